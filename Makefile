@@ -1,0 +1,61 @@
+# Everything is made below this folder: .uv (the installer), .venv (the environment), bureau (the demo's bureau).
+PY ?= python3
+UV_VERSION := 0.13.9
+UV := .uv/bin/uv
+PORT ?= 8000
+SERVE ?= 1
+AT ?= bureau
+# The developers' environment holds all of the core one, so it serves `make run` as well once it is there.
+READY := $(if $(wildcard .venv/.dev),.venv/.dev,.venv/.core)
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: run demo test lint docs bench lock clean
+
+run: demo
+	@if [ "$(SERVE)" != "0" ]; then .venv/bin/tallystick serve --at "$(AT)" --port "$(PORT)"; fi
+
+demo: $(READY)
+	@if [ "$(SERVE)" != "0" ]; then .venv/bin/tallystick serve --check-port --port "$(PORT)"; fi
+	@.venv/bin/tallystick demo --at "$(AT)"
+
+test: .venv/.dev lint
+	.venv/bin/pytest
+
+lint: .venv/.dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+docs: .venv/.dev
+	.venv/bin/sphinx-build -q -W -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+bench: .venv/.dev
+	@for bench in benchmarks/bench_*.py; do .venv/bin/python "$$bench" || exit 1; done
+
+# Exact versions with hashes, and no registry's address in any of them.
+LOCK := pip compile -q --generate-hashes --no-header --python-version 3.11 pyproject.toml
+lock: $(UV)
+	$(UV) $(LOCK) --extra editable --extra test --extra docs -o locks/dev.txt
+	$(UV) $(LOCK) --extra editable --constraint locks/dev.txt -o locks/core.txt
+
+$(UV):
+	@$(PY) -m pip install -q --disable-pip-version-check --root-user-action=ignore --target .uv "uv==$(UV_VERSION)"
+
+.venv/bin/python: | $(UV)
+	@$(UV) venv -q --python "$(PY)" .venv
+
+define install
+	@$(UV) pip sync -q --python .venv/bin/python --require-hashes locks/$(1).txt
+	@$(UV) pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e .
+	@touch $@
+endef
+
+.venv/.core: locks/core.txt pyproject.toml | .venv/bin/python
+	$(call install,core)
+.venv/.dev: locks/dev.txt pyproject.toml | .venv/bin/python
+	$(call install,dev)
+
+clean:
+	rm -rf .uv .venv bureau docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,60 @@
+"""The vocabulary that every other room speaks. It imports none of them."""
+
+from tallystick.terms.errors import BrokenInputError, BusyError, NotFoundError, TallystickError
+from tallystick.terms.facts import (
+    CREDIT,
+    ENDED,
+    INSTALMENT,
+    REVOLVING,
+    SERIOUS,
+    AccountStatus,
+    ActivityKind,
+    Product,
+    RecordType,
+    Role,
+)
+from tallystick.terms.money import Money, minor_digits
+from tallystick.terms.month import Month, last_closed_month
+from tallystick.terms.scores import (
+    HIGHEST_SCORE,
+    LOWEST_SCORE,
+    Band,
+    Dimension,
+    Direction,
+    Special,
+    Unit,
+    band_of,
+)
+from tallystick.terms.subjects import CustomerRef, SubjectId, SubjectKind
+
+__all__ = [
+    "CREDIT",
+    "ENDED",
+    "HIGHEST_SCORE",
+    "INSTALMENT",
+    "LOWEST_SCORE",
+    "REVOLVING",
+    "SERIOUS",
+    "AccountStatus",
+    "ActivityKind",
+    "Band",
+    "BrokenInputError",
+    "BusyError",
+    "CustomerRef",
+    "Dimension",
+    "Direction",
+    "Money",
+    "Month",
+    "NotFoundError",
+    "Product",
+    "RecordType",
+    "Role",
+    "Special",
+    "SubjectId",
+    "SubjectKind",
+    "TallystickError",
+    "Unit",
+    "band_of",
+    "last_closed_month",
+    "minor_digits",
+]
