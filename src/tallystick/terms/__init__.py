@@ -15,6 +15,7 @@ from tallystick.terms.facts import (
 )
 from tallystick.terms.money import Money, minor_digits
 from tallystick.terms.month import Month, last_closed_month
+from tallystick.terms.progress import Progress, silent
 from tallystick.terms.scores import (
     HIGHEST_SCORE,
     LOWEST_SCORE,
@@ -47,6 +48,7 @@ __all__ = [
     "Month",
     "NotFoundError",
     "Product",
+    "Progress",
     "RecordType",
     "Role",
     "Special",
@@ -57,4 +59,5 @@ __all__ = [
     "band_of",
     "last_closed_month",
     "minor_digits",
+    "silent",
 ]

@@ -1,0 +1,222 @@
+"""Who customers are: sealed identities, the subjects they belong to, and a search index that holds no names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from tallystick.records.schema import (
+    DATA_KEY,
+    IDENTITY,
+    IDENTITY_EVENT,
+    IDENTITY_LINK,
+    IDENTITY_WORD,
+    SUBJECT,
+)
+from tallystick.records.vault import Vault
+from tallystick.terms import CustomerRef, NotFoundError, SubjectId, SubjectKind
+
+_SEARCHED = ("name", "trade_name", "registry_number")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityLine:
+    """One accepted line of an identity file; `content` holds the contract's fields that it filled."""
+
+    ref: CustomerRef
+    kind: SubjectKind
+    fact_id: str
+    submission: str
+    line: int
+    known_at: date
+    content: Mapping[str, str]
+
+
+def keep(connection: Connection, vault: Vault, lines: Sequence[IdentityLine]) -> None:
+    """Seals the identities, and founds a subject for each customer not known before."""
+    if not lines:
+        return
+    keys = _keys_for(connection, vault, {line.ref for line in lines})
+    founded = [(line, vault.subject_id(line.ref)) for line in lines]
+    connection.execute(
+        insert(SUBJECT).on_conflict_do_nothing(), [{"id": subject, "kind": line.kind} for line, subject in founded]
+    )
+    connection.execute(
+        insert(IDENTITY_LINK).on_conflict_do_nothing(),
+        [
+            {"furnisher": line.ref.furnisher, "customer": line.ref.customer, "subject": subject}
+            for line, subject in founded
+        ],
+    )
+    connection.execute(
+        IDENTITY.insert(),
+        [
+            {
+                "fact_id": line.fact_id,
+                "furnisher": line.ref.furnisher,
+                "customer": line.ref.customer,
+                "kind": line.kind,
+                "submission": line.submission,
+                "line": line.line,
+                "known_at": line.known_at,
+                "sealed": vault.seal(line.content, keys[line.ref]),
+            }
+            for line in lines
+        ],
+    )
+    words = [
+        {"token": token, "furnisher": line.ref.furnisher, "customer": line.ref.customer}
+        for line in lines
+        for token in {vault.search_token(word) for word in _searched_words(line)}
+    ]
+    connection.execute(insert(IDENTITY_WORD).on_conflict_do_nothing(), words)
+
+
+def read_all(connection: Connection, vault: Vault, kind: SubjectKind) -> Iterator[IdentityLine]:
+    """Every identity of a kind, the latest known of each customer last; only linking reads them all."""
+    yield from _unsealed(connection, vault, IDENTITY.c.kind == kind)
+
+
+def identities_of(connection: Connection, vault: Vault, subject: SubjectId) -> list[IdentityLine]:
+    linked = (
+        select(IDENTITY_LINK.c.furnisher)
+        .where(
+            IDENTITY_LINK.c.subject == subject,
+            IDENTITY_LINK.c.furnisher == IDENTITY.c.furnisher,
+            IDENTITY_LINK.c.customer == IDENTITY.c.customer,
+        )
+        .exists()
+    )
+    return list(_unsealed(connection, vault, linked))
+
+
+def links(connection: Connection) -> dict[CustomerRef, SubjectId]:
+    rows = connection.execute(select(IDENTITY_LINK))
+    return {CustomerRef(row.furnisher, row.customer): SubjectId(row.subject) for row in rows}
+
+
+def subject_kinds(connection: Connection) -> dict[SubjectId, SubjectKind]:
+    """Subjects that at least one customer is linked to; a merged-away founder is none."""
+    linked = select(IDENTITY_LINK.c.subject).distinct()
+    rows = connection.execute(select(SUBJECT).where(SUBJECT.c.id.in_(linked)))
+    return {SubjectId(row.id): SubjectKind(row.kind) for row in rows}
+
+
+def kind_of(connection: Connection, subject: SubjectId) -> SubjectKind:
+    """Raises NotFoundError for a subject that the bureau does not know."""
+    kind = connection.execute(select(SUBJECT.c.kind).where(SUBJECT.c.id == subject)).scalar()
+    if kind is None:
+        raise NotFoundError(
+            f"the bureau knows no subject {subject!r}", mend="find the subject with `tallystick search WORDS`"
+        )
+    return SubjectKind(kind)
+
+
+def merge(
+    connection: Connection, groups: Iterable[Sequence[CustomerRef]], *, on: date, actor: str, evidence: object
+) -> int:
+    """Links each group's customers to one subject, the one with the lowest id; answers with the links moved.
+
+    The event keeps every link as it was, so that a merge can be undone.
+    """
+    before = links(connection)
+    moved = []
+    for group in groups:
+        subjects = {before[ref] for ref in group}
+        survivor = min(subjects)
+        moved += [(ref, before[ref], survivor) for ref in group if before[ref] != survivor]
+    for ref, _, survivor in moved:
+        connection.execute(
+            IDENTITY_LINK.update()
+            .where(IDENTITY_LINK.c.furnisher == ref.furnisher, IDENTITY_LINK.c.customer == ref.customer)
+            .values(subject=survivor)
+        )
+    if moved:
+        record = {"moved": [[ref.furnisher, ref.customer, old, new] for ref, old, new in moved], "why": evidence}
+        connection.execute(IDENTITY_EVENT.insert().values(what="merge", on=on, actor=actor, evidence=record))
+    return len(moved)
+
+
+def find(connection: Connection, vault: Vault, text: str, most: int) -> list[SubjectId]:
+    """Subjects whose name holds every word of `text`, or whose furnisher's key or own id it is."""
+    found = select(IDENTITY_LINK.c.subject).where(
+        (IDENTITY_LINK.c.customer == text.strip()) | (IDENTITY_LINK.c.subject == text.strip())
+    )
+    subjects = list(connection.execute(found.distinct().limit(most)).scalars())
+    tokens = sorted({vault.search_token(word) for word in words_of(text)})
+    if tokens:
+        named = (
+            select(IDENTITY_LINK.c.subject)
+            .join(
+                IDENTITY_WORD,
+                (IDENTITY_WORD.c.furnisher == IDENTITY_LINK.c.furnisher)
+                & (IDENTITY_WORD.c.customer == IDENTITY_LINK.c.customer),
+            )
+            .where(IDENTITY_WORD.c.token.in_(tokens))
+            .group_by(IDENTITY_LINK.c.subject)
+            .having(func.count(IDENTITY_WORD.c.token.distinct()) == len(tokens))
+            .order_by(IDENTITY_LINK.c.subject)
+            .limit(most)
+        )
+        subjects += connection.execute(named).scalars()
+    return [SubjectId(subject) for subject in dict.fromkeys(subjects)][:most]
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a name, without case or accents.
+
+    >>> words_of("Café Müller, Inc.")
+    ['cafe', 'muller', 'inc']
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return _WORD.findall("".join(sign for sign in plain if not unicodedata.combining(sign)))
+
+
+def _searched_words(line: IdentityLine) -> list[str]:
+    return [word for field in _SEARCHED for word in words_of(line.content.get(field, ""))]
+
+
+def _keys_for(connection: Connection, vault: Vault, refs: set[CustomerRef]) -> dict[CustomerRef, bytes]:
+    keys = {
+        CustomerRef(row.furnisher, row.customer): row.wrapped
+        for row in connection.execute(select(DATA_KEY).where(DATA_KEY.c.furnisher.in_({r.furnisher for r in refs})))
+    }
+    fresh = {ref: vault.new_data_key() for ref in sorted(refs - keys.keys())}
+    if fresh:
+        connection.execute(
+            DATA_KEY.insert(),
+            [
+                {"furnisher": ref.furnisher, "customer": ref.customer, "wrapped": wrapped}
+                for ref, wrapped in fresh.items()
+            ],
+        )
+    return keys | fresh
+
+
+def _unsealed(connection: Connection, vault: Vault, where: ColumnElement[bool]) -> Iterator[IdentityLine]:
+    query = (
+        select(IDENTITY, DATA_KEY.c.wrapped)
+        .join(
+            DATA_KEY,
+            (DATA_KEY.c.furnisher == IDENTITY.c.furnisher) & (DATA_KEY.c.customer == IDENTITY.c.customer),
+        )
+        .where(where)
+        .order_by(IDENTITY.c.furnisher, IDENTITY.c.customer, IDENTITY.c.known_at, IDENTITY.c.submission)
+    )
+    for row in connection.execute(query):
+        yield IdentityLine(
+            CustomerRef(row.furnisher, row.customer),
+            SubjectKind(row.kind),
+            row.fact_id,
+            row.submission,
+            row.line,
+            row.known_at,
+            vault.unseal(row.sealed, row.wrapped),
+        )

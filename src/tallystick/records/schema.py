@@ -1,0 +1,136 @@
+"""The operational tables. Facts are not here; who they belong to is."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
+
+METADATA = MetaData()
+
+MEMBER = Table(
+    "member",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("role", String, nullable=False),
+    Column("joined_on", Date, nullable=False),
+    Column("reported_by", String),
+)
+
+SUBMISSION = Table(
+    "submission",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("record_type", String, nullable=False),
+    Column("submitter", String, nullable=False),
+    Column("file", String, nullable=False),
+    Column("content_hash", String, nullable=False),
+    Column("received_on", Date, nullable=False),
+    Column("state", String, nullable=False),
+    Column("lines_read", Integer, nullable=False),
+    Column("accepted", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+    Column("seen_before", Integer, nullable=False),
+)
+
+REFUSAL = Table(
+    "refusal",
+    METADATA,
+    Column("submission", ForeignKey("submission.id"), nullable=False, index=True),
+    Column("line", Integer, nullable=False),
+    Column("field", String, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("got", String),
+    Column("expected", String, nullable=False),
+    Column("mend", String, nullable=False),
+)
+
+SUBJECT = Table(
+    "subject",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+)
+
+DATA_KEY = Table(
+    "data_key",
+    METADATA,
+    Column("furnisher", String, primary_key=True),
+    Column("customer", String, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+IDENTITY = Table(
+    "identity",
+    METADATA,
+    Column("fact_id", String, primary_key=True),
+    Column("furnisher", String, nullable=False),
+    Column("customer", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("submission", ForeignKey("submission.id"), nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("known_at", Date, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("identity_customer", "furnisher", "customer"),
+)
+
+IDENTITY_WORD = Table(
+    "identity_word",
+    METADATA,
+    Column("token", LargeBinary, primary_key=True),
+    Column("furnisher", String, primary_key=True),
+    Column("customer", String, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+IDENTITY_LINK = Table(
+    "identity_link",
+    METADATA,
+    Column("furnisher", String, primary_key=True),
+    Column("customer", String, primary_key=True),
+    Column("subject", ForeignKey("subject.id"), nullable=False, index=True),
+)
+
+IDENTITY_EVENT = Table(
+    "identity_event",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("what", String, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("evidence", JSON, nullable=False),
+)
+
+MODEL = Table(
+    "model",
+    METADATA,
+    Column("hash", String, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+    Column("developed_on", Date, nullable=False),
+    Column("content", JSON, nullable=False),
+)
+
+SCORE = Table(
+    "score",
+    METADATA,
+    Column("subject", ForeignKey("subject.id"), primary_key=True),
+    Column("model", ForeignKey("model.hash"), nullable=False, index=True),
+    Column("valid_at", Date, nullable=False),
+    Column("known_at", Date, nullable=False),
+    Column("score", Integer),
+    Column("default_probability", Float),
+    Column("vector_hash", String),
+    Column("unscored", String),
+    Column("content", JSON),
+)
