@@ -22,7 +22,7 @@ from pathlib import Path
 
 import duckdb
 
-from examples.furnished import DATA, FurnishedFile, run, write_lines
+from .furnished import DATA, FurnishedFile, run, write_lines
 from tallystick.terms import AccountStatus, Product, RecordType, Role, SubjectKind
 
 RAW = DATA / "sba_7a"

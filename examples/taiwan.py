@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from examples.furnished import DATA, FurnishedFile, run, write_lines
+from .furnished import DATA, FurnishedFile, run, write_lines
 from tallystick.terms import AccountStatus, Product, RecordType, Role, SubjectKind
 
 RAW = DATA / "taiwan_card"

@@ -1,1 +1,357 @@
-def main() -> None: ...
+"""The command line: parse, call one thing of the bureau, print."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tallystick import __version__
+from tallystick.cli.talk import OUT, TALK, Steps, show_json, show_table
+from tallystick.terms import RecordType, SubjectId, TallystickError
+
+app = typer.Typer(
+    name="tallystick",
+    help="An open credit bureau: the person who is scored holds the other half.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+    rich_markup_mode=None,
+)
+furnish = typer.Typer(help="Hand files in, and see what became of their lines.", no_args_is_help=True)
+member = typer.Typer(help="Who may furnish.", no_args_is_help=True)
+identity = typer.Typer(help="Whose records belong together.", no_args_is_help=True)
+characteristics = typer.Typer(help="The numbers that are computed from a file.", no_args_is_help=True)
+app.add_typer(furnish, name="furnish")
+app.add_typer(member, name="member")
+app.add_typer(identity, name="identity")
+app.add_typer(characteristics, name="characteristics")
+
+At = Annotated[Path, typer.Option("--at", help="The bureau's folder.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
+_HERE = Path("bureau")
+
+
+def main() -> None:
+    """Runs a command; what a user can cause ends in one sentence and exit code 2, never in a traceback."""
+    try:
+        app()
+    except TallystickError as error:
+        TALK.print(f"tallystick: {error}", markup=False)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        TALK.print("tallystick: stopped; nothing is half taken in, so the same command goes on from here")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(1)
+
+
+@app.command()
+def version(as_json: Json = False) -> None:
+    """Print the version.
+
+    Example: tallystick version
+    """
+    show_json({"version": __version__}) if as_json else OUT.print(__version__)
+
+
+@app.command()
+def init(
+    at: At = _HERE,
+    name: Annotated[str, typer.Option(help="The bureau's name.")] = "Tallystick bureau",
+    jurisdiction: Annotated[str, typer.Option(help="Whose law it keeps: cn, eu or us.")] = "us",
+    as_json: Json = False,
+) -> None:
+    """Make an empty bureau in a folder.
+
+    Example: tallystick init --at bureau --name "First bureau" --jurisdiction cn
+    """
+    from tallystick.bureau import Bureau
+
+    with Bureau.create(at, name=name, jurisdiction=jurisdiction, created_on=_today()) as bureau:
+        made = {"folder": str(bureau.folder), "name": name, "jurisdiction": jurisdiction}
+    show_json(made) if as_json else OUT.print(f"made the bureau {name!r} in {at}")
+
+
+@app.command()
+def demo(
+    at: At = _HERE,
+    data: Annotated[Path | None, typer.Option(help="Folder of raw data; the examples' own by default.")] = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Run the main job on real data: furnish, identify, compute, develop, score.
+
+    Example: tallystick demo --at bureau
+    """
+    from tallystick.cli.demo import run_demo
+
+    outcome = run_demo(at, data, quiet=quiet, talkative=not as_json)
+    if as_json:
+        show_json(outcome)
+
+
+@member.command("admit")
+def member_admit(
+    names: list[str],
+    at: At = _HERE,
+    reported_by: Annotated[str | None, typer.Option(help="The agent that may hand in their files.")] = None,
+) -> None:
+    """Admit furnishers to the bureau.
+
+    Example: tallystick member admit "First bank" --at bureau
+    """
+    from tallystick.bureau import Bureau
+
+    with Bureau.open(at) as bureau:
+        bureau.admit_furnishers(names, _today(), reported_by)
+    TALK.print(f"admitted {len(names)}", markup=False)
+
+
+@furnish.command("submit")
+def furnish_submit(
+    file: Path,
+    record_type: Annotated[RecordType, typer.Option("--type", help="What the lines are.")],
+    furnisher: Annotated[str, typer.Option(help="Who hands the file in.")],
+    basis: Annotated[str, typer.Option(help="The consent or law that it is furnished under.")],
+    at: At = _HERE,
+    back_load: Annotated[bool, typer.Option(help="The file brings history, with `reported_on` in each line.")] = False,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Hand a file in: every line is accepted, or refused with the reason.
+
+    Example: tallystick furnish submit june.parquet --type account_month --furnisher "First bank" --basis "consent 2"
+    """
+    from tallystick.bureau import Bureau
+    from tallystick.furnish import Submission
+
+    submission = Submission(file, record_type, furnisher, _today(), basis, back_load)
+    with Bureau.open(at) as bureau, Steps(quiet=quiet).watching() as steps:
+        receipt = bureau.furnish(submission, steps)
+    totals = receipt.totals
+    if as_json:
+        show_json(receipt_as_json(receipt))
+        return
+    OUT.print(
+        f"{receipt.submission}: read {totals.lines_read:,} = accepted {totals.accepted:,} "
+        f"+ refused {totals.refused:,} + seen before {totals.seen_before:,}"
+    )
+    if totals.refused:
+        TALK.print(f"see why with: tallystick furnish refusals {receipt.submission} --at {at}", markup=False)
+
+
+@furnish.command("list")
+def furnish_list(at: At = _HERE, as_json: Json = False) -> None:
+    """List the submissions and what became of their lines.
+
+    Example: tallystick furnish list --at bureau
+    """
+    from tallystick.bureau import Bureau
+
+    with Bureau.open(at) as bureau:
+        receipts = bureau.receipts()
+    if as_json:
+        show_json([receipt_as_json(receipt) for receipt in receipts])
+        return
+    rows = [(one.submission, one.file, one.submitter, *(_totals(one.totals))) for one in receipts]
+    show_table("Submissions", ("submission", "file", "from", "read", "accepted", "refused", "seen before"), rows)
+
+
+@furnish.command("refusals")
+def furnish_refusals(submission: str, at: At = _HERE, as_json: Json = False) -> None:
+    """Show each refused line of a submission: field, rule, what was found and expected, how to mend it.
+
+    Example: tallystick furnish refusals 2014-08-29.000009 --at bureau
+    """
+    from dataclasses import asdict
+
+    from tallystick.bureau import Bureau
+
+    with Bureau.open(at) as bureau:
+        refusals = bureau.refusals(submission)
+    if as_json:
+        show_json([asdict(refusal) for refusal in refusals])
+        return
+    rows = [(one.line, one.field, one.rule, one.got, one.expected, one.mend) for one in refusals]
+    show_table(f"Refused lines of {submission}", ("line", "field", "rule", "got", "expected", "to mend it"), rows)
+
+
+@furnish.command("contract")
+def furnish_contract(record_type: RecordType, as_json: Json = False) -> None:
+    """Show what a line of a record type may say.
+
+    Example: tallystick furnish contract account_month
+    """
+    from tallystick.furnish.contracts import CONTRACTS
+
+    contract = CONTRACTS[record_type]
+    rows = [
+        (field.name, field.type.value, "yes" if field.required else "", field.says, ", ".join(field.codes))
+        for field in contract.fields
+    ]
+    columns = ("field", "type", "required", "says", "codes")
+    if as_json:
+        show_json([dict(zip(columns, row, strict=True)) for row in rows])
+        return
+    show_table(f"{record_type}: {contract.says}", columns, rows)
+
+
+@identity.command("link")
+def identity_link(at: At = _HERE, quiet: Quiet = False, as_json: Json = False) -> None:
+    """Link the businesses that several furnishers know.
+
+    Example: tallystick identity link --at bureau
+    """
+    from tallystick.bureau import Bureau
+
+    with Bureau.open(at) as bureau, Steps(quiet=quiet).watching() as steps:
+        linkage = bureau.link_businesses(_today(), steps)
+    made = {"records": linkage.records, "groups": len(linkage.groups), "review": len(linkage.review)}
+    if as_json:
+        show_json(made)
+        return
+    OUT.print(
+        f"{made['records']:,} records: {made['groups']:,} groups of several records joined, "
+        f"{made['review']:,} pairs left for review"
+    )
+
+
+@characteristics.command("list")
+def characteristics_list(as_json: Json = False) -> None:
+    """List every characteristic.
+
+    Example: tallystick characteristics list
+    """
+    from tallystick.characteristics import CATALOGUE
+
+    columns = ("id", "name", "dimension", "window", "unit")
+    rows = [
+        (one.id, one.name, one.dimension.value, f"{one.months} months" if one.months else "life", one.unit.value)
+        for one in CATALOGUE.values()
+    ]
+    if as_json:
+        show_json([dict(zip(columns, row, strict=True)) for row in rows])
+        return
+    show_table("Characteristics", columns, rows)
+
+
+@characteristics.command("show")
+def characteristics_show(
+    id: str,
+    dialect: Annotated[str, typer.Option(help="Whose SQL to print: duckdb, spark, postgres, bigquery.")] = "duckdb",
+) -> None:
+    """Show one characteristic: what it says, why it is about credit, and its SQL.
+
+    Example: tallystick characteristics show B05 --dialect spark
+    """
+    from tallystick.characteristics import CATALOGUE, statement
+    from tallystick.terms import NotFoundError
+
+    one = CATALOGUE.get(id.upper())
+    if one is None:
+        raise NotFoundError(f"there is no characteristic {id!r}", mend="see `tallystick characteristics list`")
+    OUT.print(f"{one.id} {one.name} ({one.dimension.value}, {one.unit.value})", markup=False)
+    OUT.print(f"{one.says}\nWhy: {one.credit_relevance}\n", markup=False)
+    print(statement([one], dialect))
+
+
+@app.command()
+def search(words: str, at: At = _HERE, as_json: Json = False) -> None:
+    """Find subjects by words of a business's name, a furnisher's customer key, or the subject's id.
+
+    Example: tallystick search "network computer" --at bureau
+    """
+    from tallystick.bureau import Bureau
+
+    with Bureau.open(at) as bureau:
+        hits = bureau.search(words)
+    rows = [
+        (hit.subject, hit.kind.value, hit.label, hit.detail, hit.score, hit.band.label if hit.band else None)
+        for hit in hits
+    ]
+    columns = ("subject", "kind", "name", "where", "score", "band")
+    if as_json:
+        show_json([dict(zip(columns, row, strict=True)) for row in rows])
+        return
+    if not rows:
+        TALK.print("nobody found: names must match word for word", markup=False)
+        return
+    show_table(f"Found {len(rows)}", columns, rows)
+
+
+@app.command()
+def report(
+    subject: str,
+    at: At = _HERE,
+    as_of: Annotated[str | None, typer.Option(help="Day that the file is shown at; the score's by default.")] = None,
+    to: Annotated[Path, typer.Option(help="Folder to write into.")] = Path(),
+    open_it: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Write a subject's report: every fact with its source and date, score, reasons, dimensions.
+
+    Example: tallystick report sub_ab12cd34ef56gh78ij90 --open
+    """
+    from tallystick.rights.as_json import report_json
+
+    from tallystick.bureau import Bureau
+    from tallystick.cli.reporting import write_report
+
+    with Bureau.open(at) as bureau:
+        told = bureau.report(SubjectId(subject), _day(as_of))
+    if as_json:
+        show_json(report_json(told))
+        return
+    page, document = write_report(told, to)
+    OUT.print(f"{page}\n{document}", markup=False)
+    if open_it:
+        typer.launch(page.resolve().as_uri())
+
+
+@app.command()
+def serve(
+    at: At = _HERE,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=1, max=65535)] = 8000,
+    check_port: Annotated[bool, typer.Option(help="Only see whether the port is free.")] = False,
+) -> None:
+    """Serve the bureau's pages on this machine until Ctrl-C.
+
+    Example: tallystick serve --at bureau --port 8000
+    """
+    from tallystick.cli.serving import need_free_port, serve_pages
+
+    need_free_port(port)
+    if not check_port:
+        serve_pages(at, port)
+
+
+def receipt_as_json(receipt: object) -> dict[str, object]:
+    from dataclasses import asdict, is_dataclass
+
+    assert is_dataclass(receipt)
+    assert not isinstance(receipt, type)
+    return asdict(receipt)
+
+
+def _totals(totals: object) -> tuple[object, ...]:
+    from dataclasses import astuple, is_dataclass
+
+    assert is_dataclass(totals)
+    assert not isinstance(totals, type)
+    return astuple(totals)
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise TallystickError(f"{text!r} is not a day written as YYYY-MM-DD", mend="write it so") from error

@@ -76,7 +76,8 @@ def keep(connection: Connection, vault: Vault, lines: Sequence[IdentityLine]) ->
         for line in lines
         for token in {vault.search_token(word) for word in _searched_words(line)}
     ]
-    connection.execute(insert(IDENTITY_WORD).on_conflict_do_nothing(), words)
+    if words:
+        connection.execute(insert(IDENTITY_WORD).on_conflict_do_nothing(), words)
 
 
 def read_all(connection: Connection, vault: Vault, kind: SubjectKind) -> Iterator[IdentityLine]:

@@ -1,0 +1,25 @@
+"""The kinds of rows that many characteristics are about."""
+
+from __future__ import annotations
+
+from tallystick.characteristics.measure import AtLeast, Both, Condition, OneOf
+from tallystick.terms import INSTALMENT, REVOLVING, SERIOUS, ActivityKind
+
+REVOLVING_LINES: Condition = OneOf("product", REVOLVING)
+INSTALMENT_LINES: Condition = OneOf("product", INSTALMENT)
+OPEN_LINES: Condition = AtLeast("is_open", 1)
+OPEN_REVOLVING: Condition = Both(REVOLVING_LINES, OPEN_LINES)
+OPEN_INSTALMENT: Condition = Both(INSTALMENT_LINES, OPEN_LINES)
+
+LATE_30: Condition = AtLeast("days_past_due", 30)
+LATE_60: Condition = AtLeast("days_past_due", 60)
+LATE_90: Condition = AtLeast("days_past_due", 90)
+RATED: Condition = AtLeast("grade", 0)
+LATE: Condition = AtLeast("grade", 1)
+SERIOUS_MONTH: Condition = OneOf("status", SERIOUS)
+
+PAYMENTS: Condition = OneOf("kind", (ActivityKind.PAYMENTS,))
+INFLOW: Condition = OneOf("kind", (ActivityKind.INFLOW, ActivityKind.PAYROLL))
+BILLS: Condition = OneOf("kind", (ActivityKind.UTILITIES,))
+SALES: Condition = OneOf("kind", (ActivityKind.MERCHANT_SALES,))
+OVERDRAWN: Condition = OneOf("kind", (ActivityKind.OVERDRAWN,))

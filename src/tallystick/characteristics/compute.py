@@ -1,0 +1,32 @@
+"""Compute characteristics for many observations at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import duckdb
+import pyarrow as pa
+
+from tallystick.characteristics.characteristic import Characteristic
+from tallystick.characteristics.sql import statement
+
+
+def compute(engine: duckdb.DuckDBPyConnection, characteristics: Sequence[Characteristic]) -> pa.Table:
+    """A column `observation` and one of float64 per characteristic, from the files opened in the engine.
+
+    A value that does not exist is the code of one of `terms.Special`, never null.
+    """
+    return engine.sql(statement(characteristics)).to_arrow_table()
+
+
+def vector_hashes(table: pa.Table, names: Sequence[str]) -> list[str]:
+    """SHA-256 of each row's values under `names`, so that whoever recomputes them can compare.
+
+    Hashed is the text `name=value`, one line each, the value in hexadecimal floating point.
+    """
+    columns = [table[name].to_pylist() for name in names]
+    return [
+        hashlib.sha256("\n".join(f"{n}={float(v).hex()}" for n, v in zip(names, row, strict=True)).encode()).hexdigest()
+        for row in zip(*columns, strict=True)
+    ]

@@ -1,0 +1,286 @@
+"""A fitted card: a plain table of points per bin that a person can read, and what it says of a row."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from tallystick.scorecards.frames import columns_of
+from tallystick.scorecards.scale import Scale
+from tallystick.terms import Dimension
+
+Ints = npt.NDArray[np.int32]
+DIMENSIONS = tuple(Dimension)
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Values with low <= value < high; or, where `special` is set, that one value (NaN for a missing one).
+
+    good, bad: weight of the events seen in development. points: what a row in this bin gets.
+    """
+
+    low: float
+    high: float
+    special: float | None
+    good: float
+    bad: float
+    woe: float
+    points: int
+
+    @property
+    def label(self) -> str:
+        """The bin in words, for a modeller."""
+        if self.special is not None:
+            return "missing" if math.isnan(self.special) else f"special {self.special:g}"
+        if math.isinf(self.low) and math.isinf(self.high):
+            return "any value"
+        if math.isinf(self.low):
+            return f"under {self.high:g}"
+        return f"{self.low:g} or more" if math.isinf(self.high) else f"{self.low:g} to under {self.high:g}"
+
+
+@dataclass(frozen=True)
+class CardCharacteristic:
+    """One characteristic's bins: the ordinary ones in rising order, then the special ones, the missing one last."""
+
+    name: str
+    dimension: Dimension
+    iv: float
+    coefficient: float
+    bins: tuple[Bin, ...]
+
+    @property
+    def ordinary(self) -> tuple[Bin, ...]:
+        return tuple(bin for bin in self.bins if bin.special is None)
+
+    @property
+    def most(self) -> int:
+        """The best attainable points: those of an ordinary bin, since nobody can bring a special value about."""
+        return max(bin.points for bin in self.ordinary)
+
+    @property
+    def best_bin(self) -> int:
+        """Place of the first ordinary bin with the best attainable points."""
+        return next(place for place, bin in enumerate(self.bins) if bin.special is None and bin.points == self.most)
+
+    @property
+    def least(self) -> int:
+        return min(bin.points for bin in self.bins)
+
+    @property
+    def highest(self) -> int:
+        """The most points that any bin gives, special ones too."""
+        return max(bin.points for bin in self.bins)
+
+    @cached_property
+    def _cuts(self) -> npt.NDArray[np.float64]:
+        return np.array([bin.low for bin in self.ordinary[1:]])
+
+    def places(self, values: npt.NDArray[np.float64]) -> Ints:
+        """The bin of each value. A special value without a bin of its own falls into the missing one."""
+        places = np.searchsorted(self._cuts, values, side="right").astype(np.int32)
+        places[np.isnan(values)] = len(self.bins) - 1
+        for place, bin in enumerate(self.bins):
+            if bin.special is not None and not math.isnan(bin.special):
+                places[values == bin.special] = place
+        return places
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A characteristic that keeps a score down: its bin, the bin with the best attainable points, and the distance."""
+
+    name: str
+    bin: int
+    best_bin: int
+    points_lost: int
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is registered, hashed, shown and applied. The score is base_points plus the points of each characteristic.
+
+    A sum that would leave the scale is stopped at its end. That adjustment is part of the dimension in which the row
+    stands furthest from the middle of its range, so the five dimensions add up to the score at the ends as well.
+    """
+
+    scale: Scale
+    base_points: int
+    characteristics: tuple[CardCharacteristic, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(one.name for one in self.characteristics)
+
+    def points(self, X: Any) -> Ints:
+        """int32[rows, characteristics]: the points of each."""
+        places = self._places(X)
+        columns = [
+            np.array([bin.points for bin in one.bins], dtype=np.int32)[places[:, column]]
+            for column, one in enumerate(self.characteristics)
+        ]
+        return np.column_stack(columns) if columns else np.zeros((len(places), 0), np.int32)
+
+    def scores(self, X: Any) -> Ints:
+        """int32[rows] on the scale."""
+        return self._on_scale(self.base_points + self.points(X).sum(axis=1, dtype=np.int32))
+
+    def default_probability(self, scores: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        return self.scale.default_probability(scores)
+
+    def dimension_scores(self, X: Any) -> Ints:
+        """int32[rows, 5] in the order of `terms.Dimension`; each row adds up to its score."""
+        points = self.points(X)
+        parts = np.zeros((len(points), len(DIMENSIONS)), np.int32)
+        for column, one in enumerate(self.characteristics):
+            parts[:, DIMENSIONS.index(one.dimension)] += points[:, column] - one.least
+        parts += np.array(self._shares, dtype=np.int32)
+        total = parts.sum(axis=1, dtype=np.int32)
+        excess = total - self._on_scale(total)
+        furthest = np.argmax(parts * np.sign(excess)[:, None], axis=1)
+        parts[np.arange(len(parts)), furthest] -= excess
+        return parts
+
+    def dimension_range(self) -> tuple[tuple[int, int], ...]:
+        """The least and the most that each dimension can be, before the scale ends."""
+        spans = [
+            sum(one.highest - one.least for one in self.characteristics if one.dimension is dimension)
+            for dimension in DIMENSIONS
+        ]
+        return tuple((share, share + span) for share, span in zip(self._shares, spans, strict=True))
+
+    def reasons(self, X: Any, most: int = 4) -> list[tuple[Reason, ...]]:
+        """Per row, the characteristics furthest below their best attainable points, the furthest first.
+
+        Each is pivotal: its best bin alone would raise the score, also where the scale ends.
+        """
+        places, points = self._places(X), self.points(X)
+        best = np.array([one.most for one in self.characteristics], dtype=np.int32)
+        lost = best - points
+        total = self.base_points + points.sum(axis=1, dtype=np.int32)
+        raised = self._on_scale(total[:, None] + lost) > self._on_scale(total)[:, None]
+        lost = np.where(raised, lost, 0)
+        order = np.argsort(-lost, axis=1, kind="stable")[:, :most]
+        return [
+            tuple(
+                Reason(
+                    self.characteristics[column].name,
+                    int(places[row, column]),
+                    self.characteristics[column].best_bin,
+                    int(lost[row, column]),
+                )
+                for column in order[row]
+                if lost[row, column] > 0
+            )
+            for row in range(len(places))
+        ]
+
+    def table(self) -> pa.Table:
+        """A row per bin: characteristic, bin, good, bad, bad_rate, woe, points."""
+        rows = [
+            {
+                "characteristic": one.name,
+                "dimension": one.dimension.value,
+                "bin": bin.label,
+                "good": bin.good,
+                "bad": bin.bad,
+                "bad_rate": bin.bad / (bin.good + bin.bad) if bin.good + bin.bad else None,
+                "woe": bin.woe,
+                "points": bin.points,
+            }
+            for one in self.characteristics
+            for bin in one.bins
+        ]
+        return pa.Table.from_pylist(rows)
+
+    def to_json(self) -> str:
+        """Canonical JSON: the same card, the same text. Infinity and NaN are written as words."""
+        content = {
+            "scale": [
+                self.scale.anchor_score,
+                self.scale.anchor_odds,
+                self.scale.points_to_double,
+                self.scale.lowest,
+                self.scale.highest,
+            ],
+            "base_points": self.base_points,
+            "characteristics": [
+                {
+                    "name": one.name,
+                    "dimension": one.dimension.value,
+                    "iv": one.iv,
+                    "coefficient": one.coefficient,
+                    "bins": [
+                        [
+                            _told(bin.low),
+                            _told(bin.high),
+                            _told(bin.special),
+                            bin.good,
+                            bin.bad,
+                            bin.woe,
+                            bin.points,
+                        ]
+                        for bin in one.bins
+                    ],
+                }
+                for one in self.characteristics
+            ],
+        }
+        return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Card:
+        content = json.loads(text)
+        return cls(
+            Scale(*content["scale"]),
+            content["base_points"],
+            tuple(
+                CardCharacteristic(
+                    one["name"],
+                    Dimension(one["dimension"]),
+                    one["iv"],
+                    one["coefficient"],
+                    tuple(
+                        Bin(
+                            float(low), float(high), None if special is None else float(special), good, bad, woe, points
+                        )
+                        for low, high, special, good, bad, woe, points in one["bins"]
+                    ),
+                )
+                for one in content["characteristics"]
+            ),
+        )
+
+    def hash(self) -> str:
+        """SHA-256 of the canonical JSON."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    @cached_property
+    def _shares(self) -> Sequence[int]:
+        """The lowest attainable sum, shared out evenly over the dimensions, the remainder to the first."""
+        lowest = self.base_points + sum(one.least for one in self.characteristics)
+        each, left = divmod(lowest, len(DIMENSIONS))
+        return [each + (1 if place < left else 0) for place in range(len(DIMENSIONS))]
+
+    def _places(self, X: Any) -> Ints:
+        columns = columns_of(X, self.names)
+        if not columns:
+            return np.zeros((len(next(iter(columns_of(X).values()))), 0), np.int32)
+        return np.column_stack([one.places(columns[one.name]) for one in self.characteristics])
+
+    def _on_scale(self, totals: Ints) -> Ints:
+        return np.clip(totals, self.scale.lowest, self.scale.highest).astype(np.int32)
+
+
+def _told(value: float | None) -> float | str | None:
+    return value if value is None or math.isfinite(value) else str(value)

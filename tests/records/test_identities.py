@@ -1,0 +1,81 @@
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from tallystick.records import Records, Vault, identities
+from tallystick.records.identities import IdentityLine
+from tallystick.records.submissions import Receipt, Totals, begin
+from tallystick.terms import CustomerRef, NotFoundError, RecordType, SubjectId, SubjectKind
+
+VAULT = Vault(bytes(32))
+TODAY = date(2026, 1, 1)
+
+
+def business(furnisher: str, customer: str, name: str, submission: str = "s") -> IdentityLine:
+    ref = CustomerRef(furnisher, customer)
+    fact_id = f"{furnisher}-{customer}-{name}"
+    return IdentityLine(ref, SubjectKind.BUSINESS, fact_id, submission, 1, TODAY, {"name": name})
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[Connection]:
+    records = Records.create(tmp_path / "records.sqlite")
+    with records.writing() as connection:
+        receipt = Receipt("s", RecordType.IDENTITY, "a bank", "file", "00", TODAY, Totals(0, 0, 0, 0))
+        begin(connection, receipt)
+        yield connection
+    records.close()
+
+
+def test_each_new_customer_founds_a_subject_and_a_known_one_does_not(connection: Connection) -> None:
+    identities.keep(connection, VAULT, [business("a bank", "1", "Café Müller"), business("a bank", "2", "Other")])
+    identities.keep(connection, VAULT, [business("a bank", "1", "Café Müller GmbH")])
+    assert len(identities.subject_kinds(connection)) == 2
+    subject = identities.links(connection)[CustomerRef("a bank", "1")]
+    names = [line.content["name"] for line in identities.identities_of(connection, VAULT, subject)]
+    assert names == ["Café Müller", "Café Müller GmbH"]
+
+
+def test_names_are_found_by_whole_words_without_case_or_accents(connection: Connection) -> None:
+    identities.keep(connection, VAULT, [business("a bank", "1", "Café Müller"), business("b bank", "9", "Müller & Co")])
+    assert len(identities.find(connection, VAULT, "MULLER", 10)) == 2
+    assert len(identities.find(connection, VAULT, "cafe muller", 10)) == 1
+    assert identities.find(connection, VAULT, "mull", 10) == []
+    assert len(identities.find(connection, VAULT, "9", 10)) == 1, "a furnisher's customer key is found as well"
+
+
+def test_no_name_lies_in_the_records_in_the_clear(tmp_path: Path) -> None:
+    records = Records.create(tmp_path / "records.sqlite")
+    with records.writing() as connection:
+        begin(connection, Receipt("s", RecordType.IDENTITY, "a bank", "f", "00", TODAY, Totals(0, 0, 0, 0)))
+        line = business("a bank", "1", "Zanzibar Trading")
+        sealed = IdentityLine(line.ref, line.kind, "id", "s", 1, TODAY, line.content)
+        identities.keep(connection, VAULT, [sealed])
+    records.close()
+    held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"Zanzibar" not in held
+    assert b"zanzibar" not in held
+
+
+def test_merging_moves_links_to_the_lowest_id_and_loses_no_identity(connection: Connection) -> None:
+    lines = [business("a bank", "1", "Alpha"), business("b bank", "2", "Alpha Inc"), business("b bank", "3", "Beta")]
+    identities.keep(connection, VAULT, lines)
+    before = identities.links(connection)
+    group = [CustomerRef("a bank", "1"), CustomerRef("b bank", "2")]
+    assert identities.merge(connection, [group], on=TODAY, actor="test", evidence=[]) == 1
+    after = identities.links(connection)
+    survivor = min(before[ref] for ref in group)
+    assert {after[ref] for ref in group} == {survivor}
+    assert len(identities.identities_of(connection, VAULT, survivor)) == 2
+    assert len(identities.subject_kinds(connection)) == 2, "the subject that was merged away is none any more"
+    assert identities.merge(connection, [group], on=TODAY, actor="test", evidence=[]) == 0, (
+        "merging again moves nothing"
+    )
+
+
+def test_an_unknown_subject_is_told_in_a_sentence(connection: Connection) -> None:
+    with pytest.raises(NotFoundError, match="knows no subject"):
+        identities.kind_of(connection, SubjectId("sub_nobody"))
