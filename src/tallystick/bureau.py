@@ -219,7 +219,8 @@ class Bureau:
             values = compute(engine, [CATALOGUE[id] for id in model.characteristics])
             told = currencies(engine)
         answers = score(model, values, told)
-        entries = [_score_entry(model, *pair) for pair in zip(observations, answers, strict=True)]
+        hash = model.hash
+        entries = [_score_entry(hash, *pair) for pair in zip(observations, answers, strict=True)]
         with self._alone(), self._records.writing() as connection:
             scores.keep_scores(connection, entries)
         return answers
@@ -353,8 +354,8 @@ class Bureau:
             os.close(handle)
 
 
-def _score_entry(model: Model, observation: Observation, answer: Scored | Unscored) -> ScoreEntry:
-    at = (observation.subject, model.hash, observation.valid_at, observation.known_at)
+def _score_entry(model: str, observation: Observation, answer: Scored | Unscored) -> ScoreEntry:
+    at = (observation.subject, model, observation.valid_at, observation.known_at)
     if isinstance(answer, Unscored):
         return ScoreEntry(*at, None, None, None, answer.why)
     return ScoreEntry(

@@ -30,7 +30,7 @@ from tallystick.scoring import Scored
 from tallystick.terms import CustomerRef, SubjectId, SubjectKind
 
 NAME = "Tallystick demo bureau"
-SCALE = Scale(anchor_score=600, anchor_odds=5.0, points_to_double=50)
+SCALE = Scale(anchor_score=600, anchor_odds=3.0, points_to_double=50)
 SEED = "tallystick-demo"
 
 PERSONS_SEEN_AT = date(2005, 10, 1)
@@ -200,7 +200,7 @@ def _develop(job: _Job, target: Target, observations: list[Observation]) -> _Res
         _leaks(job, development, candidates, values, outcome_for_card, observations)
     job.bureau.register(model, observations[0].valid_at)
     answers = job.bureau.score(model, observations)
-    job.print(tables.scored, target.name, development, answers, outcome)
+    job.print(tables.scored, target.name, development, answers, outcome_for_card)
     job.told[target.name] = _figures(development, answers)
     return _Result(observations, development, answers, outcome)
 

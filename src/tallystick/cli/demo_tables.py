@@ -23,8 +23,6 @@ from tallystick.records import Receipt, Refusal
 from tallystick.scoring import Scored
 from tallystick.terms import Dimension, Special
 
-_MOST_REFUSALS = 5
-
 
 def furnished(receipts: Sequence[Receipt], again: Receipt, refusals: Sequence[tuple[str, Refusal]]) -> None:
     rows: list[tuple[object, ...]] = [
@@ -50,10 +48,15 @@ def furnished(receipts: Sequence[Receipt], again: Receipt, refusals: Sequence[tu
         rows,
     )
     if refusals:
+        kinds = Counter((file, one.rule) for file, one in refusals)
+        firsts = {(file, one.rule): (file, one) for file, one in reversed(refusals)}
         show_table(
-            f"Refused lines, {min(len(refusals), _MOST_REFUSALS)} of {len(refusals)} findings",
-            ("file", "line", "field", "rule", "got", "to mend it"),
-            [(file, one.line, one.field, one.rule, one.got, one.mend) for file, one in refusals[:_MOST_REFUSALS]],
+            f"Refused: the first line of each kind, of {len(refusals)} findings",
+            ("file", "line", "field", "rule", "got", "to mend it", "of these"),
+            [
+                (file, one.line, one.field, one.rule, one.got or "nothing", one.mend, kinds[file, one.rule])
+                for file, one in sorted(firsts.values(), key=lambda pair: (pair[0], pair[1].line, pair[1].rule))
+            ],
         )
 
 
@@ -78,7 +81,7 @@ def computed(name: str, values: pa.Table, observations: Sequence[Observation]) -
     for dimension in Dimension:
         members = [one for one in CATALOGUE.values() if one.dimension is dimension]
         shares = [1 - float(np.isin(values[one.id].to_numpy(), codes).mean()) for one in members]
-        told = [one.id for one, share in zip(members, shares, strict=True) if share > 0]
+        told = sorted(one.id for one, share in zip(members, shares, strict=True) if share > 0)
         rows.append((dimension.value, len(members), len(told), " ".join(told)))
     rows.append(("all", len(CATALOGUE), sum(int(str(row[2])) for row in rows), ""))
     days = sorted({one.valid_at for one in observations})
@@ -175,7 +178,8 @@ def scored(name: str, development: Development, answers: Sequence[Any], outcome:
         f"5. {counts['Scored']:,} {name} scored: bad rate observed per band",
         ("band", "score", "subjects", "bad rate", "validation only", "bad rate there"),
         rows,
-        "The bad rate falls from band to band." if falls else "The bad rate does NOT fall from band to band.",
+        ("The bad rate falls from band to band." if falls else "The bad rate does NOT fall from band to band.")
+        + f" Of those scored, {counts['Scored'] - len(known):,} have no outcome that the card was judged by.",
     )
     why = Counter(answer.why for answer in answers if not isinstance(answer, Scored))
     if why:

@@ -160,7 +160,11 @@ def _account_month(row: Mapping[str, object], held: Held) -> AccountMonthShown:
         Month(_whole(row["month"])),
         str(row["status"]),
         None if days is None else _whole(days),
-        *(_money(row[name], currency) for name in ("balance", "limit", "past_due", "scheduled", "paid")),
+        _money(row["balance"], currency),
+        _money(row["limit"], currency),
+        _money(row["past_due"], currency),
+        _money(row["scheduled"], currency),
+        _money(row["paid"], currency),
         _source(row, held),
     )
 

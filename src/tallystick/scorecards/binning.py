@@ -29,9 +29,9 @@ class Trend(Enum):
 class BinLimits:
     """What every ordinary bin must hold, a share of all events and so many good and bad ones; how many bins at most."""
 
-    least_share: float = 0.05
+    least_share: float = 0.03
     least_events: float = 15.0
-    most_bins: int = 6
+    most_bins: int = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,58 @@
+"""Several parts of one thing, each against what it can be at least and at most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tallystick.charts.palette import ACCENT, LINE, PAPER, SOFT_INK
+from tallystick.charts.svg import line, on_circle, picture, polygon, text
+
+_CENTRE = (190.0, 158.0)
+_RADIUS = 100.0
+_RINGS = (0.25, 0.5, 0.75, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """One part: its value, and the least and the most that it can be."""
+
+    label: str
+    value: int
+    least: int
+    most: int
+
+    @property
+    def share(self) -> float:
+        """How far from the least to the most; all the way where these are the same, since nothing is lost there."""
+        span = self.most - self.least
+        return 1.0 if span <= 0 else min(1.0, max(0.0, (self.value - self.least) / span))
+
+
+def radar(spokes: Sequence[Spoke], title: str, *, id: str = "radar") -> str:
+    """A closed line through the share of each spoke, with its label and value outside.
+
+    >>> "Tenure" in radar([Spoke(name, 5, 0, 10) for name in ("Tenure", "Conduct", "Capacity")], "Parts")
+    True
+    """
+    angles = [360 * place / len(spokes) for place in range(len(spokes))]
+    marks = [polygon((on_circle(_CENTRE, _RADIUS * ring, angle) for angle in angles), "none", LINE) for ring in _RINGS]
+    marks += [line(*_CENTRE, *on_circle(_CENTRE, _RADIUS, angle), LINE) for angle in angles]
+    # A part at its least still shows as a point off the middle.
+    reached = [
+        on_circle(_CENTRE, _RADIUS * (0.06 + 0.94 * spoke.share), angle)
+        for spoke, angle in zip(spokes, angles, strict=True)
+    ]
+    marks.append(polygon(reached, ACCENT, ACCENT, 2.5, 0.22))
+    marks += [
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{ACCENT}" stroke="{PAPER}" stroke-width="1.5"/>'
+        for x, y in reached
+    ]
+    for spoke, angle in zip(spokes, angles, strict=True):
+        x, y = on_circle(_CENTRE, _RADIUS + 16, angle)
+        anchor = "middle" if abs(x - _CENTRE[0]) < 20 else "start" if x > _CENTRE[0] else "end"
+        lift = -16 if y < _CENTRE[1] - _RADIUS else 6 if y > _CENTRE[1] + 40 else -4
+        marks.append(text(x, y + lift, spoke.label, size=14, anchor=anchor, weight=600))
+        marks.append(text(x, y + lift + 17, f"{spoke.value} of {spoke.most}", size=13, anchor=anchor, colour=SOFT_INK))
+    says = "; ".join(f"{spoke.label} {spoke.value}, from {spoke.least} to {spoke.most}" for spoke in spokes)
+    return picture(id, 380, 300, title, says, marks)
