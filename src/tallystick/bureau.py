@@ -170,13 +170,27 @@ class Bureau:
         with self._records.reading() as connection:
             return identities.subject_kinds(connection)
 
+    def founders(self) -> dict[SubjectId, CustomerRef]:
+        """The first of each subject's customers: the same in every bureau that holds the same records."""
+        found: dict[SubjectId, CustomerRef] = {}
+        for ref, subject in sorted(self.links().items()):
+            found.setdefault(subject, ref)
+        return found
+
     # Computing
 
     @contextmanager
     def files(self, observations: Sequence[Observation]) -> Iterator[duckdb.DuckDBPyConnection]:
         """An engine in which the files of the observations are open (`files.open_files`)."""
+        with self._opened(observations, self.links()) as engine:
+            yield engine
+
+    @contextmanager
+    def _opened(
+        self, observations: Sequence[Observation], links: Mapping[CustomerRef, SubjectId]
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
         with self._lake.engine() as engine:
-            open_files(engine, observation_table(observations), link_table(self.links()), self._law)
+            open_files(engine, observation_table(observations), link_table(links), self._law)
             yield engine
 
     def characteristics(
@@ -231,6 +245,7 @@ class Bureau:
         """All that is held about a subject, at the date of its score or at `as_of`; raises NotFoundError."""
         with self._records.reading() as connection:
             kind = identities.kind_of(connection, subject)
+            links = identities.refs_of(connection, subject)
             lines = identities.identities_of(connection, self._vault, subject)
             entry = scores.scores_of(connection, [subject]).get(subject)
             receipts = {receipt.submission: receipt.file for receipt in submissions.accepted_receipts(connection)}
@@ -243,7 +258,7 @@ class Bureau:
             entry = None
         day = as_of or (entry.valid_at if entry else self.settings.created_on)
         known = entry.known_at if entry else day
-        with self.files([Observation(subject, day, known)]) as engine:
+        with self._opened([Observation(subject, day, known)], links) as engine:
             values = compute(engine, tuple(CATALOGUE.values())).to_pylist()[0]
             file, told = read_one(engine), currencies(engine)[0]
         model = Model.from_json(entries[entry.model]) if entry else None
@@ -268,11 +283,10 @@ class Bureau:
 
     def numbers(self) -> BureauNumbers:
         """The bureau in numbers, for its start page."""
-        kinds = list(self.subjects().values())
         with self._records.reading() as connection:
+            known, kinds = identities.counts(connection)
             receipts = submissions.accepted_receipts(connection)
             furnishers = members.furnisher_count(connection)
-            known = len(identities.links(connection))
             models = tuple(self._model_numbers(entry) for entry in scores.registered(connection))
         with self._lake.engine() as engine:
             facts = tuple(
@@ -284,8 +298,8 @@ class Bureau:
             self.settings.name,
             self._law.name,
             self.settings.created_on,
-            kinds.count(SubjectKind.PERSON),
-            kinds.count(SubjectKind.BUSINESS),
+            kinds.get(SubjectKind.PERSON, 0),
+            kinds.get(SubjectKind.BUSINESS, 0),
             furnishers,
             known,
             facts,
@@ -303,31 +317,36 @@ class Bureau:
     def _model_numbers(self, entry: ModelEntry) -> ModelNumbers:
         model = Model.from_json(entry.content)
         with self._records.reading() as connection:
-            scored = [total for _, total in scores.scores_by_model(connection, entry.hash)]
+            found = scores.first_in_bands(connection, entry.hash)
             unscored = tuple(scores.unscored_by_model(connection, entry.hash))
+        counts = {band: found[band][1] if band in found else 0 for band in Band}
         bands = tuple(
             BandNumbers(
                 band,
-                sum(band_of(total) is band for total in scored),
+                counts[band],
                 *(model.evidence.get(f"{part}_{band.label}") for part in ("bad_rate", "bad_rate_low", "bad_rate_high")),
             )
             for band in Band
         )
         area = (model.evidence["auc"], model.evidence["auc_low"], model.evidence["auc_high"])
         return ModelNumbers(
-            model.name, model.kind, model.hash, model.target, *area, scored=len(scored), unscored=unscored, bands=bands
+            model.name,
+            model.kind,
+            model.hash,
+            model.target,
+            *area,
+            scored=sum(counts.values()),
+            unscored=unscored,
+            bands=bands,
         )
 
     def _examples(self) -> Iterator[SearchHit]:
-        """A subject of each band of each model, and one without a score."""
+        """A subject of each band of each model, the best band first."""
         with self._records.reading() as connection:
-            entries = scores.registered(connection)
-            by_model = {entry.hash: scores.scores_by_model(connection, entry.hash) for entry in entries}
-        for scored in by_model.values():
-            for band in reversed(Band):
-                first = min((subject for subject, total in scored if band_of(total) is band), default=None)
-                if first is not None:
-                    yield self._hit(first)
+            found = [scores.first_in_bands(connection, entry.hash) for entry in scores.registered(connection)]
+        for firsts in found:
+            for band in sorted(firsts, key=lambda band: -band.floor):
+                yield self._hit(firsts[band][0])
 
     # Inside
 

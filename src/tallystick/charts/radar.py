@@ -24,9 +24,13 @@ class Spoke:
 
     @property
     def share(self) -> float:
-        """How far from the least to the most; all the way where these are the same, since nothing is lost there."""
+        """How far from the least to the most; nothing where these are the same, since it tells nothing."""
         span = self.most - self.least
-        return 1.0 if span <= 0 else min(1.0, max(0.0, (self.value - self.least) / span))
+        return 0.0 if span <= 0 else min(1.0, max(0.0, (self.value - self.least) / span))
+
+    @property
+    def told(self) -> str:
+        return f"{self.value} of {self.most}" if self.most > self.least else f"{self.value}, not used"
 
 
 def radar(spokes: Sequence[Spoke], title: str, *, id: str = "radar") -> str:
@@ -53,6 +57,6 @@ def radar(spokes: Sequence[Spoke], title: str, *, id: str = "radar") -> str:
         anchor = "middle" if abs(x - _CENTRE[0]) < 20 else "start" if x > _CENTRE[0] else "end"
         lift = -16 if y < _CENTRE[1] - _RADIUS else 6 if y > _CENTRE[1] + 40 else -4
         marks.append(text(x, y + lift, spoke.label, size=14, anchor=anchor, weight=600))
-        marks.append(text(x, y + lift + 17, f"{spoke.value} of {spoke.most}", size=13, anchor=anchor, colour=SOFT_INK))
+        marks.append(text(x, y + lift + 17, spoke.told, size=13, anchor=anchor, colour=SOFT_INK))
     says = "; ".join(f"{spoke.label} {spoke.value}, from {spoke.least} to {spoke.most}" for spoke in spokes)
     return picture(id, 380, 300, title, says, marks)

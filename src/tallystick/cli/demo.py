@@ -191,7 +191,7 @@ def _develop(job: _Job, target: Target, observations: list[Observation]) -> _Res
     outcome_for_card[~eligible] = -1
     candidates = informative(values, tuple(CATALOGUE.values()))
     job.steps(f"{target.name}: develop", 0, 1)
-    subjects = [one.subject for one in observations]
+    subjects = _split_keys(job.bureau, observations)
     development = develop(candidates, values, outcome_for_card, subjects, SCALE, SEED)
     job.steps(f"{target.name}: develop", 1, 1)
     job.print(tables.developed, target.name, target.outcome.says, development)
@@ -203,6 +203,13 @@ def _develop(job: _Job, target: Target, observations: list[Observation]) -> _Res
     job.print(tables.scored, target.name, development, answers, outcome_for_card)
     job.told[target.name] = _figures(development, answers)
     return _Result(observations, development, answers, outcome)
+
+
+def _split_keys(bureau: Bureau, observations: Sequence[Observation]) -> list[str]:
+    """What decides the side of the split: not the subject's id, which differs from bureau to bureau."""
+    founders = bureau.founders()
+    refs = [founders[one.subject] for one in observations]
+    return [f"{ref.furnisher}/{ref.customer}" for ref in refs]
 
 
 def _model(target: Target, development: Development) -> Model:
@@ -232,7 +239,7 @@ def _leaks(
     outcome: Any,
     observations: Sequence[Observation],
 ) -> None:
-    subjects = [one.subject for one in observations]
+    subjects = _split_keys(job.bureau, observations)
     with job.bureau.files(observations) as engine:
         later = {column: later_values(engine, column) for column in _LEAKS}
     leaks: list[Leak] = [

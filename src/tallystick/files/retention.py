@@ -11,7 +11,7 @@ def expired_sql(law: Jurisdiction) -> str:
 
     An adverse event is a run of an account's reported months that are 30 days late or more, or serious. It begins
     with the first day of its first month and ends with the first day of the month in which the account was reported
-    otherwise; without one it lasts. Source: the pack's `retention.adverse` (`law.expires_on`).
+    otherwise; without one it lasts. Source: the pack's `retention.adverse_account` (`law.expires_on`).
     """
     rule = law.adverse
     serious = ", ".join(f"'{status}'" for status in SERIOUS)

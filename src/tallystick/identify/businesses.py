@@ -51,7 +51,7 @@ def link_businesses(records: pa.Table, thresholds: Thresholds = DEFAULT, on_prog
 
 def _normalised(records: pa.Table) -> list[Record]:
     """Rows in the order of their keys, so that nothing depends on the order in which they came."""
-    rows = []
+    rows: list[Record] = []
     for row in sorted(records.to_pylist(), key=lambda row: (row["furnisher"], row["customer"])):
         town = place(row["city"])
         name = without_town(business_name(row["name"]), town)
@@ -103,9 +103,9 @@ def _by_splink(rows: list[Record], least: float) -> tuple[list[Pair], str]:
         records = api.register(pa.Table.from_pylist(rows, schema=_SCHEMA))
         linker = Linker(records, _SETTINGS, log_level=logging.ERROR)
         _train(linker)
-        found = linker.inference.predict(threshold_match_probability=least).as_pyarrow_table()
+        found: Any = linker.inference.predict(threshold_match_probability=least)
+        told = found.as_pyarrow_table().to_pylist()
         model = json.dumps(linker.misc.save_model_to_json(), sort_keys=True)
-    told = found.select(["unique_id_l", "unique_id_r", "match_probability", *_GAMMAS]).to_pylist()
     pairs = [
         (row["unique_id_l"], row["unique_id_r"], round(row["match_probability"], _DIGITS), _says(row)) for row in told
     ]
@@ -113,7 +113,7 @@ def _by_splink(rows: list[Record], least: float) -> tuple[list[Pair], str]:
 
 
 def _train(linker: Linker) -> None:
-    same = [block_on("name", "postcode"), block_on("name", "city", "region")]
+    same: list[Any] = [block_on("name", "postcode"), block_on("name", "city", "region")]
     linker.training.estimate_probability_two_random_records_match(same, recall=0.8)
     linker.training.estimate_u_using_random_sampling(max_pairs=_SAMPLED_PAIRS, seed=_SEED)
     # Where names agree, places show how often the same business writes its own differently; and the other way round.

@@ -5,21 +5,36 @@ from tallystick.law.jurisdiction import (
     Jurisdiction,
     ProhibitedKind,
     RetentionRule,
+    jurisdiction_from,
     known_jurisdictions,
     load,
 )
 from tallystick.law.prohibited import ProhibitedColumn, prohibited_columns
-from tallystick.law.retention import AdverseEvent, expires_on
+from tallystick.law.retention import (
+    AdverseEvent,
+    AdverseKind,
+    MonthRule,
+    expires_on,
+    retention_months,
+    visible_in_month,
+    visible_on,
+)
 
 __all__ = [
     "AdverseEvent",
+    "AdverseKind",
     "ClockStart",
     "Jurisdiction",
+    "MonthRule",
     "ProhibitedColumn",
     "ProhibitedKind",
     "RetentionRule",
     "expires_on",
+    "jurisdiction_from",
     "known_jurisdictions",
     "load",
     "prohibited_columns",
+    "retention_months",
+    "visible_in_month",
+    "visible_on",
 ]

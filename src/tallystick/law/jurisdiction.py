@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
 
+from tallystick.law.pack_file import Part, read_pack, shipped_names, shipped_text
 from tallystick.terms import BrokenInputError, TallystickError
 
-_CODES = ("cn", "eu", "us")
+_BASE = "base"
 
 
 class ClockStart(StrEnum):
@@ -25,32 +22,41 @@ class ClockStart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RetentionRule:
-    """How long an adverse item may be shown.
+    """How long an adverse account month may be shown.
 
-    days_before_start: for charge-offs and defaults, days after the beginning on which the clock starts.
-    checked: whether the primary text was read; else `note` says what stands behind the number.
+    days_before_start: for serious events (a default, a charge-off) only, days that pass before the clock starts.
+    since: the day from which the law holds; None where it is not known.
+    checked: whether the primary text was read; where it was not, `note` says what stands behind the number.
     """
 
     starts: ClockStart
     years: int
     days_before_start: int
     source: str
-    since: date
+    since: date | None
     checked: bool
     note: str
 
 
 @dataclass(frozen=True, slots=True)
 class ProhibitedKind:
-    """A kind of data that no file may hold; `words` tell it by a column's name."""
+    """A kind of data that no file may hold; `words` tell it by a column's name.
+
+    source, since, checked, note: as of a retention rule. A kind that the pack adds to the base cites both.
+    """
 
     kind: str
-    source: str
     words: tuple[str, ...]
+    source: str
+    since: date | None
+    checked: bool
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
 class Jurisdiction:
+    """adverse: the pack's `retention.adverse_account`. prohibited: the base list and what the pack adds to it."""
+
     code: str
     name: str
     adverse: RetentionRule
@@ -58,7 +64,12 @@ class Jurisdiction:
 
 
 def known_jurisdictions() -> tuple[str, ...]:
-    return _CODES
+    """Codes of the packs that are shipped.
+
+    >>> known_jurisdictions()
+    ('cn', 'eu', 'us')
+    """
+    return tuple(name for name in shipped_names() if name != _BASE)
 
 
 @lru_cache
@@ -68,34 +79,75 @@ def load(code: str) -> Jurisdiction:
     >>> load("cn").adverse.years
     5
     """
-    if code not in _CODES:
-        raise TallystickError(f"there is no jurisdiction {code!r}", mend=f"choose one of {', '.join(_CODES)}")
-    return jurisdiction_from(code, _pack(code), _pack("base"))
+    known = known_jurisdictions()
+    if code not in known:
+        raise TallystickError(f"there is no jurisdiction {code!r}", mend=f"choose one of {', '.join(known)}")
+    return jurisdiction_from(code, shipped_text(code), shipped_text(_BASE))
 
 
-def jurisdiction_from(code: str, pack: Mapping[str, Any], base: Mapping[str, Any]) -> Jurisdiction:
-    """Reads a pack over the base that it may only add to; raises BrokenInputError that names the missing key."""
-    try:
-        adverse = pack["retention"]["adverse"]
-        rule = RetentionRule(
-            ClockStart(adverse["starts"]),
-            int(adverse["years"]),
-            int(adverse["days_before_start"]),
-            adverse["source"],
-            adverse["since"],
-            adverse["checked"],
-            adverse["note"],
-        )
-        kinds = tuple(
-            ProhibitedKind(one["kind"], one["source"], tuple(one["words"]))
-            for one in (*base["prohibited"], *pack.get("prohibited", ()))
-        )
-        return Jurisdiction(code, pack["name"], rule, kinds)
-    except KeyError as error:
-        raise BrokenInputError(f"the pack has no {error}", where=f"law/packs/{code}.toml", mend="add it") from error
-    except ValueError as error:
-        raise BrokenInputError(str(error), where=f"law/packs/{code}.toml", mend="correct the value") from error
+def jurisdiction_from(code: str, pack: str, base: str) -> Jurisdiction:
+    """Reads the TOML of a pack over that of the base, which it may only add to.
+
+    Raises BrokenInputError that names the file and the key.
+    """
+    own = read_pack(code, pack)
+    own.only("name", "retention", "prohibited")
+    retention = own.part("retention")
+    retention.only("adverse_account")
+    return Jurisdiction(
+        code,
+        own.text("name"),
+        _retention_rule(retention.part("adverse_account")),
+        _extended(_kinds(read_pack(_BASE, base)), _kinds(own)),
+    )
 
 
-def _pack(code: str) -> Mapping[str, Any]:
-    return tomllib.loads(files("tallystick.law").joinpath("packs", f"{code}.toml").read_text(encoding="utf-8"))
+def _retention_rule(part: Part) -> RetentionRule:
+    part.only("starts", "years", "days_before_start", "source", "since", "checked", "note")
+    checked, note = _standing(part)
+    return RetentionRule(
+        ClockStart(part.one_of("starts", tuple(ClockStart))),
+        part.whole("years"),
+        part.whole("days_before_start"),
+        part.text("source"),
+        part.day("since"),
+        checked,
+        note,
+    )
+
+
+def _kinds(part: Part) -> dict[str, ProhibitedKind]:
+    kinds: dict[str, ProhibitedKind] = {}
+    for one in part.parts("prohibited"):
+        one.only("kind", "words", "source", "since", "checked", "note")
+        name = one.text("kind")
+        if name in kinds:
+            raise BrokenInputError(
+                f"`{one.at}.kind` is {name!r} for a second time", where=one.file, mend="write its words into the first"
+            )
+        checked, note = _standing(one)
+        kinds[name] = ProhibitedKind(name, one.words("words"), one.text("source"), one.day("since"), checked, note)
+    return kinds
+
+
+def _standing(part: Part) -> tuple[bool, str]:
+    """Whether the primary text was read, and what is said of it: an unread one must not pass without a word."""
+    checked = part.flag("checked")
+    return checked, part.text("note") if not checked or "note" in part.content else ""
+
+
+def _extended(base: dict[str, ProhibitedKind], own: dict[str, ProhibitedKind]) -> tuple[ProhibitedKind, ...]:
+    """The base with what a pack adds. Nothing that a pack says takes a kind or a word of the base away."""
+    both = (_joined(kind, own[name]) if name in own else kind for name, kind in base.items())
+    return (*both, *(kind for name, kind in own.items() if name not in base))
+
+
+def _joined(base: ProhibitedKind, own: ProhibitedKind) -> ProhibitedKind:
+    return ProhibitedKind(
+        base.kind,
+        tuple(dict.fromkeys((*base.words, *own.words))),
+        f"{own.source}; {base.source}",
+        own.since,
+        own.checked and base.checked,
+        " ".join(filter(None, (own.note, base.note))),
+    )

@@ -103,6 +103,22 @@ def links(connection: Connection) -> dict[CustomerRef, SubjectId]:
     return {CustomerRef(row.furnisher, row.customer): SubjectId(row.subject) for row in rows}
 
 
+def refs_of(connection: Connection, subject: SubjectId) -> dict[CustomerRef, SubjectId]:
+    """The links of one subject."""
+    rows = connection.execute(select(IDENTITY_LINK).where(IDENTITY_LINK.c.subject == subject))
+    return {CustomerRef(row.furnisher, row.customer): subject for row in rows}
+
+
+def counts(connection: Connection) -> tuple[int, dict[SubjectKind, int]]:
+    """How many customers are linked, and to how many subjects of each kind."""
+    linked = select(IDENTITY_LINK.c.subject).distinct()
+    rows = connection.execute(
+        select(SUBJECT.c.kind, func.count()).where(SUBJECT.c.id.in_(linked)).group_by(SUBJECT.c.kind)
+    )
+    customers = connection.execute(select(func.count()).select_from(IDENTITY_LINK)).scalar_one()
+    return customers, {SubjectKind(row[0]): row[1] for row in rows}
+
+
 def subject_kinds(connection: Connection) -> dict[SubjectId, SubjectKind]:
     """Subjects that at least one customer is linked to; a merged-away founder is none."""
     linked = select(IDENTITY_LINK.c.subject).distinct()

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from tallystick.records.schema import MODEL, SCORE
-from tallystick.terms import SubjectId, SubjectKind
+from tallystick.terms import Band, SubjectId, SubjectKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +75,15 @@ def scores_of(connection: Connection, subjects: Sequence[SubjectId]) -> dict[Sub
     return {entry.subject: entry for entry in map(_entry, rows)}
 
 
-def scores_by_model(connection: Connection, model: str) -> list[tuple[SubjectId, int]]:
-    rows = connection.execute(
-        select(SCORE.c.subject, SCORE.c.score).where(SCORE.c.model == model, SCORE.c.score.is_not(None))
-    )
-    return [(SubjectId(row.subject), row.score) for row in rows.all()]
+def first_in_bands(connection: Connection, model: str) -> dict[Band, tuple[SubjectId, int]]:
+    """Per band with anybody in it, the subject with the lowest id, and how many there are."""
+    found = {}
+    for band in Band:
+        inside = (SCORE.c.model == model) & SCORE.c.score.between(band.floor, band.ceiling)
+        first, count = connection.execute(select(func.min(SCORE.c.subject), func.count()).where(inside)).one()
+        if count:
+            found[band] = (SubjectId(first), count)
+    return found
 
 
 def unscored_by_model(connection: Connection, model: str) -> list[tuple[str, int]]:

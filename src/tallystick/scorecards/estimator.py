@@ -23,6 +23,7 @@ from tallystick.scorecards.bins import bin_values
 from tallystick.scorecards.card import Card, Reason
 from tallystick.scorecards.fit import build_card, weigh
 from tallystick.scorecards.frames import Columns, columns_of
+from tallystick.scorecards.refine import refined
 from tallystick.scorecards.scale import Scale
 from tallystick.terms import Dimension, Direction, Special, TallystickError
 
@@ -82,7 +83,8 @@ class Scorecard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             for name, values in columns.items()
         }
         weighed = weigh(binned, bad, weight, self.penalty, self.most_characteristics)
-        self.card_ = build_card(binned, weighed, self.dimensions or {}, self.scale or Scale())
+        weighed, log_odds = refined(binned, weighed, directions, bad, weight)
+        self.card_ = build_card(binned, weighed, log_odds, self.dimensions or {}, self.scale or Scale())
         return self
 
     def predict_proba(self, X: Any) -> npt.NDArray[np.float64]:

@@ -39,7 +39,7 @@ def weigh(
     Characteristics that get no weight are left out; then, one by one, the one that moves the score least, until each
     moves it by `LEAST_MOVE` and there are few enough. The result does not depend on the order of the rows.
     """
-    names = [name for name, one in binned.items() if one.iv >= LEAST_IV]
+    names = _telling(binned)
     while True:
         intercept, coefficients = _regression([binned[name] for name in names], bad, weight, penalty)
         moves = [value * _spread(binned[name]) for name, value in zip(names, coefficients, strict=True)]
@@ -52,14 +52,18 @@ def weigh(
 
 
 def build_card(
-    binned: Mapping[str, Binned], weighed: Weighed, dimensions: Mapping[str, Dimension], scale: Scale
+    binned: Mapping[str, Binned],
+    weighed: Weighed,
+    log_odds: Mapping[str, Floats],
+    dimensions: Mapping[str, Dimension],
+    scale: Scale,
 ) -> Card:
     """Rounds each bin's share of the log-odds to whole points; the mean error of rounding goes to the base."""
     error = 0.0
     characteristics = []
     for name, coefficient in weighed.coefficients.items():
         one = binned[name]
-        exact = scale.factor * coefficient * one.woe
+        exact = scale.factor * log_odds[name]
         points = np.rint(exact).astype(int)
         share = (one.good + one.bad) / (one.good + one.bad).sum()
         error += float(((exact - points) * share).sum())
@@ -76,6 +80,15 @@ def build_card(
     return Card(scale, base, tuple(characteristics))
 
 
+def _telling(binned: Mapping[str, Binned]) -> list[str]:
+    """Names with enough information, of several that put every row into the same bins only the first."""
+    firsts: dict[bytes, str] = {}
+    for name, one in binned.items():
+        if one.iv >= LEAST_IV:
+            firsts.setdefault(one.codes.tobytes(), name)
+    return list(firsts.values())
+
+
 def _card_bins(one: Binned, points: Sequence[int]) -> tuple[Bin, ...]:
     edges = [-np.inf, *one.cuts.tolist(), np.inf]
     counts = list(zip(one.good.tolist(), one.bad.tolist(), one.woe.round(_DIGITS).tolist(), points, strict=True))
@@ -90,17 +103,24 @@ def _spread(one: Binned) -> float:
     return float(np.sqrt((share * (one.woe - mean) ** 2).sum()))
 
 
+def distinct_rows(
+    columns: Sequence[Binned], bad: Floats, weight: Floats
+) -> tuple[npt.NDArray[np.int16], Floats, Floats]:
+    """Rows that fall into the same bins as one row, with their good and bad: fewer, and in an order of their own."""
+    codes = np.column_stack([one.codes for one in columns])
+    distinct, place = np.unique(codes, axis=0, return_inverse=True)
+    place = place.reshape(-1)
+    bads = np.bincount(place, weights=weight * bad, minlength=len(distinct))
+    goods = np.bincount(place, weights=weight, minlength=len(distinct)) - bads
+    return distinct, goods, bads
+
+
 def _regression(columns: Sequence[Binned], bad: Floats, weight: Floats, penalty: float) -> tuple[float, Floats]:
     """Penalised maximum likelihood over distinct rows of bins, by L-BFGS-B with coefficients at or above zero."""
     if not columns:
         total_bad = float((weight * bad).sum())
         return float(np.log((weight.sum() - total_bad) / total_bad)), np.zeros(0)
-    codes = np.column_stack([one.codes for one in columns])
-    # Rows that fall into the same bins are one row with counts: fewer, and in an order of their own.
-    distinct, place = np.unique(codes, axis=0, return_inverse=True)
-    place = place.reshape(-1)
-    bads = np.bincount(place, weights=weight * bad, minlength=len(distinct))
-    goods = np.bincount(place, weights=weight, minlength=len(distinct)) - bads
+    distinct, goods, bads = distinct_rows(columns, bad, weight)
     woe = np.column_stack([one.woe[distinct[:, column]] for column, one in enumerate(columns)])
     design = np.column_stack([np.ones(len(woe)), woe])
 
