@@ -23,8 +23,9 @@ from pathlib import Path
 
 import duckdb
 
-from .furnished import DATA, FurnishedFile, run, write_lines
 from tallystick.terms import AccountStatus, ActivityKind, Product, RecordType, Role, SubjectKind
+
+from .furnished import DATA, FurnishedFile, run, write_lines
 
 RAW = DATA / "berka"
 FURNISHER = "CZ bank"

@@ -22,8 +22,9 @@ from pathlib import Path
 
 import duckdb
 
-from .furnished import DATA, FurnishedFile, run, write_lines
 from tallystick.terms import AccountStatus, Product, RecordType, Role, SubjectKind
+
+from .furnished import DATA, FurnishedFile, run, write_lines
 
 RAW = DATA / "sba_7a"
 AGENT = "US Small Business Administration"

@@ -18,8 +18,9 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from .furnished import DATA, FurnishedFile, run, write_lines
 from tallystick.terms import AccountStatus, Product, RecordType, Role, SubjectKind
+
+from .furnished import DATA, FurnishedFile, run, write_lines
 
 RAW = DATA / "taiwan_card"
 FURNISHER = "TW card issuer"

@@ -297,10 +297,9 @@ def report(
 
     Example: tallystick report sub_ab12cd34ef56gh78ij90 --open
     """
-    from tallystick.rights.as_json import report_json
-
     from tallystick.bureau import Bureau
     from tallystick.cli.reporting import write_report
+    from tallystick.rights.as_json import report_json
 
     with Bureau.open(at) as bureau:
         told = bureau.report(SubjectId(subject), _day(as_of))

@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 
 from tallystick.rights.as_json import report_json
-from tallystick.web.render import report_html
-
 from tallystick.rights.shown import SubjectReport
 from tallystick.terms import TallystickError
+from tallystick.web.render import report_html
 
 
 def write_report(told: SubjectReport, folder: Path) -> tuple[Path, Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from pathlib import Path
 
@@ -11,12 +12,9 @@ from tallystick.furnish.contracts import Contract
 from tallystick.law import Jurisdiction, prohibited_columns
 from tallystick.terms import BrokenInputError
 
-_READERS = {
-    ".parquet": "read_parquet({path})",
-    ".csv": "read_csv({path}, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', "
-    "null_padding = false, ignore_errors = false)",
-    ".jsonl": "read_json({path}, format = 'newline_delimited', ignore_errors = false)",
-}
+_FORMATS = (".csv", ".jsonl", ".parquet")
+# No line of column names is longer; a file whose first line is, has none.
+_LONGEST_HEADER = 100_000
 _BLOCK = 1 << 20
 
 
@@ -43,16 +41,8 @@ def lay_out(engine: duckdb.DuckDBPyConnection, path: Path, contract: Contract, l
     Raises BrokenInputError, with nothing taken in, for a file that is not what its name says, that lacks a required
     column, or that has a column which the contract does not know or the law prohibits.
     """
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise BrokenInputError(
-            f"the format {path.suffix or 'without an ending'!r} is not read here",
-            where=str(path),
-            mend=f"furnish one of {', '.join(sorted(_READERS))}",
-        )
-    source = reader.format(path="'" + str(path).replace("'", "''") + "'")
     try:
-        present = [row[0] for row in engine.execute(f"describe select * from {source}").fetchall()]
+        source, present = _source(engine, path)
         _check_columns(present, path, contract, law)
         columns = ", ".join(
             f'cast("{name}" as varchar) as "{name}"' if name in present else f'null::varchar as "{name}"'
@@ -63,12 +53,50 @@ def lay_out(engine: duckdb.DuckDBPyConnection, path: Path, contract: Contract, l
         engine.execute(f"create table raw as select row_number() over () as line, {columns} from {source}")
         engine.execute("set preserve_insertion_order = false")
         return int(engine.execute("select count(*) from raw").fetchall()[0][0])
-    except (duckdb.Error, UnicodeDecodeError) as error:
+    except (duckdb.Error, UnicodeDecodeError, csv.Error) as error:
         raise BrokenInputError(
             f"the file is no readable {path.suffix.lower()}: {str(error).splitlines()[0]}",
             where=str(path),
             mend="write it again and see that it was copied whole; nothing of it was taken in",
         ) from error
+
+
+def _source(engine: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, list[str]]:
+    """SQL that reads the file, and the names of its columns."""
+    quoted = "'" + str(path).replace("'", "''") + "'"
+    match path.suffix.lower():
+        case ".csv":
+            # Named by us: DuckDB's own look at the file would take a longer second line for the header.
+            names = _csv_header(path)
+            columns = ", ".join(f"'{name.replace(chr(39), chr(39) * 2)}': 'VARCHAR'" for name in names)
+            return (
+                f"read_csv({quoted}, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', "
+                f"columns = {{{columns}}})",
+                names,
+            )
+        case ".parquet":
+            source = f"read_parquet({quoted})"
+        case ".jsonl":
+            source = f"read_json({quoted}, format = 'newline_delimited')"
+        case ending:
+            raise BrokenInputError(
+                f"the format {ending or 'without an ending'!r} is not read here",
+                where=str(path),
+                mend=f"furnish one of {', '.join(_FORMATS)}",
+            )
+    return source, [row[0] for row in engine.execute(f"describe select * from {source}").fetchall()]
+
+
+def _csv_header(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        names = next(csv.reader([file.readline(_LONGEST_HEADER)]), [])
+    if not names or len(names) != len(set(names)):
+        raise BrokenInputError(
+            "the first line does not name the columns, each once",
+            where=str(path),
+            mend="write the contract's column names into it, with commas between them",
+        )
+    return names
 
 
 def _check_columns(present: list[str], path: Path, contract: Contract, law: Jurisdiction) -> None:

@@ -49,7 +49,7 @@ class Scorecard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     >>> y = np.concatenate([np.repeat([0, 1], part) for part in ([80, 20], [70, 30], [40, 60])])
     >>> card = Scorecard(directions={"late": Direction.WORSE_WHEN_HIGH}).fit(X, y)
     >>> card.score_points({"late": [0.0, 2.0]}).tolist()
-    [582, 456]
+    [583, 455]
     """
 
     def __init__(

@@ -112,7 +112,7 @@ def distinct_rows(
     place = place.reshape(-1)
     bads = np.bincount(place, weights=weight * bad, minlength=len(distinct))
     goods = np.bincount(place, weights=weight, minlength=len(distinct)) - bads
-    return distinct, goods, bads
+    return distinct, goods.astype(np.float64), bads.astype(np.float64)
 
 
 def _regression(columns: Sequence[Binned], bad: Floats, weight: Floats, penalty: float) -> tuple[float, Floats]:
