@@ -162,14 +162,14 @@ class Card:
     def reasons(self, X: Any, most: int = 4) -> list[tuple[Reason, ...]]:
         """Per row, the characteristics furthest below their best attainable points, the furthest first.
 
-        Each is pivotal: its best bin alone would raise the score, also where the scale ends.
+        Each is pivotal: its best bin alone would raise the score. A sum below the scale's end gets its reasons all the
+        same, though one of them alone may not lift it onto the scale; a score at the upper end has none.
         """
         places, points = self._places(X), self.points(X)
         best = np.array([one.most for one in self.characteristics], dtype=np.int32)
         lost = best - points
         total = self.base_points + points.sum(axis=1, dtype=np.int32)
-        raised = self._on_scale(total[:, None] + lost) > self._on_scale(total)[:, None]
-        lost = np.where(raised, lost, 0)
+        lost = np.where((total < self.scale.highest)[:, None], lost, 0)
         order = np.argsort(-lost, axis=1, kind="stable")[:, :most]
         return [
             tuple(
