@@ -27,11 +27,15 @@ class Trend(Enum):
 
 @dataclass(frozen=True, slots=True)
 class BinLimits:
-    """What every ordinary bin must hold, a share of all events and so many good and bad ones; how many bins at most."""
+    """What every ordinary bin must hold, a share of all events and so many good and bad ones; how many bins at most.
+
+    least_gain: information value that one bin more must add.
+    """
 
     least_share: float = 0.03
     least_events: float = 15.0
     most_bins: int = 8
+    least_gain: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Partition:
 
 
 def best_partition(good: Floats, bad: Floats, limits: BinLimits, trend: Trend) -> Partition:
-    """The partition with the highest information value under `limits` whose bad rates run with `trend`.
+    """The partition with the highest information value, less the gains asked for, whose bad rates run with `trend`.
 
     good, bad: float[n], weight of the events per ordered pre-bin, n >= 1. When no partition meets the limits, all
     pre-bins are one bin. Exact: dynamic programming over the last bin, with the best predecessors in the order of
@@ -63,9 +67,13 @@ def best_partition(good: Floats, bad: Floats, limits: BinLimits, trend: Trend) -
     best, found = whole.iv, None
     for bins, layer in enumerate(layers, start=1):
         start = int(np.argmax(layer[:, -1]))
-        if layer[start, -1] > best + _WORTH_A_BIN:
-            best, found = float(layer[start, -1]), (bins, start)
-    return whole if found is None else Partition(_traced(backs, *found, len(good)), best)
+        net = float(layer[start, -1]) - limits.least_gain * (bins - 1)
+        if net > best + _WORTH_A_BIN:
+            best, found = net, (bins, start)
+    if found is None:
+        return whole
+    bins, start = found
+    return Partition(_traced(backs, bins, start, len(good)), float(layers[bins - 1][start, -1]))
 
 
 def _bins(good: Floats, bad: Floats, limits: BinLimits) -> tuple[Floats, Floats]:

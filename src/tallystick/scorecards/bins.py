@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -68,6 +69,11 @@ def bin_values(
 def _partition(good: Floats, bad: Floats, limits: BinLimits, trend: Trend) -> Partition:
     if not good.sum() or not bad.sum():
         return Partition((0, len(good)), 0.0)
+    if trend is Trend.FREE:
+        # Without a trend to keep to, cuts follow chance: the best of n places for one gains 2 ln n, in units of the
+        # chi-square that information value times G B / (G + B) is (Schwarz's criterion for change points).
+        chance = 2 * math.log(max(len(good), 2)) * (1 / good.sum() + 1 / bad.sum())
+        limits = replace(limits, least_gain=max(limits.least_gain, chance))
     found = best_partition(good, bad, limits, trend)
     if len(found.edges) > 2 or len(good) == 1:
         return found
