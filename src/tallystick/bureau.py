@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
@@ -22,7 +23,6 @@ from tallystick import law
 from tallystick.characteristics import CATALOGUE, Characteristic, compute
 from tallystick.files import Observation, currencies, link_table, observation_table, open_files, read_one
 from tallystick.furnish import FACT_TABLES, Door, Submission
-from tallystick.identify import Linkage, Linked, link_businesses
 from tallystick.lake import Lake
 from tallystick.models import Model, Outcome, outcomes
 from tallystick.records import Receipt, Records, Refusal, Vault, identities, members, scores, submissions
@@ -44,6 +44,9 @@ from tallystick.terms import (
     band_of,
     silent,
 )
+
+if TYPE_CHECKING:
+    from tallystick.identify import Linkage, Linked
 
 FORMAT = 1
 _SETTINGS = "bureau.toml"
@@ -153,6 +156,9 @@ class Bureau:
 
     def link_businesses(self, on: date, progress: Progress = silent) -> Linkage:
         """Links business identities across furnishers; who belongs together becomes one subject."""
+        # Splink takes a second to load, and no other act of the bureau needs it.
+        from tallystick.identify import link_businesses
+
         with self._alone():
             with self._records.reading() as connection:
                 lines = list(identities.read_all(connection, self._vault, SubjectKind.BUSINESS))
@@ -410,6 +416,7 @@ def _pair(link: Linked) -> list[object]:
         link.right.furnisher,
         link.right.customer,
         link.probability,
+        link.match_weight,
         link.says,
     ]
 

@@ -1,8 +1,7 @@
-"""What linking answers: who belongs together, on what evidence, and what is left to a person's eye."""
+"""What linking answers with: who belongs together, on what evidence, and what a person should look at."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tallystick.terms import CustomerRef
@@ -10,27 +9,42 @@ from tallystick.terms import CustomerRef
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """From `join` on two records are of one subject; from `review` on a person should look. Chances, 0 to 1."""
+    """Probabilities, 0 < review <= join <= 1: at or above `join` a pair is joined, from `review` on it is looked at."""
 
-    join: float = 0.97
-    review: float = 0.5
+    join: float = 0.95
+    review: float = 0.2
+
+    def __post_init__(self) -> None:
+        if not 0 < self.review <= self.join <= 1:
+            raise ValueError(f"thresholds must keep 0 < review <= join <= 1, not {self.review} and {self.join}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Linked:
-    """Two records, the chance that they are of one subject, and what speaks for it in words."""
+    """Two customers and how sure the linker is that they are one business.
+
+    left, right: in their own order, left < right.
+    probability: 0 to 1, rounded to six digits; match_weight: log2 of the odds, rounded to three.
+    says: what agrees and what does not, for whoever reviews it.
+    """
 
     left: CustomerRef
     right: CustomerRef
     probability: float
+    match_weight: float
     says: str
 
 
 @dataclass(frozen=True, slots=True)
 class Linkage:
-    """groups: of two records or more. evidence: the pairs that joined them. review: pairs too unsure, or contradicted.
+    """The answer to one linking of many records.
 
-    model: the trained weights, or the rule that was used where there were too few records to train any (JSON).
+    groups: every group with two or more members, sorted; members sorted. Groups are disjoint.
+    evidence: pairs at or above the joining threshold whose ends are in one group, sorted. It connects every group.
+    review: pairs at or above the review threshold whose ends are not in one group, sorted: those below the joining
+        threshold, and those above it that the joining rule held back (`says` tells why).
+    records: how many records were looked at.
+    model: JSON text of the trained weights, or of the rule used in their place; enough to score the same pairs again.
     """
 
     groups: tuple[tuple[CustomerRef, ...], ...]
@@ -38,26 +52,3 @@ class Linkage:
     review: tuple[Linked, ...]
     records: int
     model: str
-
-
-def joined(
-    pairs: Iterable[Linked], thresholds: Thresholds, contradict: Callable[[CustomerRef, CustomerRef], bool]
-) -> tuple[tuple[tuple[CustomerRef, ...], ...], tuple[Linked, ...], tuple[Linked, ...]]:
-    """Groups, the evidence that made them, and the pairs for review.
-
-    The surest pairs are joined first. A pair is not joined when any two members of the group that it would make
-    contradict each other, so a chain of likenesses cannot pull strangers together: a mixed file is worse than a split.
-    """
-    group_of: dict[CustomerRef, frozenset[CustomerRef]] = {}
-    evidence, review = [], []
-    for pair in sorted(pairs, key=lambda pair: (-pair.probability, pair.left, pair.right)):
-        one = group_of.get(pair.left, frozenset([pair.left]))
-        other = group_of.get(pair.right, frozenset([pair.right]))
-        if pair.probability < thresholds.join or any(contradict(a, b) for a in one for b in other):
-            review.append(pair)
-            continue
-        evidence.append(pair)
-        for member in one | other:
-            group_of[member] = one | other
-    groups = {tuple(sorted(group)) for group in group_of.values()}
-    return tuple(sorted(groups)), tuple(evidence), tuple(review)

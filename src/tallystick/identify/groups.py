@@ -1,0 +1,98 @@
+"""The joining rule: which pairs become one subject. A mixed file is worse than a split one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tallystick.identify.prepare import Business
+
+HARD_FACTS = ("country", "region", "registry_number")
+"""What one business has one of: two members of a group never say two different things here."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Candidate:
+    """A scored pair. joins: its levels allow joining; says: what was compared."""
+
+    left: int
+    right: int
+    probability: float
+    match_weight: float
+    says: str
+    joins: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """groups: sorted ids. evidence: pairs that joined them. review: pairs left apart, with what held them back."""
+
+    groups: tuple[tuple[int, ...], ...]
+    evidence: tuple[Candidate, ...]
+    review: tuple[tuple[Candidate, str], ...]
+
+
+def join(candidates: Iterable[Candidate], businesses: list[Business], at_least: float) -> Grouping:
+    """Joins the surest pairs first, and two groups only when every member of one goes with every member of the other.
+
+    candidates: every pair from the review threshold on. A pair joins when
+    1. its probability is `at_least`, and no level that it reached forbids joining;
+    2. no two members of the group that it would make differ in a hard fact (`HARD_FACTS`; a missing one differs from
+       none, which is why the group is asked and not the pair);
+    3. every pair of members of that group is itself a candidate that may be joined, if only at the review threshold.
+    The third is complete linkage (Defays 1977, The Computer Journal 20): where A is like B and B like C, but A is
+    nothing like C, there is no group of three. Ties are broken by weight, then by the records' order, so that the
+    answer does not depend on the order of the candidates.
+    """
+    pairs = sorted(candidates, key=lambda pair: (-pair.probability, -pair.match_weight, pair.left, pair.right))
+    supported = {(pair.left, pair.right) for pair in pairs if pair.joins}
+    members: dict[int, tuple[int, ...]] = {}
+    held: list[tuple[Candidate, str]] = []
+    for pair in pairs:
+        one, other = members.get(pair.left, (pair.left,)), members.get(pair.right, (pair.right,))
+        if one == other:
+            continue
+        reason = _held_back(pair, one, other, businesses, supported, at_least)
+        if reason is not None:
+            held.append((pair, reason))
+            continue
+        group = tuple(sorted(one + other))
+        members.update(dict.fromkeys(group, group))
+
+    def together(pair: Candidate) -> bool:
+        return pair.left in members and pair.right in members[pair.left]
+
+    return Grouping(
+        groups=tuple(sorted(set(members.values()))),
+        evidence=tuple(sorted(pair for pair in pairs if pair.probability >= at_least and together(pair))),
+        review=tuple(sorted((pair, reason) for pair, reason in held if not together(pair))),
+    )
+
+
+def _held_back(
+    pair: Candidate,
+    one: tuple[int, ...],
+    other: tuple[int, ...],
+    businesses: list[Business],
+    supported: set[tuple[int, int]],
+    at_least: float,
+) -> str | None:
+    """Why a pair is not joined, or None when it is; empty when it is only not sure enough."""
+    differing = _differing([businesses[member] for member in one + other])
+    if differing is not None:
+        return f"held back: two values of {differing} would meet in one group"
+    if not pair.joins:
+        return "held back: this likeness is never joined by itself"
+    if pair.probability < at_least:
+        return ""
+    if any((min(a, b), max(a, b)) not in supported for a in one for b in other):
+        return "held back: it would chain together records that are not alike"
+    return None
+
+
+def _differing(group: list[Business]) -> str | None:
+    for fact in HARD_FACTS:
+        said = {getattr(business, fact) for business in group} - {None}
+        if len(said) > 1:
+            return fact.replace("_", " ")
+    return None

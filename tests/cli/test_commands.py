@@ -1,0 +1,99 @@
+"""Every command explains itself, and nothing a user can cause ends in a traceback."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+import typer.main
+
+from tallystick import __version__
+from tallystick.cli.app import app
+
+
+def commands(group: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    inner = getattr(group, "commands", None)
+    if inner is None:
+        yield path, group
+        return
+    for name, command in inner.items():
+        yield from commands(command, (*path, name))
+
+
+LEAVES = dict(commands(typer.main.get_command(app)))
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tallystick", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+
+
+@pytest.mark.parametrize("path", LEAVES, ids=" ".join)
+def test_every_command_has_help_with_an_example(path: tuple[str, ...]) -> None:
+    told = LEAVES[path].help or ""
+    assert f"Example: tallystick {' '.join(path)}" in told
+
+
+def test_the_version_is_printed_and_in_json() -> None:
+    assert run("version").stdout.strip() == __version__
+    assert json.loads(run("version", "--json").stdout) == {"version": __version__}
+
+
+def test_help_does_not_wait_for_the_engines() -> None:
+    code = (
+        "import sys, tallystick.cli.app; print(sorted({'duckdb', 'sklearn', 'fastapi', 'splink'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("report", "sub_x", "--at", "NOWHERE"),
+        ("search", "x", "--at", "NOWHERE"),
+        ("furnish", "list", "--at", "NOWHERE"),
+        ("serve", "--at", "NOWHERE", "--port", "18999"),
+        ("identity", "link", "--at", "NOWHERE"),
+        ("characteristics", "show", "Z99"),
+        ("init", "--at", "NOWHERE", "--jurisdiction", "atlantis"),
+        ("demo", "--at", "FILE"),
+    ],
+)
+def test_a_mistake_ends_in_one_sentence_and_code_2(words: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    places = {"NOWHERE": str(tmp_path / "nowhere"), "FILE": str(tmp_path / "file")}
+    ran = run(*(places.get(word, word) for word in words))
+    assert ran.returncode == 2, ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert ran.stderr.startswith("tallystick: ")
+    assert "To mend it:" in ran.stderr
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_a_small_bureau_by_hand(tmp_path: Path) -> None:
+    at = ("--at", str(tmp_path / "bureau"))
+    people = tmp_path / "people.csv"
+    people.write_text("customer,kind,name\n1,business,Café Müller Inc\n2,shop,Other\n", encoding="utf-8")
+    assert run("init", *at, "--jurisdiction", "cn").returncode == 0
+    assert run("member", "admit", "A bank", *at).returncode == 0
+    handed_in = ("furnish", "submit", str(people), "--type", "identity", "--furnisher", "A bank", "--basis", "consent")
+    ran = run(*handed_in, *at, "--json")
+    receipt = json.loads(ran.stdout)
+    assert receipt["totals"] == {"lines_read": 2, "accepted": 1, "refused": 1, "seen_before": 0}
+    [refusal] = json.loads(run("furnish", "refusals", receipt["submission"], *at, "--json").stdout)
+    assert (refusal["line"], refusal["field"], refusal["rule"]) == (2, "kind", "KIND-CODE")
+    [hit] = json.loads(run("search", "muller", *at, "--json").stdout)
+    assert hit["name"] == "Café Müller Inc"
+    report = json.loads(run("report", hit["subject"], *at, "--json").stdout)
+    assert report["score"] is None
+    assert report["unscored"]
+
+
+def test_characteristics_are_printed_in_the_sql_of_other_engines() -> None:
+    assert "`B05`" in run("characteristics", "show", "B05", "--dialect", "spark").stdout
+    listed = json.loads(run("characteristics", "list", "--json").stdout)
+    assert len({row["dimension"] for row in listed}) == 5
