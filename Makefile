@@ -32,7 +32,7 @@ docs: .venv/.dev
 	@echo "docs/_build/html/index.html"
 
 bench: .venv/.dev
-	@for bench in benchmarks/bench_*.py; do .venv/bin/python "$$bench" || exit 1; done
+	@for bench in benchmarks/bench_*.py; do PYTHONPATH=. .venv/bin/python -W ignore "$$bench" || exit 1; done
 
 # Exact versions with hashes, and no registry's address in any of them.
 LOCK := pip compile -q --generate-hashes --no-header --python-version 3.11 pyproject.toml

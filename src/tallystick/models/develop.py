@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from sklearn.ensemble import HistGradientBoostingClassifier
+from threadpoolctl import threadpool_limits
 
 from tallystick.characteristics import Characteristic
 from tallystick.models.bands import BandRow, observed_by_band
@@ -105,8 +106,10 @@ def boosted_risk(
     """The rival's risks. It sees the special values as they are: trees split them off by themselves."""
     matrix = np.column_stack([columns[name].to_numpy() for name in columns.column_names])
     rival = HistGradientBoostingClassifier(learning_rate=0.06, max_iter=150, min_samples_leaf=40, random_state=0)
-    rival.fit(matrix[fit_on], bad[fit_on])
-    risk: npt.NDArray[np.float64] = rival.predict_proba(matrix[test_on])[:, 1]
+    # OpenMP's threads wait by spinning: on a machine that does anything else, two take far longer than one.
+    with threadpool_limits(1, user_api="openmp"):
+        rival.fit(matrix[fit_on], bad[fit_on])
+        risk: npt.NDArray[np.float64] = rival.predict_proba(matrix[test_on])[:, 1]
     return risk
 
 

@@ -81,7 +81,6 @@ OBLIGATIONS = (
         _OWED,
         OPEN_LINES,
         Unit.MONEY,
-        Direction.ANY,
     ),
     _now(
         "B02",
@@ -91,7 +90,6 @@ OBLIGATIONS = (
         _OWED,
         OPEN_REVOLVING,
         Unit.MONEY,
-        Direction.ANY,
     ),
     _now(
         "B03",

@@ -1,0 +1,31 @@
+"""What every benchmark shares: one line a figure, and times as the median of several turns."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+
+TURNS = 5
+
+
+def figure(name: str, value: float, unit: str, ratio: str = "-") -> None:
+    """Prints `name value unit ratio-to-what`."""
+    print(f"{name} {value:.4g} {unit} {ratio}", flush=True)
+
+
+def paired(first: Callable[[], object], second: Callable[[], object]) -> tuple[float, float, float]:
+    """Median seconds of two acts done in turn, and the median of their ratios, pair by pair."""
+    pairs = [(_seconds(first), _seconds(second)) for _ in range(TURNS + 1)][1:]
+    ratios = [one / other for one, other in pairs]
+    return (
+        statistics.median(one for one, _ in pairs),
+        statistics.median(other for _, other in pairs),
+        statistics.median(ratios),
+    )
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
