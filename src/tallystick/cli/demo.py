@@ -98,7 +98,7 @@ def run_demo(at: Path, data: Path | None, *, quiet: bool, talkative: bool) -> di
         _furnish(job, data or raw_data())
         _identify(job)
         persons = _develop(job, PERSONS, _persons(bureau))
-        businesses = _develop(job, BUSINESSES, bureau.after_latest_opening(SubjectKind.BUSINESS))
+        businesses = _develop(job, BUSINESSES, _in_order(bureau, bureau.after_latest_opening(SubjectKind.BUSINESS)))
         _fairness(job, persons, data or raw_data())
         example = _most_telling(persons) or _most_telling(businesses)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -166,6 +166,12 @@ def _persons(bureau: Bureau) -> list[Observation]:
         if kinds[subject] is SubjectKind.PERSON
         for day in [seen.get(ref.furnisher, BANK_SEEN_AT)]
     ]
+
+
+def _in_order(bureau: Bureau, observations: list[Observation]) -> list[Observation]:
+    """By the subjects' founders: an order that is the same in every bureau of the same records."""
+    founders = bureau.founders()
+    return sorted(observations, key=lambda one: founders[one.subject])
 
 
 @dataclass(frozen=True, slots=True)
