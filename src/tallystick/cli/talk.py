@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 OUT = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-TALK = Console(stderr=True, highlight=False)
+TALK = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], note: str = "") -> None:

@@ -113,6 +113,12 @@ class Lake:
             for table in self._tables.values():
                 self._add_view(connection, table)
             yield connection
+        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            raise TallystickError(
+                f"the engine could not go on: {_first_line(error)}",
+                where=str(self._folder),
+                mend="free some disk space for what it must spill, then try again; nothing was half taken in",
+            ) from error
         finally:
             connection.close()
 
