@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -17,6 +18,8 @@ import pytest
 from examples.furnished import DATA
 from examples.sample import write_tenth
 from playwright.sync_api import sync_playwright
+
+from tallystick.bureau import Bureau
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -174,3 +177,23 @@ def test_both_pages_are_read_in_a_real_browser(served: str, job: tuple[Path, dic
 
 def _fits(page: Any, width: int) -> None:
     assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+
+
+def test_stopped_at_any_moment_the_job_says_so_and_goes_on_when_run_again(tenth: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "bureau"
+    words = [sys.executable, "-m", "tallystick", "demo", "--at", str(folder), "--data", str(tenth), "-q", "--json"]
+    for seconds in (1.0, 4.0, 6.5):
+        process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        time.sleep(seconds)
+        process.send_signal(signal.SIGINT)
+        told = process.communicate(timeout=120)[1]
+        assert "Traceback" not in told
+        assert process.returncode in (0, 130)
+    ran = subprocess.run(words, capture_output=True, text=True, check=False, timeout=300)
+    assert ran.returncode == 0, ran.stderr
+    with Bureau.open(folder) as bureau:
+        totals = [receipt.totals for receipt in bureau.receipts()]
+        facts = dict(bureau.numbers().facts)
+    assert sum(one.accepted for one in totals) == sum(facts.values()), (
+        "every accepted line is one fact, and no other is"
+    )

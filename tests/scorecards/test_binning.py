@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 from tallystick.scorecards.binning import BinLimits, Partition, Trend, best_partition
 
 _COUNTS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=9)
-_LIMITS = st.builds(BinLimits, st.sampled_from([0.0, 0.1, 0.25]), st.sampled_from([1.0, 3.0]), st.integers(1, 5))
+_LIMITS = st.builds(
+    BinLimits,
+    st.sampled_from([0.0, 0.1, 0.25]),
+    st.sampled_from([1.0, 3.0]),
+    st.integers(1, 5),
+    st.sampled_from([0.0, 0.0, 0.05, 0.3]),
+)
 
 
 def iv_of(good: np.ndarray, bad: np.ndarray, edges: tuple[int, ...]) -> float:
@@ -40,8 +46,9 @@ def lawful(good: np.ndarray, bad: np.ndarray, edges: tuple[int, ...], limits: Bi
 
 def brute_force_partition(good: np.ndarray, bad: np.ndarray, limits: BinLimits, trend: Trend) -> float:
     n = len(good)
+    """The most information value, less the gain asked for each bin after the first, that any partition has."""
     found = [
-        iv_of(good, bad, edges)
+        iv_of(good, bad, edges) - limits.least_gain * (bins - 1)
         for bins in range(1, min(limits.most_bins, n) + 1)
         for inner in combinations(range(1, n), bins - 1)
         for edges in [(0, *inner, n)]
@@ -59,7 +66,8 @@ def test_no_partition_under_the_limits_is_worth_more(
     if not good.sum() or not bad.sum():
         return
     found = best_partition(good, bad, limits, trend)
-    assert found.iv == pytest.approx(brute_force_partition(good, bad, limits, trend), abs=1e-9)
+    net = found.iv - limits.least_gain * (len(found.edges) - 2)
+    assert net == pytest.approx(brute_force_partition(good, bad, limits, trend), abs=1e-9)
     assert found.edges[0] == 0
     assert found.edges[-1] == len(good)
     if len(found.edges) > 2:

@@ -34,6 +34,8 @@ At = Annotated[Path, typer.Option("--at", help="The bureau's folder.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 _HERE = Path("bureau")
+_STOPPED = 130
+"""What Ctrl-C ends with."""
 
 
 def main() -> None:
@@ -43,9 +45,10 @@ def main() -> None:
     except TallystickError as error:
         TALK.print(f"tallystick: {error}", markup=False)
         sys.exit(2)
-    except KeyboardInterrupt:
-        TALK.print("tallystick: stopped; nothing is half taken in, so the same command goes on from here")
-        sys.exit(130)
+    except SystemExit as ending:
+        if ending.code == _STOPPED:
+            TALK.print("tallystick: stopped; nothing is half taken in, and the same command goes on from here")
+        raise
     except BrokenPipeError:
         sys.exit(1)
 

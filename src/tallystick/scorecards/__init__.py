@@ -3,31 +3,36 @@
 from typing import TYPE_CHECKING, Any
 
 from tallystick.scorecards.binning import BinLimits, Partition, Trend, best_partition
-from tallystick.scorecards.card import Bin, Card, CardCharacteristic, Reason
+from tallystick.scorecards.card import Card, Reason
+from tallystick.scorecards.entries import Bin, CardCharacteristic
+from tallystick.scorecards.errors import ColumnMissing, NoEvents, UnfitData, UnreadableData
 from tallystick.scorecards.scale import Scale
 
 if TYPE_CHECKING:
-    from tallystick.scorecards.estimator import NoEvents, Scorecard
+    from tallystick.scorecards.estimator import Scorecard
 
 __all__ = [
     "Bin",
     "BinLimits",
     "Card",
     "CardCharacteristic",
+    "ColumnMissing",
     "NoEvents",
     "Partition",
     "Reason",
     "Scale",
     "Scorecard",
     "Trend",
+    "UnfitData",
+    "UnreadableData",
     "best_partition",
 ]
 
 
 def __getattr__(name: str) -> Any:
     # Fitting needs scikit-learn, which takes a second to load; applying a card does not.
-    if name in ("NoEvents", "Scorecard"):
-        from tallystick.scorecards import estimator
+    if name == "Scorecard":
+        from tallystick.scorecards.estimator import Scorecard
 
-        return getattr(estimator, name)
+        return Scorecard
     raise AttributeError(f"module 'tallystick.scorecards' has no attribute {name!r}")

@@ -28,7 +28,8 @@ class Binned:
     """cuts: inner edges of the ordinary bins. good, bad: per bin, the special ones after the ordinary ones.
 
     woe: log of the share of all good over that of all bad; more is better. It is 0 for a special bin with too few
-    events to tell, or none. codes: the bin of each row. specials: the values with bins of their own, NaN last.
+    events to tell, or none; `told` is false there. codes: the bin of each row. specials: the values with bins of
+    their own, NaN last.
     """
 
     cuts: Floats
@@ -36,6 +37,7 @@ class Binned:
     good: Floats
     bad: Floats
     woe: Floats
+    told: npt.NDArray[np.bool_]
     iv: float
     codes: npt.NDArray[np.int16]
 
@@ -58,12 +60,14 @@ def bin_values(
     part = _partition(good_fine, bad_fine, limits, _TRENDS[direction])
     cuts = starts[[edge - 1 for edge in part.edges[1:-1]]]
     codes = np.searchsorted(cuts, values, side="right").astype(np.int16)
-    kept = (*specials, float("nan"))
+    kept = (*(code for code in specials if not np.isnan(code)), float("nan"))
     for place, code in enumerate(kept):
         codes[np.isnan(values) if np.isnan(code) else values == code] = len(cuts) + 1 + place
     good, bads = _counted(codes, bad, weight, len(cuts) + 1 + len(kept))
-    woe, iv = _evidence(good, bads, len(cuts) + 1, limits.least_events)
-    return Binned(cuts, kept, good, bads, woe, iv, codes)
+    told = np.minimum(good, bads) >= limits.least_events
+    told[: len(cuts) + 1] = True
+    woe, iv = _evidence(good, bads, told)
+    return Binned(cuts, kept, good, bads, woe, told, iv, codes)
 
 
 def _partition(good: Floats, bad: Floats, limits: BinLimits, trend: Trend) -> Partition:
@@ -99,10 +103,8 @@ def _counted(codes: npt.NDArray[Any], bad: Floats, weight: Floats, bins: int) ->
     return everything - bads, bads
 
 
-def _evidence(good: Floats, bad: Floats, ordinary: int, least_events: float) -> tuple[Floats, float]:
-    """Weights of evidence and information value; half an event is added to a count of none."""
-    enough = np.minimum(good, bad) >= least_events
-    enough[:ordinary] = True
+def _evidence(good: Floats, bad: Floats, told: npt.NDArray[np.bool_]) -> tuple[Floats, float]:
+    """Weights of evidence and information value; half an event stands for a count of none."""
     smooth_good, smooth_bad = np.where(good > 0, good, 0.5), np.where(bad > 0, bad, 0.5)
-    woe = np.where(enough, np.log((smooth_good / good.sum()) / (smooth_bad / bad.sum())), 0.0)
+    woe = np.where(told, np.log((smooth_good / good.sum()) / (smooth_bad / bad.sum())), 0.0)
     return woe, float(((good / good.sum() - bad / bad.sum()) * woe).sum())

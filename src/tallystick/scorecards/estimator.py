@@ -21,21 +21,14 @@ from sklearn.utils.validation import (
 from tallystick.scorecards.binning import BinLimits
 from tallystick.scorecards.bins import bin_values
 from tallystick.scorecards.card import Card, Reason
+from tallystick.scorecards.errors import NoEvents, UnfitData
 from tallystick.scorecards.fit import build_card, weigh
 from tallystick.scorecards.frames import Columns, columns_of
 from tallystick.scorecards.refine import refined
 from tallystick.scorecards.scale import Scale
-from tallystick.terms import Dimension, Direction, Special, TallystickError
+from tallystick.terms import Dimension, Direction, Special
 
 SPECIALS = tuple(special.code for special in Special)
-
-
-class UnfitData(TallystickError, ValueError):
-    """Data that no card can be fitted on."""
-
-
-class NoEvents(UnfitData):
-    """The outcomes hold only one class, so there is nothing to tell apart."""
 
 
 class Scorecard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -72,11 +65,16 @@ class Scorecard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.penalty = penalty
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
-        """X: a table of numbers (see `frames.columns_of`); y: two classes; sample_weight: of each row."""
+        """X: a table of numbers (see `frames.columns_of`); y: two classes; sample_weight: of each row.
+
+        The order of the rows does not matter, to the last bit. Raises NoEvents where only one class has weight,
+        UnfitData for outcomes that are not two classes or not one per row.
+        """
         columns, bad = self._checked(X, y)
         weight = self._weights(sample_weight, bad)
         if not weight @ bad or not weight @ (1 - bad):
             raise NoEvents("all rows with a weight are of one class", mend="give weights to rows of both outcomes")
+        columns, bad, weight = _in_summing_order(columns, bad, weight)
         limits, directions = self.limits or BinLimits(), self.directions or {}
         binned = {
             name: bin_values(values, bad, weight, self.specials, directions.get(name, Direction.ANY), limits)
@@ -84,7 +82,7 @@ class Scorecard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         }
         weighed = weigh(binned, bad, weight, self.penalty, self.most_characteristics)
         weighed, log_odds = refined(binned, weighed, directions, bad, weight)
-        self.card_ = build_card(binned, weighed, log_odds, self.dimensions or {}, self.scale or Scale())
+        self.card_ = build_card(binned, weighed, log_odds, self.dimensions or {}, directions, self.scale or Scale())
         return self
 
     def predict_proba(self, X: Any) -> npt.NDArray[np.float64]:
@@ -125,11 +123,14 @@ class Scorecard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _checked(self, X: Any, y: Any) -> tuple[Columns, npt.NDArray[np.float64]]:
         if y is None:
-            raise ValueError("requires y to be passed, but the target y is None")
+            raise UnfitData("requires y to be passed, but the target y is None", mend="give an outcome per row")
         columns = self._columns(X, reset=True)
         outcome = column_or_1d(y, warn=True)
-        assert_all_finite(outcome, input_name="y")
-        check_classification_targets(outcome)
+        try:
+            assert_all_finite(outcome, input_name="y")
+            check_classification_targets(outcome)
+        except ValueError as error:
+            raise UnfitData(str(error).splitlines()[0].rstrip("."), mend="give 1 for bad and 0 for good") from error
         rows = len(next(iter(columns.values()))) if columns else 0
         if len(outcome) != rows:
             raise UnfitData(f"there are {rows} rows and {len(outcome)} outcomes", mend="give one outcome per row")
@@ -139,9 +140,10 @@ class Scorecard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 "the outcomes hold only one class", mend="give rows of both outcomes, or a longer time to observe them"
             )
         if len(self.classes_) > 2:
-            raise ValueError(
+            raise UnfitData(
                 f"Only binary classification is supported. The type of the target is multiclass: "
-                f"{len(self.classes_)} classes"
+                f"{len(self.classes_)} classes",
+                mend="give 1 for bad and 0 for good",
             )
         return columns, bad.astype(np.float64)
 
@@ -162,3 +164,13 @@ class Scorecard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             sample_weight, bad[:, None], dtype=np.float64, ensure_non_negative=True
         )
         return weight
+
+
+def _in_summing_order(
+    columns: Columns, bad: npt.NDArray[np.float64], weight: npt.NDArray[np.float64]
+) -> tuple[Columns, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """The rows in an order that their weights alone decide, since a sum of fractions depends on its order."""
+    if (weight == np.rint(weight)).all():
+        return columns, bad, weight
+    order = np.lexsort((weight, bad))
+    return {name: values[order] for name, values in columns.items()}, bad[order], weight[order]

@@ -11,9 +11,10 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from tallystick.scorecards.bins import Binned
-from tallystick.scorecards.card import Bin, Card, CardCharacteristic
+from tallystick.scorecards.card import Card
+from tallystick.scorecards.entries import Bin, CardCharacteristic
 from tallystick.scorecards.scale import Scale
-from tallystick.terms import Dimension
+from tallystick.terms import Dimension, Direction
 
 Floats = npt.NDArray[np.float64]
 # Below this a characteristic tells nothing (Siddiqi 2006 calls less than 0.02 unpredictive).
@@ -56,6 +57,7 @@ def build_card(
     weighed: Weighed,
     log_odds: Mapping[str, Floats],
     dimensions: Mapping[str, Dimension],
+    directions: Mapping[str, Direction],
     scale: Scale,
 ) -> Card:
     """Rounds each bin's share of the log-odds to whole points; the mean error of rounding goes to the base."""
@@ -74,6 +76,7 @@ def build_card(
                 round(one.iv, _DIGITS),
                 coefficient,
                 _card_bins(one, points.tolist()),
+                directions.get(name, Direction.ANY),
             )
         )
     base = round(scale.score_of(weighed.intercept) + error)

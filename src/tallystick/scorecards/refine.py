@@ -49,6 +49,8 @@ def refined(
             slope, curve = _derivatives(total, goods, bads, codes, len(one.woe))
             step = (slope - PULL * (parts[place] - start[place])) / (curve + PULL)
             fresh = _in_order(parts[place] + step, curve + PULL, len(one.cuts) + 1, directions.get(names[place]))
+            # Too few to tell by themselves are too few to tell together with others.
+            fresh[~one.told] = 0.0
             moved = max(moved, float(np.abs(fresh - parts[place]).max()))
             total += (fresh - parts[place])[codes]
             parts[place] = fresh

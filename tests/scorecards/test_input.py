@@ -1,0 +1,76 @@
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from tallystick.scorecards import ColumnMissing, NoEvents, Scorecard, UnfitData, UnreadableData
+from tallystick.scorecards.frames import columns_of
+from tallystick.terms import TallystickError
+
+LATE = np.repeat([0.0, 1.0, 2.0], 100)
+BAD = np.concatenate([np.repeat([0, 1], part) for part in ([80, 20], [70, 30], [40, 60])])
+FITTED = Scorecard().fit({"late": LATE}, BAD)
+
+
+def test_outcomes_of_one_class_are_refused_in_a_sentence() -> None:
+    with pytest.raises(NoEvents, match="only one class"):
+        Scorecard().fit({"late": LATE}, np.zeros(300))
+
+
+def test_weights_that_leave_one_class_are_refused() -> None:
+    with pytest.raises(NoEvents, match="all rows with a weight"):
+        Scorecard().fit({"late": LATE}, BAD, sample_weight=(BAD == 0).astype(float))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "says"),
+    [
+        (np.arange(300) % 3, "3 classes"),
+        (np.where(BAD == 1, np.nan, 0.0), "contains NaN"),
+        (BAD[:-1], "300 rows and 299 outcomes"),
+        (None, "target y is None"),
+    ],
+)
+def test_outcomes_that_no_card_can_be_fitted_on_are_refused_with_a_remedy(outcome: object, says: str) -> None:
+    with pytest.raises(UnfitData, match=says) as refusal:
+        Scorecard().fit({"late": LATE}, outcome)
+    assert refusal.value.mend
+
+
+def test_a_missing_column_is_named() -> None:
+    with pytest.raises(ColumnMissing, match="lack the column 'late'"):
+        FITTED.card_.scores({"early": [1.0]})
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ({"late": ["much"]}, "'late' is not all numbers"),
+        ({"late": [1.0, 2.0], "used": [1.0]}, "'used' has 1 rows, column 'late' has 2"),
+        ({"late": np.ones((2, 2))}, "'late' has 2 dimensions"),
+        (np.ones(3), "1 dimensions, not two"),
+        (pa.table([[1.0], [2.0]], names=["late", "late"]), "several columns are named 'late'"),
+    ],
+)
+def test_what_is_no_table_of_numbers_is_refused_and_the_column_named(data: object, says: str) -> None:
+    with pytest.raises(UnreadableData, match=says):
+        columns_of(data)
+
+
+@pytest.mark.parametrize("error", [ColumnMissing, UnreadableData, UnfitData, NoEvents])
+def test_every_refusal_is_a_value_error_too(error: type[TallystickError]) -> None:
+    assert issubclass(error, ValueError)
+    assert issubclass(error, TallystickError)
+
+
+class Frame:
+    """Speaks the Arrow PyCapsule interface and nothing else, as any data frame may."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return pa.table({"late": LATE}).__arrow_c_stream__(requested_schema)
+
+
+def test_any_arrow_frame_an_arrow_table_a_mapping_and_an_array_give_one_score() -> None:
+    scores = FITTED.score_points({"late": LATE})
+    assert (FITTED.score_points(pa.table({"late": LATE})) == scores).all()
+    assert (FITTED.score_points(Frame()) == scores).all()
+    assert (Scorecard().fit(LATE[:, None], BAD).score_points(LATE[:, None]) == scores).all()
