@@ -197,6 +197,17 @@ def test_a_folder_that_is_not_empty_is_left_as_it_is(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
+def test_the_folder_that_one_stands_in_may_become_a_bureau(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".making").mkdir()  # what a killed attempt leaves behind
+    with Bureau.create(Path(), name="Here", jurisdiction="us", created_on=TODAY) as bureau:
+        assert bureau.subjects() == {}
+    assert {path.name for path in tmp_path.iterdir()} == {"bureau.toml", "keys", "lake", "records.sqlite"}
+    with Bureau.open(Path()) as bureau:
+        assert bureau.settings.name == "Here"
+    assert tmp_path.stat().st_mode & 0o077 == 0, "nobody else may look into it"
+
+
 def test_a_folder_without_a_bureau_says_so(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="holds no bureau"):
         Bureau.open(tmp_path)

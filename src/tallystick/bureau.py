@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 _SETTINGS = "bureau.toml"
+_MAKING = ".making"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +82,24 @@ class Bureau:
         Raises TallystickError when the folder is there already and not empty, or cannot be made.
         """
         law.load(jurisdiction)
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if folder.exists() and (not folder.is_dir() or {path.name for path in folder.iterdir()} - {_MAKING}):
             raise TallystickError(
                 "there is something here already", where=str(folder), mend="choose an empty folder with --at"
             )
-        # Made beside its place and moved there whole: a folder with settings is a bureau that is complete.
-        making = folder.with_name(folder.name + ".making")
+        # Made in a corner and moved into place, the settings last: a folder with settings is a bureau that is complete.
+        making = folder / _MAKING
         try:
             shutil.rmtree(making, ignore_errors=True)
-            making.mkdir(parents=True, mode=0o700)
+            making.mkdir(parents=True)
+            folder.chmod(0o700)  # it will hold what is known about persons
             Lake.create(making / "lake", FACT_TABLES.values())
             Records.create(making / "records.sqlite").close()
             Vault.create(making / "keys")
             settings = Settings(FORMAT, name, jurisdiction, created_on, buckets)
             (making / _SETTINGS).write_text(_settings_text(settings), encoding="utf-8")
-            if folder.exists():
-                folder.rmdir()
-            making.rename(folder)
+            for part in sorted(making.iterdir(), key=lambda path: path.name == _SETTINGS):
+                part.rename(folder / part.name)
+            making.rmdir()
         except OSError as error:
             raise TallystickError(
                 f"the bureau could not be made: {error.strerror}",
