@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tallystick.charts.palette import BANDS, SOFT_INK
-from tallystick.charts.svg import picture, rectangle, text
+from tallystick.charts.palette import BANDS, SOFT_INK, TRACK
+from tallystick.charts.svg import WIDTH, picture, rectangle, text
 from tallystick.terms import Band
 
 _ROW = 44
@@ -21,15 +21,16 @@ def band_bars(rows: Sequence[tuple[Band, int, float | None]], title: str, *, id:
     marks = []
     ordered = sorted(rows, key=lambda row: -row[0].floor)
     for place, (band, count, rate) in enumerate(ordered):
-        top = place * _ROW + 4
-        marks.append(text(0, top + 15, band.label.capitalize(), size=14, anchor="start", weight=600))
-        marks.append(text(0, top + 31, f"{band.floor} to {band.ceiling}", size=12, anchor="start", colour=SOFT_INK))
-        width = 150 * count / most
-        marks.append(rectangle(104, top + 4, max(width, 2), 26, BANDS[band], 3))
+        top = place * _ROW
         bad = "" if rate is None else f" · {100 * rate:.1f} % bad"
-        marks.append(text(110 + max(width, 2), top + 22, f"{count:,}{bad}", size=13, anchor="start"))
+        marks.append(text(0, top + 15, band.label.capitalize(), size=14, anchor="start", weight=600))
+        marks.append(text(96, top + 15, f"{band.floor}–{band.ceiling}", size=12, anchor="start", colour=SOFT_INK))
+        marks.append(text(WIDTH, top + 15, f"{count:,}{bad}", size=13, anchor="end"))
+        marks.append(rectangle(0, top + 22, WIDTH, 12, TRACK, 3))
+        if count:
+            marks.append(rectangle(0, top + 22, max(WIDTH * count / most, 3), 12, BANDS[band], 3))
     says = "; ".join(
         f"{band.label}: {count:,} subjects" + ("" if rate is None else f", {100 * rate:.1f} % bad")
         for band, count, rate in ordered
     )
-    return picture(id, 400, len(rows) * _ROW + 6, title, says, marks)
+    return picture(id, max(len(rows) * _ROW - 6, 1), title, says, marks)

@@ -10,9 +10,11 @@ from tallystick.terms import Band
 INK = "#1d2733"
 SOFT_INK = "#52606d"
 LINE = "#c9d2da"
+TRACK = "#eaeff3"
 PAPER = "#ffffff"
 ACCENT = "#1f5f8b"
 ACCENT_SOFT = "#d7e6f0"
+BAD = "#b3261e"
 
 BANDS = {
     Band.POOR: "#b3261e",

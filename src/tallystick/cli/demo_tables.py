@@ -70,7 +70,7 @@ def identified(figures: Mapping[str, int], linkage: Linkage) -> None:
             ("businesses, linked by name and address", figures["business_records"], figures["businesses"]),
             ("all", figures["records"], figures["subjects"]),
         ],
-        f"{', '.join(f'{count:,} subjects of {size} records' for size, count in sorted(sizes.items()))}; "
+        f"{', '.join(f'{count:,} of {size} records' for size, count in sorted(sizes.items()))}; "
         f"{figures['review']:,} pairs too unsure to join",
     )
 
@@ -127,7 +127,7 @@ def developed(name: str, target: str, development: Development) -> None:
                 entry.name,
                 CATALOGUE[entry.name].name,
                 entry.dimension.value if entry.dimension else "",
-                len(entry.bins),
+                len(entry.ordinary),
                 f"{entry.least} to {entry.most}",
                 round(entry.iv, 3),
             )

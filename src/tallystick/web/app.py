@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
-from importlib.resources import files
 from typing import Protocol
 
 from fastapi import FastAPI, Request
@@ -15,15 +14,22 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from tallystick.rights.as_json import report_json
 from tallystick.rights.numbers import BureauNumbers, SearchHit
 from tallystick.rights.shown import SubjectReport
-from tallystick.terms import NotFoundError, SubjectId, TallystickError
-from tallystick.web.render import mishap_html, search_html, start_html, subject_html
+from tallystick.terms import BusyError, NotFoundError, SubjectId, TallystickError
+from tallystick.web.render import mishap_html, search_html, start_html, style_sheet, subject_html
 
 MOST_HITS = 50
 LONGEST_QUERY = 200
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    # A report is about somebody: nothing between here and the reader may keep it.
+    "Cache-Control": "no-store",
+}
+_STATUS = {NotFoundError: 404, BusyError: 503}
 
 
 class Pages(Protocol):
@@ -31,63 +37,76 @@ class Pages(Protocol):
 
     def numbers(self) -> BureauNumbers: ...
 
-    def search(self, text: str, most: int) -> Sequence[SearchHit]: ...
+    def search(self, text: str, most: int) -> Sequence[SearchHit]:
+        """At most `most` subjects found by the text."""
+        ...
 
-    def report(self, subject: SubjectId, as_of: date | None = None) -> SubjectReport: ...
+    def report(self, subject: SubjectId, as_of: date | None = None) -> SubjectReport:
+        """Raises NotFoundError for a subject that is not there."""
+        ...
 
 
-def create_app(bureau: Pages) -> FastAPI:
+def create_app(source: Pages) -> FastAPI:
     """The site of one bureau."""
     # FastAPI's own pages load scripts from elsewhere, and so are off.
     app = FastAPI(title="Tallystick", docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"], www_redirect=False)
     app.middleware("http")(_with_headers)
     app.add_exception_handler(TallystickError, _told)
     app.add_exception_handler(HTTPException, _told_by_status)
-    style = files("tallystick.web").joinpath("static", "style.css").read_text(encoding="utf-8")
+    app.add_exception_handler(Exception, _told_without_detail)
 
     @app.get("/")
     def start() -> HTMLResponse:
-        return HTMLResponse(start_html(bureau.numbers()))
+        return HTMLResponse(start_html(source.numbers()))
 
     @app.get("/search")
     def search(q: str = "") -> HTMLResponse:
-        words = q.strip()[:LONGEST_QUERY]
-        return HTMLResponse(search_html(words, bureau.search(words, MOST_HITS) if words else []))
+        typed = q.strip()
+        words = typed[:LONGEST_QUERY]
+        hits = source.search(words, MOST_HITS) if words else []
+        return HTMLResponse(search_html(words, hits, most=MOST_HITS, cut=len(typed) > LONGEST_QUERY))
 
     @app.get("/subjects/{subject}.json")
     def subject_document(subject: str) -> JSONResponse:
-        return JSONResponse(report_json(bureau.report(SubjectId(subject))))
+        return JSONResponse(report_json(source.report(SubjectId(subject))))
 
     @app.get("/subjects/{subject}")
     def subject_page(subject: str) -> HTMLResponse:
-        return HTMLResponse(subject_html(bureau.report(SubjectId(subject))))
+        return HTMLResponse(subject_html(source.report(SubjectId(subject))))
 
     @app.get("/static/style.css")
-    def style_sheet() -> Response:
-        return Response(style, media_type="text/css")
+    def style() -> Response:
+        return Response(style_sheet(), media_type="text/css")
 
     return app
 
 
 async def _with_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     response = await call_next(request)
-    response.headers["Content-Security-Policy"] = _POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    # A report is about somebody: nothing between here and the reader may keep it.
-    response.headers["Cache-Control"] = "no-store"
+    response.headers.update(_HEADERS)
     return response
 
 
 def _told(_: Request, error: Exception) -> Response:
     assert isinstance(error, TallystickError)
-    missing = isinstance(error, NotFoundError)
-    heading = "Not found" if missing else "That did not work"
-    return HTMLResponse(mishap_html(heading, error.what, error.mend), status_code=404 if missing else 500)
+    status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
+    return _mishap(status, error.what, error.mend)
 
 
 def _told_by_status(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    what = "There is no such page" if error.status_code == 404 else str(error.detail)
-    return HTMLResponse(mishap_html("Not found", what, ""), status_code=error.status_code)
+    return _mishap(error.status_code, "there is no such page" if error.status_code == 404 else str(error.detail))
+
+
+def _told_without_detail(_: Request, __: Exception) -> Response:
+    """What nobody foresaw: the reader learns that it happened, and the operator's log has the traceback."""
+    answer = _mishap(500, "something went wrong inside the bureau", "try again, and tell the operator if it stays so")
+    # This answer is made outside of all middleware.
+    answer.headers.update(_HEADERS)
+    return answer
+
+
+def _mishap(status: int, what: str, mend: str = "") -> Response:
+    heading = "Not found" if status == 404 else "That did not work"
+    return HTMLResponse(mishap_html(heading, what, mend), status_code=status)

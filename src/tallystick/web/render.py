@@ -1,47 +1,28 @@
-"""Pages from plain data: the templates, what they may say, and the pictures in them."""
+"""Pages from plain data."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from tallystick.charts import MonthMark, Spoke, balance_history, band_bars, gauge, payment_history, radar
 from tallystick.rights.numbers import BureauNumbers, SearchHit
-from tallystick.rights.shown import AccountShown, ScoreShown, SubjectReport
-from tallystick.terms import ENDED, SERIOUS, minor_digits
-
-
-@dataclass(frozen=True, slots=True)
-class AccountPictures:
-    """An account with its drawn history; balance is None where none was reported twice."""
-
-    shown: AccountShown
-    history: Markup
-    balance: Markup | None
+from tallystick.rights.shown import SubjectReport
+from tallystick.terms import Dimension
+from tallystick.web import words
+from tallystick.web.pictures import drawn_bands, drawn_gauge, drawn_radar, pictured, summed
 
 
 def start_html(bureau: BureauNumbers) -> str:
-    pictures = [
-        Markup(
-            band_bars(
-                [(row.band, row.count, row.bad_rate) for row in model.bands],
-                f"Scores of {model.name} by band",
-                id=f"bands-{place}",
-            )
-        )
-        for place, model in enumerate(bureau.models)
-    ]
-    return _template("start.html").render(bureau=bureau, pictures=pictures)
+    return _template("start.html").render(bureau=bureau, pictures=drawn_bands(bureau))
 
 
-def search_html(query: str, hits: Sequence[SearchHit]) -> str:
-    return _template("search.html").render(query=query, hits=hits)
+def search_html(query: str, hits: Sequence[SearchHit], *, most: int, cut: bool = False) -> str:
+    """most: where the list of hits was ended. cut: only the beginning of what was typed was searched for."""
+    return _template("search.html").render(query=query, hits=hits, most=most, cut=cut)
 
 
 def mishap_html(heading: str, what: str, mend: str) -> str:
@@ -58,46 +39,31 @@ def report_html(report: SubjectReport) -> str:
     return _subject(report, standalone=True)
 
 
+@cache
+def style_sheet() -> str:
+    return files("tallystick.web").joinpath("static", "style.css").read_text(encoding="utf-8")
+
+
 def _subject(report: SubjectReport, *, standalone: bool) -> str:
-    style = files("tallystick.web").joinpath("static", "style.css").read_text(encoding="utf-8")
+    used = [one for one in report.characteristics if one.points is not None]
+    gained = sum(one.points or 0 for one in used)
     return _template("subject.html").render(
         report=report,
-        accounts=[_pictured(account, f"account-{place}") for place, account in enumerate(report.accounts)],
-        gauge=Markup(gauge(report.score.score)) if report.score else None,
-        radar=Markup(_radar(report.score)) if report.score else None,
+        accounts=list(pictured(report)),
+        activities=summed(report.activity),
+        gauge=drawn_gauge(report.score) if report.score else None,
+        radar=drawn_radar(report.score) if report.score else None,
+        used=used,
+        gained=gained,
+        # A card adds its characteristics' points to a number that is the same for every file.
+        start=report.score.score - gained if report.score else None,
+        unused=[
+            (dimension, [one for one in report.characteristics if one.dimension is dimension and one.points is None])
+            for dimension in Dimension
+        ],
         standalone=standalone,
-        inlined_style=Markup(style) if standalone else None,
+        inlined_style=Markup(style_sheet()) if standalone else None,
     )
-
-
-def _radar(score: ScoreShown) -> str:
-    spokes = [Spoke(part.dimension.value.capitalize(), part.points, part.least, part.most) for part in score.dimensions]
-    return radar(spokes, "The five parts of the score")
-
-
-def _pictured(account: AccountShown, id: str) -> AccountPictures:
-    marks = [
-        MonthMark(
-            one.month,
-            one.days_past_due,
-            serious=one.status in SERIOUS,
-            ended=one.status in ENDED and one.status not in SERIOUS,
-        )
-        for one in account.months
-    ]
-    history = Markup(payment_history(marks, f"Payment history of {account.account}", id=f"{id}-history"))
-    known = [(one.month, one.balance) for one in account.months if one.balance is not None]
-    if len(known) < 2:
-        return AccountPictures(account, history, None)
-    unit = 10 ** minor_digits(known[0][1].currency)
-    limit = account.months[-1].limit
-    drawn = balance_history(
-        [month for month, _ in known],
-        [balance.minor / unit for _, balance in known],
-        limit.minor / unit if limit else None,
-        id=f"{id}-balance",
-    )
-    return AccountPictures(account, history, Markup(drawn))
 
 
 @cache
@@ -111,34 +77,22 @@ def _environment() -> Environment:
     )
     environment.globals |= {"standalone": False, "inlined_style": None, "query": ""}
     environment.filters |= {
-        "whole": lambda value: f"{value:,}",
-        "words": lambda value: str(value).replace("_", " ").capitalize(),
-        "day": _day,
+        "activity": words.activity_in_words,
         "capitalize_first": lambda value: value[:1].upper() + value[1:],
+        "chance": words.chance_in_words,
+        "day": words.day_in_words,
+        "isolated": words.isolated,
+        "lower_first": lambda value: value[:1].lower() + value[1:],
+        "month": words.month_in_words,
+        "mood": words.mood_of,
+        "percent": lambda share: f"{100 * share:.1f} %",
+        "signed": lambda points: f"{points:,}".replace("-", "\N{MINUS SIGN}"),
+        "stood": words.stood,
+        "whole": lambda value: f"{value:,}",
+        "words": words.code_in_words,
     }
     return environment
 
 
 def _template(name: str) -> Template:
     return _environment().get_template(name)
-
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
-def _day(day: date) -> str:
-    """2005-10-01 as a person writes it: 1 October 2005."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
