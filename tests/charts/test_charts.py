@@ -5,15 +5,11 @@ import pytest
 
 from tallystick.charts import (
     BalanceMark,
-    BinShare,
-    CalibrationPoint,
     MonthMark,
     Spoke,
     Standing,
     balance_history,
     band_bars,
-    bin_bars,
-    calibration_plot,
     gauge,
     payment_history,
     radar,
@@ -47,7 +43,6 @@ MARKS = [
 ]
 LONG = [MonthMark(START.plus(place), 30 * (place % 3)) for place in range(600)]
 PARTS = [Spoke(one.value.capitalize(), 308, 103, 336) for one in Dimension]
-POINTS = [CalibrationPoint(0.03 * place, 0.028 * place, 0.02 * place, 0.04 * place) for place in range(1, 11)]
 OWED = [BalanceMark(START.plus(place), 1e9 + place, 2e9) for place in (0, 1, 5, 6)]
 PICTURES = {
     "gauge": gauge(612),
@@ -60,11 +55,6 @@ PICTURES = {
     "balance below zero": balance_history([BalanceMark(START, -5.0)], "TWD", id="b"),
     "bands": band_bars([(band, 10_000_000, 0.1) for band in Band], "Bands", id="x"),
     "no bands": band_bars([], "Bands", id="x"),
-    "bins": bin_bars([BinShare("never late", 0.8, 0.1), BinShare(HOSTILE, 0.2, None)], "Bins", id="i"),
-    "no bins": bin_bars([], "Bins", id="i"),
-    "calibration": calibration_plot(POINTS, "Calibration", id="c"),
-    "calibration of nothing": calibration_plot([], "Calibration", id="c"),
-    "calibration of the certain": calibration_plot([CalibrationPoint(1.0, 1.0, 0.9, 1.0)], "Calibration", id="c"),
     "hostile": payment_history(MARKS, HOSTILE, id="h"),
 }
 _SVG = "{http://www.w3.org/2000/svg}"
