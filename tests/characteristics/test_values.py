@@ -38,6 +38,19 @@ LOAN = [
     )
     for month, paid in ((11, 10_000), (12, 5_000))
 ]
+# Two loans at two lenders within 30 days, and a third 31 days after the second.
+STACKED = [
+    account("2019-12", account=name, furnisher=bank, product="term_loan", opened=opened)
+    for name, bank, opened in (
+        ("one", "a bank", date(2019, 9, 1)),
+        ("two", "b bank", date(2019, 10, 1)),
+        ("three", "a bank", date(2019, 11, 1)),
+    )
+]
+HOME = [
+    account("2019-12", account="home", product="mortgage", days_past_due=0, balance=5_000_000),
+    account("2019-12", account="till", product="pay_later", days_past_due=0, balance=1_000),
+]
 SALES = [
     activity(f"2019-{month:02d}", "merchant_sales", 3, amount=amount, refunds=100)
     for month, amount in ((9, 1_000), (10, 3_000), (11, 1_000), (12, 3_000))
@@ -103,6 +116,10 @@ BY_HAND: list[tuple[str, list[dict[str, Any]], float]] = [
     ("D18", [*CARD, *LOAN], 1),
     ("D20", [*CARD, *LOAN], 50),
     ("D21", [*CARD, *LOAN], 2),
+    ("D22", HOME, 1),
+    ("D22", [account("2019-12", account="home", product="mortgage", days_past_due=60)], 0),
+    ("D23", HOME, 1),
+    ("B03", HOME, 1_000),
     ("F02", [*CARD, *LOAN], 200_000),
     ("F03", LOAN, 25),
     ("F04", LOAN, NOT_COMPUTABLE),
@@ -113,7 +130,9 @@ BY_HAND: list[tuple[str, list[dict[str, Any]], float]] = [
 ]
 
 
-@pytest.mark.parametrize(("id", "accounts", "expected"), BY_HAND, ids=[row[0] for row in BY_HAND])
+@pytest.mark.parametrize(
+    ("id", "accounts", "expected"), BY_HAND, ids=[f"{row[0]} {place}" for place, row in enumerate(BY_HAND)]
+)
 def test_the_value_is_the_one_worked_out_by_hand(id: str, accounts: list[dict[str, Any]], expected: float) -> None:
     assert value(id, accounts) == pytest.approx(expected, abs=1e-9)
 
@@ -162,13 +181,19 @@ def test_a_slope_is_the_points_by_which_utilisation_rises_each_month() -> None:
     assert value("B12", rising) == pytest.approx(10)
 
 
+def test_loans_at_two_lenders_within_thirty_days_are_stacked() -> None:
+    links = {CustomerRef(bank, "c1"): SUBJECT for bank in ("a bank", "b bank")}
+    assert value("D24", STACKED, links=links) == 2
+    assert value("D24", STACKED[1:], links=links) == 0, "thirty-one days apart"
+
+
 def test_minimum_payments_count_where_the_manner_was_told() -> None:
     told = [account("2019-12", paid_manner="at_least_minimum"), account("2019-11", paid_manner="in_full")]
     assert value("A32", told) == 50
 
 
 def test_every_characteristic_has_a_value_worked_out_by_hand() -> None:
-    tested = {row[0] for row in (*BY_HAND, *OF_ACTIVITY, *OF_PARTICULARS)} | {"B12", "A32"}
+    tested = {row[0] for row in (*BY_HAND, *OF_ACTIVITY, *OF_PARTICULARS)} | {"B12", "A32", "D24"}
     assert tested == set(CATALOGUE)
 
 

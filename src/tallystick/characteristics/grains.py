@@ -34,6 +34,7 @@ select observation, furnisher, furnisher || '/' || account as line, ago, product
     case when balance_before > 0 and paid is not null then case when paid >= balance_before then 1 else 0 end end
         as paid_in_full,
     m0 - (year(opened) * 12 + month(opened) - 1) as opened_ago,
+    datediff('day', cast('1900-01-01' as date), opened) as opened_day,
     case when status in ({_listed(SERIOUS)}) then 8
          when days_past_due = 0 then 0
          when days_past_due >= 180 then 7
@@ -48,13 +49,17 @@ select observation, furnisher, furnisher || '/' || account as line, ago, product
 from followed
 """
 
+# stacked: whether another lender opened a line within thirty days of this one.
 _LINE = f"""
+with told as (
 select observation, line,
     max(furnisher) as furnisher,
     max(case when recency = 1 then product end) as product,
     max(case when recency = 1 and status not in ({_listed(ENDED)}) then 1 else 0 end) as is_open,
     min(ago) as ago,
     max(opened_ago) as opened_ago,
+    max(opened_day) as opened_day,
+    max(case when recency = 1 then days_past_due end) as days_past_due,
     count(grade) as months_rated,
     max(grade) as worst_grade,
     max(case when recency = 1 and ago < {_RECENT_MONTHS} and status not in ({_listed(ENDED)}) then balance end)
@@ -69,6 +74,11 @@ select observation, line,
              then cast(10000 * balance // "limit" as bigint) end) as utilisation
 from line_month
 group by observation, line
+)
+select *, case when opened_day is null then 0
+    when min(furnisher) over near_days <> max(furnisher) over near_days then 1 else 0 end as stacked
+from told
+window near_days as (partition by observation order by opened_day range between 30 preceding and 30 following)
 """
 
 _REVOLVING_MONTH = f"""

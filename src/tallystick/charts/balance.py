@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tallystick.charts.palette import ACCENT, ACCENT_SOFT, INK, LINE, SOFT_INK
-from tallystick.charts.svg import WIDTH, fitted, line, path, picture, text
+from tallystick.charts.svg import WIDTH, line, path, picture, text
 from tallystick.terms import Month
 
 _TOP, _BOTTOM, _HEIGHT = 26.0, 108.0, 128
+_UNITS = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,26 @@ def balance_history(marks: Sequence[BalanceMark], currency: str, *, id: str) -> 
         begin = f"M{start(run[0].month):.1f} {level(run[0].limit or 0.0):.1f}"
         drawn.append(path(begin + steps, "none", INK, 1.5, dashes="5 3"))
     now = marks[-1]
-    owed = fitted(f"Owed {currency} {now.balance:,.0f}", 12, 156)
+    owed = f"Owed {currency} {_short(now.balance)}"
     drawn.append(text(0, 13, owed, size=12, anchor="start", colour=ACCENT, weight=600))
     if now.limit is not None:
-        drawn.append(text(WIDTH, 13, fitted(f"limit {currency} {now.limit:,.0f}", 12, 156), size=12, anchor="end"))
+        drawn.append(text(WIDTH, 13, f"limit {currency} {_short(now.limit)}", size=12, anchor="end"))
     drawn.append(text(0, _HEIGHT - 4, str(first), size=12, anchor="start", colour=SOFT_INK))
     if last != first:
         drawn.append(text(WIDTH, _HEIGHT - 4, str(last), size=12, anchor="end", colour=SOFT_INK))
     return picture(id, _HEIGHT, f"Owed by month, in {currency}", _told(marks, currency), drawn)
+
+
+def _short(amount: float) -> str:
+    """An amount that fits half the picture; from ten million on in larger units, since a number is never cut.
+
+    >>> _short(147_260.0), _short(-5.0), _short(2_345_000_000.0)
+    ('147,260', '-5', '2.3 bn')
+    """
+    if abs(amount) < 1e7:
+        return f"{amount:,.0f}"
+    unit, name = next((unit, name) for unit, name in _UNITS if abs(amount) >= unit)
+    return f"{amount / unit:,.1f} {name}"
 
 
 def _runs(marks: Sequence[BalanceMark]) -> Iterator[list[BalanceMark]]:

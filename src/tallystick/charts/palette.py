@@ -14,7 +14,6 @@ TRACK = "#eaeff3"
 PAPER = "#ffffff"
 ACCENT = "#1f5f8b"
 ACCENT_SOFT = "#d7e6f0"
-BAD = "#b3261e"
 
 BANDS = {
     Band.POOR: "#b3261e",

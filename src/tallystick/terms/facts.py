@@ -17,11 +17,13 @@ class Product(StrEnum):
     CREDIT_CARD = "credit_card"
     CREDIT_LINE = "credit_line"
     TERM_LOAN = "term_loan"
+    MORTGAGE = "mortgage"
+    PAY_LATER = "pay_later"
     CURRENT_ACCOUNT = "current_account"
 
 
 REVOLVING = (Product.CREDIT_CARD, Product.CREDIT_LINE)
-INSTALMENT = (Product.TERM_LOAN,)
+INSTALMENT = (Product.TERM_LOAN, Product.MORTGAGE, Product.PAY_LATER)
 CREDIT = (*REVOLVING, *INSTALMENT)
 """Products under which something is owed; a current account is none of them."""
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from tallystick.characteristics.catalogue.rows import BILLS, INSTALMENT_LINES, OPEN_LINES, OPEN_REVOLVING, OVERDRAWN
+from tallystick.characteristics.catalogue.rows import (
+    BILLS,
+    INSTALMENT_LINES,
+    OPEN_LINES,
+    OPEN_MORTGAGE,
+    OPEN_PAY_LATER,
+    OPEN_REVOLVING,
+    OVERDRAWN,
+)
 from tallystick.characteristics.characteristic import Characteristic
 from tallystick.characteristics.measure import (
     AtLeast,
     AtMost,
     Both,
+    Capped,
     Condition,
     Distinct,
     Grain,
@@ -87,6 +96,32 @@ CONDUCT = (
         Distinct("product"),
         "Several kinds of credit handled show practice.",
         direction=Direction.BETTER_WHEN_HIGH,
+    ),
+    _of_lines(
+        "D22",
+        "Mortgage paid as agreed",
+        "Whether a mortgage is open and less than 30 days late.",
+        Capped(Rows(Both(OPEN_MORTGAGE, AtMost("days_past_due", 29))), highest=1),
+        "A mortgage that is paid is the largest promise kept.",
+        unit=Unit.YES_NO,
+        direction=Direction.BETTER_WHEN_HIGH,
+    ),
+    _of_lines(
+        "D23",
+        "Pay-later lines",
+        "Open lines for paying a purchase later, in instalments.",
+        Rows(OPEN_PAY_LATER),
+        "Many small credits at the till are easily lost sight of.",
+        direction=Direction.WORSE_WHEN_HIGH,
+    ),
+    _of_lines(
+        "D24",
+        "Accounts opened at two lenders within 30 days",
+        "Accounts opened in the last 12 months within 30 days of one at another lender.",
+        Rows(Both(AtLeast("stacked", 1), AtMost("opened_ago", 11))),
+        "Credit taken at several places at once is often taken because one would not give more.",
+        Known("opened_ago"),
+        direction=Direction.WORSE_WHEN_HIGH,
     ),
     _of_lines(
         "F12",

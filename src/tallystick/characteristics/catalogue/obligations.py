@@ -5,6 +5,7 @@ from __future__ import annotations
 from tallystick.characteristics.catalogue.rows import (
     INSTALMENT_LINES,
     OPEN_INSTALMENT,
+    OPEN_INSTALMENT_BUT_MORTGAGE,
     OPEN_LINES,
     OPEN_REVOLVING,
 )
@@ -94,10 +95,10 @@ OBLIGATIONS = (
     _now(
         "B03",
         "Owed on instalment loans",
-        "What is owed on open instalment loans.",
+        "What is owed on open instalment loans other than mortgages.",
         Total("balance"),
         _OWED,
-        OPEN_INSTALMENT,
+        OPEN_INSTALMENT_BUT_MORTGAGE,
         Unit.MONEY,
     ),
     _now(
