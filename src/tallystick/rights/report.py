@@ -166,6 +166,7 @@ def _account_month(row: Mapping[str, object], held: Held) -> AccountMonthShown:
         _money(row["scheduled"], currency),
         _money(row["paid"], currency),
         _source(row, held),
+        _also(row, _ALSO_OF_ACCOUNTS, currency),
     )
 
 
@@ -177,7 +178,26 @@ def _activity(held: Held) -> Iterable[ActivityShown]:
             row["count"],
             _money(row["amount"], row["currency"]),
             _source(row, held),
+            _also(row, _ALSO_OF_ACTIVITY, row["currency"]),
         )
+
+
+# What a line may say beside the columns of the tables that show it; True where it is an amount.
+_ALSO_OF_ACCOUNTS = {
+    "guaranteed_amount": True,
+    "charged_off_amount": True,
+    "paid_manner": False,
+    "terms_months": False,
+}
+_ALSO_OF_ACTIVITY = {"on_time": False, "refunds": True, "disputes": False}
+
+
+def _also(row: Mapping[str, object], fields: Mapping[str, bool], currency: str) -> tuple[tuple[str, str], ...]:
+    told = {name: row[name] for name in fields if row[name] is not None}
+    return tuple(
+        (name.replace("_", " "), str(Money(_whole(value), currency)) if fields[name] else str(value).replace("_", " "))
+        for name, value in told.items()
+    )
 
 
 def _source(row: Mapping[str, object], held: Held) -> Source:

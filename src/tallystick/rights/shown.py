@@ -31,6 +31,8 @@ class IdentityShown:
 
 @dataclass(frozen=True, slots=True)
 class AccountMonthShown:
+    """also: what else the line says, as label and words."""
+
     month: Month
     status: str
     days_past_due: int | None
@@ -40,6 +42,7 @@ class AccountMonthShown:
     scheduled: Money | None
     paid: Money | None
     source: Source
+    also: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,14 @@ class AccountShown:
 
 @dataclass(frozen=True, slots=True)
 class ActivityShown:
+    """also: what else the line says, as label and words."""
+
     month: Month
     kind: str
     count: int
     amount: Money | None
     source: Source
+    also: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
