@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import shutil
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,13 +24,13 @@ from tallystick.lake import Lake
 from tallystick.models import Model, Outcome, outcomes
 from tallystick.records import Receipt, Records, Refusal, Vault, identities, members, scores, submissions
 from tallystick.records.scores import ModelEntry, ScoreEntry
+from tallystick.records.settings import FORMAT, SETTINGS_FILE, Settings, read_settings, settings_text
 from tallystick.rights.numbers import BandNumbers, BureauNumbers, ModelNumbers, SearchHit, SubmissionTotals
 from tallystick.rights.report import Held, label_of, report
 from tallystick.rights.shown import SubjectReport
 from tallystick.scoring import Scored, Unscored, score
 from tallystick.terms import (
     Band,
-    BrokenInputError,
     BusyError,
     CustomerRef,
     NotFoundError,
@@ -48,20 +45,7 @@ from tallystick.terms import (
 if TYPE_CHECKING:
     from tallystick.identify import Linkage, Linked
 
-FORMAT = 1
-_SETTINGS = "bureau.toml"
 _MAKING = ".making"
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a bureau is set up with, once: `bureau.toml`."""
-
-    format: int
-    name: str
-    jurisdiction: str
-    created_on: date
-    buckets: int
 
 
 class Bureau:
@@ -96,8 +80,8 @@ class Bureau:
             Records.create(making / "records.sqlite").close()
             Vault.create(making / "keys")
             settings = Settings(FORMAT, name, jurisdiction, created_on, buckets)
-            (making / _SETTINGS).write_text(_settings_text(settings), encoding="utf-8")
-            for part in sorted(making.iterdir(), key=lambda path: path.name == _SETTINGS):
+            (making / SETTINGS_FILE).write_text(settings_text(settings), encoding="utf-8")
+            for part in sorted(making.iterdir(), key=lambda path: path.name == SETTINGS_FILE):
                 part.rename(folder / part.name)
             making.rmdir()
         except OSError as error:
@@ -111,13 +95,7 @@ class Bureau:
     @classmethod
     def open(cls, folder: Path) -> Bureau:
         """Raises NotFoundError where there is no bureau, BrokenInputError for one that this version cannot read."""
-        settings = _read_settings(folder)
-        if settings.format > FORMAT:
-            raise BrokenInputError(
-                f"this bureau has format {settings.format}, and this Tallystick reads up to {FORMAT}",
-                where=str(folder),
-                mend="install a newer Tallystick",
-            )
+        settings = read_settings(folder)
         return cls(
             folder,
             settings,
@@ -421,50 +399,3 @@ def _pair(link: Linked) -> list[object]:
         link.match_weight,
         link.says,
     ]
-
-
-def _settings_text(settings: Settings) -> str:
-    return (
-        "# What this bureau was set up with. Change nothing here by hand.\n"
-        f"format = {settings.format}\n"
-        f"name = {json.dumps(settings.name, ensure_ascii=False)}\n"
-        f"jurisdiction = {json.dumps(settings.jurisdiction)}\n"
-        f"created_on = {settings.created_on.isoformat()}\n"
-        f"buckets = {settings.buckets}\n"
-    )
-
-
-def _read_settings(folder: Path) -> Settings:
-    path = folder / _SETTINGS
-    try:
-        content: Mapping[str, object] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        found = "holds no bureau" if folder.is_dir() else "is not there"
-        raise NotFoundError(
-            f"this folder {found}",
-            where=str(folder),
-            mend="name the bureau's folder with --at, or make one with `tallystick init`",
-        ) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BrokenInputError(
-            f"the bureau's settings cannot be read: {error}", where=str(path), mend="restore the file from its backup"
-        ) from error
-    return _checked_settings(content, path)
-
-
-def _checked_settings(content: Mapping[str, object], path: Path) -> Settings:
-    kinds = {"format": int, "name": str, "jurisdiction": str, "created_on": date, "buckets": int}
-    for key, kind in kinds.items():
-        if not isinstance(content.get(key), kind):
-            raise BrokenInputError(
-                f"the bureau's settings have no {key} that is a {kind.__name__}",
-                where=str(path),
-                mend="restore the file from its backup",
-            )
-    return Settings(
-        int(str(content["format"])),
-        str(content["name"]),
-        str(content["jurisdiction"]),
-        date.fromisoformat(str(content["created_on"])),
-        int(str(content["buckets"])),
-    )

@@ -1,0 +1,83 @@
+"""What a bureau is set up with, once: the file `bureau.toml` in its folder."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tallystick.terms import BrokenInputError, NotFoundError
+
+FORMAT = 1
+"""Of a bureau's folder: raised with every change that an older version could not read."""
+
+SETTINGS_FILE = "bureau.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """format: of the folder. buckets: over how many the facts are spread by subject."""
+
+    format: int
+    name: str
+    jurisdiction: str
+    created_on: date
+    buckets: int
+
+
+def settings_text(settings: Settings) -> str:
+    return (
+        "# What this bureau was set up with. Change nothing here by hand.\n"
+        f"format = {settings.format}\n"
+        f"name = {json.dumps(settings.name, ensure_ascii=False)}\n"
+        f"jurisdiction = {json.dumps(settings.jurisdiction)}\n"
+        f"created_on = {settings.created_on.isoformat()}\n"
+        f"buckets = {settings.buckets}\n"
+    )
+
+
+def read_settings(folder: Path) -> Settings:
+    """Raises NotFoundError where there is no bureau, BrokenInputError for settings that this version cannot read."""
+    path = folder / SETTINGS_FILE
+    try:
+        content: Mapping[str, object] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        found = "holds no bureau" if folder.is_dir() else "is not there"
+        raise NotFoundError(
+            f"this folder {found}",
+            where=str(folder),
+            mend="name the bureau's folder with --at, or make one with `tallystick init`",
+        ) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BrokenInputError(
+            f"the bureau's settings cannot be read: {error}", where=str(path), mend="restore the file from its backup"
+        ) from error
+    settings = _checked_settings(content, path)
+    if settings.format > FORMAT:
+        raise BrokenInputError(
+            f"this bureau has format {settings.format}, and this Tallystick reads up to {FORMAT}",
+            where=str(folder),
+            mend="install a newer Tallystick",
+        )
+    return settings
+
+
+def _checked_settings(content: Mapping[str, object], path: Path) -> Settings:
+    kinds = {"format": int, "name": str, "jurisdiction": str, "created_on": date, "buckets": int}
+    for key, kind in kinds.items():
+        if not isinstance(content.get(key), kind):
+            raise BrokenInputError(
+                f"the bureau's settings have no {key} that is a {kind.__name__}",
+                where=str(path),
+                mend="restore the file from its backup",
+            )
+    return Settings(
+        int(str(content["format"])),
+        str(content["name"]),
+        str(content["jurisdiction"]),
+        date.fromisoformat(str(content["created_on"])),
+        int(str(content["buckets"])),
+    )
