@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -40,17 +42,26 @@ _STOPPED = 130
 
 def main() -> None:
     """Runs a command; what a user can cause ends in one sentence and exit code 2, never in a traceback."""
+    stopped = threading.Event()
+
+    def stop(_signal: int, _frame: object) -> None:
+        stopped.set()
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, stop)
     try:
         app()
-    except TallystickError as error:
-        TALK.print(f"tallystick: {error}", markup=False)
-        sys.exit(2)
-    except SystemExit as ending:
-        if ending.code == _STOPPED:
-            TALK.print("tallystick: stopped; nothing is half taken in, and the same command goes on from here")
-        raise
     except BrokenPipeError:
         sys.exit(1)
+    except (Exception, KeyboardInterrupt, SystemExit) as ending:
+        # Libraries answer a Ctrl-C with errors of their own, so what was raised does not tell.
+        if stopped.is_set():
+            TALK.print("tallystick: stopped; nothing is half taken in, and the same command goes on from here")
+            sys.exit(_STOPPED)
+        if not isinstance(ending, TallystickError):
+            raise
+        TALK.print(f"tallystick: {ending}", markup=False)
+        sys.exit(2)
 
 
 @app.command()

@@ -119,11 +119,6 @@ class Lake:
                 where=str(self._folder),
                 mend="free some disk space for what it must spill, then try again; nothing was half taken in",
             ) from error
-        except (duckdb.InterruptException, RuntimeError) as error:
-            # DuckDB answers a Ctrl-C during a query with an error of its own.
-            if "interrupted" not in str(error).lower():
-                raise
-            raise KeyboardInterrupt from error
         finally:
             connection.close()
 
