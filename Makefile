@@ -31,24 +31,26 @@ docs: .venv/.dev
 	.venv/bin/sphinx-build -q -W -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-bench: .venv/.dev
-	@for bench in benchmarks/bench_*.py; do PYTHONPATH=. .venv/bin/python -W ignore "$$bench" || exit 1; done
+# The rivals live in an environment of their own: what they need and what the tests need do not always go together.
+bench: .venv-bench/.bench
+	@for bench in benchmarks/bench_*.py; do PYTHONPATH=. .venv-bench/bin/python -W ignore "$$bench" || exit 1; done
 
 # Exact versions with hashes, and no registry's address in any of them.
 LOCK := pip compile -q --generate-hashes --no-header --python-version 3.11 pyproject.toml
 lock: $(UV)
-	$(UV) $(LOCK) --extra editable --extra test --extra docs -o locks/dev.txt
+	$(UV) $(LOCK) --extra editable --extra onnx --extra test --extra docs -o locks/dev.txt
 	$(UV) $(LOCK) --extra editable --constraint locks/dev.txt -o locks/core.txt
+	$(UV) $(LOCK) --extra editable --extra rivals --constraint locks/core.txt -o locks/bench.txt
 
 $(UV):
 	@$(PY) -m pip install -q --disable-pip-version-check --root-user-action=ignore --target .uv "uv==$(UV_VERSION)"
 
-.venv/bin/python: | $(UV)
-	@$(UV) venv -q --python "$(PY)" .venv
+%/bin/python: | $(UV)
+	@$(UV) venv -q --python "$(PY)" "$*"
 
 define install
-	@$(UV) pip sync -q --python .venv/bin/python --require-hashes locks/$(1).txt
-	@$(UV) pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e .
+	@$(UV) pip sync -q --python $(@D)/bin/python --require-hashes locks/$(1).txt
+	@$(UV) pip install -q --python $(@D)/bin/python --no-deps --no-build-isolation -e .
 	@touch $@
 endef
 
@@ -56,6 +58,8 @@ endef
 	$(call install,core)
 .venv/.dev: locks/dev.txt pyproject.toml | .venv/bin/python
 	$(call install,dev)
+.venv-bench/.bench: locks/bench.txt pyproject.toml | .venv-bench/bin/python
+	$(call install,bench)
 
 clean:
-	rm -rf .uv .venv bureau docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .uv .venv .venv-bench bureau docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
