@@ -44,7 +44,7 @@ def test_a_missing_column_is_named() -> None:
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        ({"late": ["much"]}, "'late' is not all numbers"),
+        ({"late": ["much", 3]}, "'late' is neither all numbers nor all words"),
         ({"late": [1.0, 2.0], "used": [1.0]}, "'used' has 1 rows, column 'late' has 2"),
         ({"late": np.ones((2, 2))}, "'late' has 2 dimensions"),
         (np.ones(3), "1 dimensions, not two"),

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from tallystick.scorecards.binning import BinLimits, Partition, Trend, best_partition
 from tallystick.scorecards.card import Card, Reason
-from tallystick.scorecards.entries import Bin, CardCharacteristic
-from tallystick.scorecards.errors import ColumnMissing, NoEvents, UnfitData, UnreadableData
+from tallystick.scorecards.entries import Bin, CardCharacteristic, Pair
+from tallystick.scorecards.errors import ColumnMissing, NoEvents, UnfitData, UnreadableCard, UnreadableData
 from tallystick.scorecards.scale import Scale
 
 if TYPE_CHECKING:
@@ -18,12 +18,14 @@ __all__ = [
     "CardCharacteristic",
     "ColumnMissing",
     "NoEvents",
+    "Pair",
     "Partition",
     "Reason",
     "Scale",
     "Scorecard",
     "Trend",
     "UnfitData",
+    "UnreadableCard",
     "UnreadableData",
     "best_partition",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,10 +13,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tallystick.scorecards.entries import Bin, CardCharacteristic, Ints
+from tallystick.scorecards.card_json import card_content, card_fields
+from tallystick.scorecards.entries import CardCharacteristic, Ints, Pair
 from tallystick.scorecards.frames import columns_of
 from tallystick.scorecards.scale import Scale
-from tallystick.terms import Dimension, Direction
+from tallystick.terms import Dimension
 
 DIMENSIONS = tuple(Dimension)
 _TABLE = pa.schema(
@@ -50,23 +50,28 @@ class Card:
     scale: Scale
     base_points: int
     characteristics: tuple[CardCharacteristic, ...]
+    pairs: tuple[Pair, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(one.name for one in self.characteristics)
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What points come from: each characteristic, then each pair."""
+        return (*self.names, *(pair.name for pair in self.pairs))
+
     def points(self, X: Any) -> Ints:
-        """int32[rows, characteristics]: the points of each."""
-        places = self._places(X)
-        columns = [
-            np.array([bin.points for bin in one.bins], dtype=np.int32)[places[:, column]]
-            for column, one in enumerate(self.characteristics)
-        ]
-        return np.column_stack(columns) if columns else np.zeros((len(places), 0), np.int32)
+        """int32[rows, parts]: the points of each characteristic and of each pair."""
+        return self._points(self._places(X))
 
     def scores(self, X: Any) -> Ints:
         """int32[rows] on the scale."""
-        return self._on_scale(self.base_points + self.points(X).sum(axis=1, dtype=np.int32))
+        return self._on_scale(self.totals(X))
+
+    def totals(self, X: Any) -> Ints:
+        """int32[rows]: base and points, before the scale ends."""
+        return self._totals(self.points(X))
 
     def default_probability(self, scores: npt.ArrayLike) -> npt.NDArray[np.float64]:
         return self.scale.default_probability(scores)
@@ -75,7 +80,7 @@ class Card:
         """int32[rows, 5] in the order of `terms.Dimension`; each row adds up to its score."""
         points = self.points(X)
         parts = np.zeros((len(points), len(DIMENSIONS)), np.int32)
-        for column, one in enumerate(self.characteristics):
+        for column, one in enumerate(self._tables):
             parts[:, DIMENSIONS.index(one.dimension)] += points[:, column] - one.least
         parts += np.array(self._shares, dtype=np.int32)
         total = parts.sum(axis=1, dtype=np.int32)
@@ -87,7 +92,7 @@ class Card:
     def dimension_range(self) -> tuple[tuple[int, int], ...]:
         """The least and the most that each dimension can be, before the scale ends."""
         spans = [
-            sum(one.highest - one.least for one in self.characteristics if one.dimension is dimension)
+            sum(one.highest - one.least for one in self._tables if one.dimension is dimension)
             for dimension in DIMENSIONS
         ]
         return tuple((share, share + span) for share, span in zip(self._shares, spans, strict=True))
@@ -95,21 +100,19 @@ class Card:
     def reasons(self, X: Any, most: int = 4) -> list[tuple[Reason, ...]]:
         """Per row, the characteristics furthest below their best attainable points, the furthest first.
 
-        Each is pivotal: its best bin alone would raise the score. A sum below the scale's end gets its reasons all the
-        same, though one of them alone may not lift it onto the scale; a score at the upper end has none.
+        Each is pivotal: its best bin alone would raise the score, the pairs that it is part of reckoned in. A sum
+        below the scale's end gets its reasons all the same, though one of them alone may not lift it onto the scale;
+        a score at the upper end has none.
         """
-        places, points = self._places(X), self.points(X)
-        best = np.array([one.most for one in self.characteristics], dtype=np.int32)
-        lost = best - points
-        total = self.base_points + points.sum(axis=1, dtype=np.int32)
-        lost = np.where((total < self.scale.highest)[:, None], lost, 0)
+        places = self._places(X)
+        lost, best = self._lost(places)
         order = np.argsort(-lost, axis=1, kind="stable")[:, :most]
         return [
             tuple(
                 Reason(
                     self.characteristics[column].name,
                     int(places[row, column]),
-                    self.characteristics[column].best_bin,
+                    int(best[row, column]),
                     int(lost[row, column]),
                 )
                 for column in order[row]
@@ -139,85 +142,65 @@ class Card:
 
     def to_json(self) -> str:
         """Canonical JSON: the same card, the same text. Infinity and NaN are written as words."""
-        content = {
-            "scale": [
-                self.scale.anchor_score,
-                self.scale.anchor_odds,
-                self.scale.points_to_double,
-                self.scale.lowest,
-                self.scale.highest,
-            ],
-            "base_points": self.base_points,
-            "characteristics": [
-                {
-                    "name": one.name,
-                    "dimension": one.dimension.value,
-                    "iv": one.iv,
-                    "coefficient": one.coefficient,
-                    "bins": [
-                        [
-                            _told(bin.low),
-                            _told(bin.high),
-                            _told(bin.special),
-                            bin.good,
-                            bin.bad,
-                            bin.woe,
-                            bin.points,
-                        ]
-                        for bin in one.bins
-                    ],
-                    # Unsaid where there is none: cards that were registered before it was kept hash as they did.
-                    **({} if one.direction is Direction.ANY else {"direction": one.direction.value}),
-                }
-                for one in self.characteristics
-            ],
-        }
-        return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return json.dumps(card_content(self), sort_keys=True, separators=(",", ":"), allow_nan=False)
 
     @classmethod
     def from_json(cls, text: str) -> Card:
-        content = json.loads(text)
-        return cls(
-            Scale(*content["scale"]),
-            content["base_points"],
-            tuple(
-                CardCharacteristic(
-                    one["name"],
-                    Dimension(one["dimension"]),
-                    one["iv"],
-                    one["coefficient"],
-                    tuple(
-                        Bin(
-                            float(low), float(high), None if special is None else float(special), good, bad, woe, points
-                        )
-                        for low, high, special, good, bad, woe, points in one["bins"]
-                    ),
-                    Direction(one.get("direction", Direction.ANY)),
-                )
-                for one in content["characteristics"]
-            ),
-        )
+        """The card of `to_json`. Raises UnreadableCard for any other text."""
+        return cls(*card_fields(text))
 
     def hash(self) -> str:
         """SHA-256 of the canonical JSON."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
+    @property
+    def _tables(self) -> tuple[CardCharacteristic | Pair, ...]:
+        return (*self.characteristics, *self.pairs)
+
     @cached_property
     def _shares(self) -> Sequence[int]:
         """The lowest attainable sum, shared out evenly over the dimensions, the remainder to the first."""
-        lowest = self.base_points + sum(one.least for one in self.characteristics)
+        lowest = self.base_points + sum(one.least for one in self._tables)
         each, left = divmod(lowest, len(DIMENSIONS))
         return [each + (1 if place < left else 0) for place in range(len(DIMENSIONS))]
 
     def _places(self, X: Any) -> Ints:
-        columns = columns_of(X, self.names)
+        """int32[rows, characteristics]: the bin of each."""
+        words = [one.name for one in self.characteristics if one.categorical]
+        columns = columns_of(X, self.names, words)
         if not columns:
             return np.zeros((len(next(iter(columns_of(X).values()))), 0), np.int32)
         return np.column_stack([one.places(columns[one.name]) for one in self.characteristics])
 
+    def _points(self, places: Ints) -> Ints:
+        columns = [one.points[places[:, column]] for column, one in enumerate(self.characteristics)]
+        columns += [pair.grid[places[:, first], places[:, second]] for pair, first, second in self._placed_pairs]
+        return np.column_stack(columns) if columns else np.zeros((len(places), 0), np.int32)
+
+    @cached_property
+    def _placed_pairs(self) -> tuple[tuple[Pair, int, int], ...]:
+        return tuple((pair, self.names.index(pair.first), self.names.index(pair.second)) for pair in self.pairs)
+
+    def _lost(self, places: Ints) -> tuple[Ints, Ints]:
+        """Per row and characteristic, what its best ordinary bin would add to the score, and which bin that is."""
+        points = self._points(places)
+        lost, best = np.zeros_like(places), np.zeros_like(places)
+        for column, one in enumerate(self.characteristics):
+            attainable: Ints = np.tile(one.points[: len(one.ordinary)], (len(places), 1))
+            has = points[:, column].copy()
+            for at, (pair, first, second) in enumerate(self._placed_pairs, start=len(self.characteristics)):
+                if column in (first, second):
+                    grid = pair.grid if column == first else pair.grid.T
+                    attainable += grid[: len(one.ordinary), places[:, second if column == first else first]].T
+                    has += points[:, at]
+            best[:, column] = np.argmax(attainable, axis=1)
+            lost[:, column] = attainable.max(axis=1) - has
+        lost[self._totals(points) >= self.scale.highest] = 0
+        return lost, best
+
+    def _totals(self, points: Ints) -> Ints:
+        totals: Ints = self.base_points + points.sum(axis=1, dtype=np.int32)
+        return totals
+
     def _on_scale(self, totals: Ints) -> Ints:
         return np.clip(totals, self.scale.lowest, self.scale.highest).astype(np.int32)
-
-
-def _told(value: float | None) -> float | str | None:
-    return value if value is None or math.isfinite(value) else str(value)

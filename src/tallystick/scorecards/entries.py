@@ -1,4 +1,4 @@
-"""The entries of a card: bins, and the characteristics that they belong to."""
+"""The entries of a card: bins, the characteristics that they belong to, and pairs of characteristics."""
 
 from __future__ import annotations
 
@@ -9,16 +9,21 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from tallystick.scorecards.errors import UnreadableData
+from tallystick.scorecards.frames import Column, Floats, Words, numbers_of
 from tallystick.terms import Dimension, Direction
 
 Ints = npt.NDArray[np.int32]
+_WORDS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Values with low <= value < high; or, where `special` is set, that one value (NaN for a missing one).
+    """Values with low <= value < high; or one special value (NaN for a missing one); or words.
 
-    good, bad: weight of the events seen in development. points: what a row in this bin gets.
+    special: the one value, else None. words: the categories, else None; an empty tuple stands for every word that no
+    other bin names, those never seen included. good, bad: weight of the events seen in development. points: what a
+    row in this bin gets.
     """
 
     low: float
@@ -28,12 +33,15 @@ class Bin:
     bad: float
     woe: float
     points: int
+    words: tuple[str, ...] | None = None
 
     @property
     def label(self) -> str:
         """The bin in words, for a modeller."""
         if self.special is not None:
             return "missing" if math.isnan(self.special) else f"special {self.special:g}"
+        if self.words is not None:
+            return _listed(self.words)
         if math.isinf(self.low) and math.isinf(self.high):
             return "any value"
         if math.isinf(self.low):
@@ -41,11 +49,20 @@ class Bin:
         return f"{self.low:g} or more" if math.isinf(self.high) else f"{self.low:g} to under {self.high:g}"
 
 
+def _listed(words: tuple[str, ...]) -> str:
+    if not words:
+        return "any other"
+    more = f" and {len(words) - _WORDS_SHOWN} more" if len(words) > _WORDS_SHOWN else ""
+    return ", ".join(words[:_WORDS_SHOWN]) + more
+
+
 @dataclass(frozen=True)
 class CardCharacteristic:
-    """One characteristic's bins: the ordinary ones in rising order, then the special ones, the missing one last.
+    """One characteristic's bins: the ordinary ones first, then the special ones, the missing one last.
 
-    iv: information value over all bins. coefficient: of the weights of evidence. direction: what its bins were held to.
+    Ordinary bins are intervals in rising order or groups of words, of which the last takes any other word.
+    iv: information value over all bins. coefficient: of the weights of evidence, 1 where points were fitted bin by
+    bin. direction: what its bins were held to.
     """
 
     name: str
@@ -60,14 +77,13 @@ class CardCharacteristic:
         return tuple(bin for bin in self.bins if bin.special is None)
 
     @property
+    def categorical(self) -> bool:
+        return self.bins[0].words is not None
+
+    @property
     def most(self) -> int:
         """The best attainable points: those of an ordinary bin, since nobody can bring a special value about."""
         return max(bin.points for bin in self.ordinary)
-
-    @property
-    def best_bin(self) -> int:
-        """Place of the first ordinary bin with the best attainable points."""
-        return next(place for place, bin in enumerate(self.bins) if bin.special is None and bin.points == self.most)
 
     @property
     def least(self) -> int:
@@ -79,14 +95,66 @@ class CardCharacteristic:
         return max(bin.points for bin in self.bins)
 
     @cached_property
-    def _cuts(self) -> npt.NDArray[np.float64]:
+    def points(self) -> Ints:
+        """int32[bins]"""
+        return np.array([bin.points for bin in self.bins], dtype=np.int32)
+
+    @cached_property
+    def _cuts(self) -> Floats:
         return np.array([bin.low for bin in self.ordinary[1:]])
 
-    def places(self, values: npt.NDArray[np.float64]) -> Ints:
-        """The bin of each value. A special value without a bin of its own falls into the missing one."""
-        places = np.searchsorted(self._cuts, values, side="right").astype(np.int32)
-        places[np.isnan(values)] = len(self.bins) - 1
+    @cached_property
+    def _place_of_word(self) -> dict[str, int]:
+        return {word: place for place, bin in enumerate(self.ordinary) for word in bin.words or ()}
+
+    def places(self, column: Column) -> Ints:
+        """The bin of each row. A special value without a bin of its own falls into the missing one."""
+        if self.categorical:
+            return self._places_of_words(column)
+        numbers = numbers_of(self.name, column)
+        places = np.searchsorted(self._cuts, numbers, side="right").astype(np.int32)
+        places[np.isnan(numbers)] = len(self.bins) - 1
         for place, bin in enumerate(self.bins):
             if bin.special is not None and not math.isnan(bin.special):
-                places[values == bin.special] = place
+                places[numbers == bin.special] = place
         return places
+
+    def _places_of_words(self, column: Column) -> Ints:
+        if not isinstance(column, Words):
+            raise UnreadableData(f"column {self.name!r} holds numbers, the card has words there", mend="give words")
+        other = len(self.ordinary) - 1
+        of_code = [*(self._place_of_word.get(word, other) for word in column.known), len(self.bins) - 1]
+        return np.array(of_code, dtype=np.int32)[column.codes]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Points for how two characteristics go together, over groups of the bins of each.
+
+    first_groups, second_groups: per bin of the characteristic, its row or column in `points`.
+    """
+
+    first: str
+    second: str
+    dimension: Dimension
+    first_groups: tuple[int, ...]
+    second_groups: tuple[int, ...]
+    points: tuple[tuple[int, ...], ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.first} with {self.second}"
+
+    @property
+    def least(self) -> int:
+        return min(min(row) for row in self.points)
+
+    @property
+    def highest(self) -> int:
+        return max(max(row) for row in self.points)
+
+    @cached_property
+    def grid(self) -> Ints:
+        """int32[bins of the first, bins of the second]: the points, group by group spelt out."""
+        points = np.array(self.points, dtype=np.int32)
+        return points[np.ix_(self.first_groups, self.second_groups)]

@@ -17,3 +17,7 @@ class UnfitData(TallystickError, ValueError):
 
 class NoEvents(UnfitData):
     """The outcomes hold only one class, so there is nothing to tell apart."""
+
+
+class UnreadableCard(TallystickError, ValueError):
+    """A text that is no card."""

@@ -23,7 +23,7 @@ from tallystick.scorecards.bins import bin_values
 from tallystick.scorecards.card import Card, Reason
 from tallystick.scorecards.errors import NoEvents, UnfitData
 from tallystick.scorecards.fit import build_card, weigh
-from tallystick.scorecards.frames import Columns, columns_of
+from tallystick.scorecards.frames import Columns, columns_of, numbers_of
 from tallystick.scorecards.refine import refined
 from tallystick.scorecards.scale import Scale
 from tallystick.terms import Dimension, Direction, Special
@@ -76,9 +76,10 @@ class Scorecard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise NoEvents("all rows with a weight are of one class", mend="give weights to rows of both outcomes")
         columns, bad, weight = _in_summing_order(columns, bad, weight)
         limits, directions = self.limits or BinLimits(), self.directions or {}
+        numbers = {name: numbers_of(name, values) for name, values in columns.items()}
         binned = {
             name: bin_values(values, bad, weight, self.specials, directions.get(name, Direction.ANY), limits)
-            for name, values in columns.items()
+            for name, values in numbers.items()
         }
         weighed = weigh(binned, bad, weight, self.penalty, self.most_characteristics)
         weighed, log_odds = refined(binned, weighed, directions, bad, weight)

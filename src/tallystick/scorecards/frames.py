@@ -1,29 +1,52 @@
-"""Read the columns of whatever data frame a modeller has."""
+"""Read the columns of whatever data frame a modeller has: numbers, or words."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tallystick.scorecards.errors import ColumnMissing, UnreadableData
 
-Columns = dict[str, npt.NDArray[np.float64]]
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 
-def columns_of(X: Any, wanted: Sequence[str] | None = None) -> Columns:
-    """The columns as float64, null as NaN, by name; of an array without names they are `x0`, `x1` and so on.
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A column of categories. codes: int32[n], the place of each row's word in `known`, -1 where there is none."""
+
+    codes: npt.NDArray[np.int32]
+    known: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, rows: Any) -> Words:
+        return Words(self.codes[rows], self.known)
+
+
+Column: TypeAlias = Floats | Words
+Columns: TypeAlias = dict[str, Column]
+
+
+def columns_of(X: Any, wanted: Sequence[str] | None = None, categories: Collection[str] = ()) -> Columns:
+    """The columns by name: numbers as float64, null as NaN; words as `Words`. An array's are `x0`, `x1` and so on.
 
     X: an Arrow table, a mapping of names to arrays, anything that speaks the Arrow PyCapsule interface (Polars,
-    pandas, DuckDB), or an array of two dimensions. wanted: only these, in this order.
-    Raises ColumnMissing for a wanted name that is not there, UnreadableData for what is no table of numbers.
+    pandas, DuckDB), or an array of two dimensions. wanted: only these, in this order. categories: columns whose
+    numbers are names of something (an industry's code) and are read as words.
+    Raises ColumnMissing for a wanted name that is not there, UnreadableData for what is no table of numbers and words.
 
     >>> columns_of({"b": [1, 2], "a": [3.5, None]}, wanted=["a"])
     {'a': array([3.5, nan])}
+    >>> columns_of({"state": ["NY", None, "CA", "NY"]})["state"]
+    Words(codes=array([ 1, -1,  0,  1], dtype=int32), known=('CA', 'NY'))
     """
     table = _table(X)
     names = list(table) if wanted is None else list(wanted)
@@ -33,7 +56,7 @@ def columns_of(X: Any, wanted: Sequence[str] | None = None) -> Columns:
             f"the data lack the column {missing[0]!r}",
             mend=f"give all of {', '.join(names[:8])}{' ...' if len(names) > 8 else ''}",
         )
-    columns = {name: _floats(name, table[name]) for name in names}
+    columns = {name: _column(name, table[name], name in categories) for name in names}
     for name in names[1:]:
         if len(columns[name]) != len(columns[names[0]]):
             raise UnreadableData(
@@ -61,15 +84,66 @@ def _table(X: Any) -> Mapping[str, Any]:
     return {f"x{place}": matrix[:, place] for place in range(matrix.shape[1])}
 
 
-def _floats(name: str, column: Any) -> npt.NDArray[np.float64]:
+def _column(name: str, column: Any, as_words: bool) -> Column:
+    if isinstance(column, Words):
+        return column
+    texts = _texts(column)
+    if texts is not None:
+        return _words(texts)
+    numbers = _numbers(name, column)
+    if not as_words:
+        return numbers
+    # A whole number's name is the number: "44", never "44.0", whatever type another file gives it.
+    named = [None if np.isnan(value) else f"{value:.17g}" for value in numbers.tolist()]
+    return _words(pa.chunked_array([pa.array(named, pa.string())]))
+
+
+def _texts(column: Any) -> pa.ChunkedArray | None:
+    """The column as Arrow text, where text is what it holds."""
+    if isinstance(column, pa.Array):
+        column = pa.chunked_array([column])
+    if isinstance(column, pa.ChunkedArray):
+        kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+        text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+        return column if text else None
+    # A list of a word and a number is neither; NumPy would make it all words.
+    values = np.asarray(column, dtype=object if isinstance(column, list | tuple) else None)
+    if values.ndim != 1 or values.dtype.kind not in "UO":
+        return None
+    # pandas writes a missing word as the number NaN.
+    cells = [None if cell != cell else cell for cell in values.tolist()]
+    met = {type(cell) for cell in cells}
+    return pa.chunked_array([pa.array(cells, pa.string())]) if str in met <= {str, type(None)} else None
+
+
+def _words(column: pa.ChunkedArray) -> Words:
+    """Codes in the order of the words, so that the order of the rows does not matter."""
+    plain = pc.dictionary_encode(column.cast(pa.string())).combine_chunks()
+    met = plain.dictionary.to_pylist() if isinstance(plain, pa.DictionaryArray) else []
+    known = tuple(sorted(met))
+    place = {word: code for code, word in enumerate(known)}
+    recoded = np.array([*(place[word] for word in met), -1], dtype=np.int32)
+    indices = pc.fill_null(plain.indices, len(met)).to_numpy(zero_copy_only=False)
+    return Words(recoded[indices], known)
+
+
+def _numbers(name: str, column: Any) -> Floats:
     try:
         if isinstance(column, pa.ChunkedArray):
             column = column.cast(pa.float64()).to_numpy()
         values = np.asarray(column, dtype=np.float64)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, TypeError, ValueError) as error:
         raise UnreadableData(
-            f"column {name!r} is not all numbers: {str(error).splitlines()[0]}", mend="turn it into numbers first"
+            f"column {name!r} is neither all numbers nor all words: {str(error).splitlines()[0]}",
+            mend="turn it into numbers, or its values into text",
         ) from error
     if values.ndim != 1:
         raise UnreadableData(f"column {name!r} has {values.ndim} dimensions, not one", mend="give a number per row")
     return values
+
+
+def numbers_of(name: str, column: Column) -> Floats:
+    """The column as numbers. Raises UnreadableData where it holds words."""
+    if isinstance(column, Words):
+        raise UnreadableData(f"column {name!r} holds words, where numbers are wanted", mend="give numbers")
+    return column
