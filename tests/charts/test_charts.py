@@ -2,6 +2,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from tests.charts.test_card_charts import CARD_PICTURES
 
 from tallystick.charts import (
     BalanceMark,
@@ -55,6 +56,7 @@ PICTURES = {
     "bands": band_bars([(band, 10_000_000, 0.1) for band in Band], "Bands", id="x"),
     "no bands": band_bars([], "Bands", id="x"),
     "hostile": payment_history(MARKS, HOSTILE, id="h"),
+    **CARD_PICTURES,
 }
 _SVG = "{http://www.w3.org/2000/svg}"
 

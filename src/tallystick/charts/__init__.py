@@ -2,18 +2,36 @@
 
 from tallystick.charts.balance import BalanceMark, balance_history
 from tallystick.charts.bands import band_bars
+from tallystick.charts.bins import BinMark, bin_rows
+from tallystick.charts.curves import CalibrationMark, calibration_dots, gains_curve, ks_curves
+from tallystick.charts.distribution import ScoreStep, ShiftMark, score_distribution, shift_bars
 from tallystick.charts.gauge import gauge
+from tallystick.charts.heat import points_grid
 from tallystick.charts.history import MonthMark, Standing, payment_history
+from tallystick.charts.points import PointsRange, points_ranges
 from tallystick.charts.radar import Spoke, radar
 
 __all__ = [
     "BalanceMark",
+    "BinMark",
+    "CalibrationMark",
     "MonthMark",
+    "PointsRange",
+    "ScoreStep",
+    "ShiftMark",
     "Spoke",
     "Standing",
     "balance_history",
     "band_bars",
+    "bin_rows",
+    "calibration_dots",
+    "gains_curve",
     "gauge",
+    "ks_curves",
     "payment_history",
+    "points_grid",
+    "points_ranges",
     "radar",
+    "score_distribution",
+    "shift_bars",
 ]

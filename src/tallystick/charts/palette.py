@@ -26,6 +26,11 @@ BANDS = {
 LATENESS = ("#2a7a2f", "#6d6a00", "#a8570a", "#b3261e", "#7a1038")
 """In time; under 30 days; 30 to 89; 90 or more; in default or charged off."""
 
+GOOD = ACCENT
+BAD = "#a8570a"
+BAD_SOFT = "#f4e0cb"
+"""Blue and orange stay apart for whoever confuses red and green; their soft ones carry ink."""
+
 
 def contrast(first: str, second: str) -> float:
     """Contrast ratio of two colours `#rrggbb` (WCAG 2.2, relative luminance): 1 to 21.
