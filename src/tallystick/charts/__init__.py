@@ -5,6 +5,7 @@ from tallystick.charts.bands import band_bars
 from tallystick.charts.bins import BinMark, bin_rows
 from tallystick.charts.curves import CalibrationMark, calibration_dots, gains_curve, ks_curves
 from tallystick.charts.distribution import ScoreStep, ShiftMark, score_distribution, shift_bars
+from tallystick.charts.drawing import Drawing, id_of
 from tallystick.charts.gauge import gauge
 from tallystick.charts.heat import points_grid
 from tallystick.charts.history import MonthMark, Standing, payment_history
@@ -15,6 +16,7 @@ __all__ = [
     "BalanceMark",
     "BinMark",
     "CalibrationMark",
+    "Drawing",
     "MonthMark",
     "PointsRange",
     "ScoreStep",
@@ -27,6 +29,7 @@ __all__ = [
     "calibration_dots",
     "gains_curve",
     "gauge",
+    "id_of",
     "ks_curves",
     "payment_history",
     "points_grid",
