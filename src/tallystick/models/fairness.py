@@ -9,7 +9,8 @@ from enum import Enum
 import numpy as np
 import numpy.typing as npt
 
-from tallystick.models.discrimination import NORMAL_97_5, Interval
+from tallystick.models.discrimination import Interval
+from tallystick.scorecards.interval import NORMAL_97_5
 from tallystick.terms import TallystickError
 
 LEAST_COUNT = 30
