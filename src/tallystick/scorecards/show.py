@@ -1,0 +1,139 @@
+"""A card, its bins and its pairs as tables and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from tallystick.charts import BinMark, Drawing, PointsRange, bin_rows, id_of, points_grid, points_ranges
+from tallystick.charts.plane import percent, signed
+from tallystick.scorecards.interval import share_interval
+from tallystick.scorecards.tables import table_html, weight_in_words
+
+if TYPE_CHECKING:
+    from tallystick.scorecards.card import Card
+    from tallystick.scorecards.entries import Bin, CardCharacteristic, Pair
+
+_BIN_HEADS = ("bin", "rows", "share", "bad rate", "95 % interval", "WOE", "points")
+
+
+def card_html(card: Card) -> str:
+    """The whole card: what a score means, the points of every bin, and the grid of every pair."""
+    rows = [[one.name, *cells] for one in card.characteristics for cells in _rows(one)]
+    pairs = "".join(pair_html(card, pair) for pair in card.pairs)
+    return (
+        f"<p>{escape(meaning(card))}</p>"
+        f"{card_drawing(card)._repr_html_() if card.characteristics else ''}"
+        f"{table_html(('characteristic', *_BIN_HEADS), rows, words=2, caption='Points of every bin')}{pairs}"
+    )
+
+
+def meaning(card: Card) -> str:
+    """How a score comes about and what it says, in a few sentences."""
+    scale = card.scale
+    parts = f"{_counted(len(card.characteristics), 'characteristic')}"
+    if card.pairs:
+        parts += f" and {_counted(len(card.pairs), 'pair')}"
+    return (
+        f"A score is {card.base_points} plus the points of {parts}, kept between {scale.lowest} and {scale.highest}. "
+        f"{scale.anchor_score} stands for {scale.anchor_odds:g} good to 1 bad; every {scale.points_to_double} points "
+        f"more double these odds."
+    )
+
+
+def characteristic_html(one: CardCharacteristic) -> str:
+    """The bins of a characteristic as a table beside their picture."""
+    return characteristic_drawing(one)._repr_html_() + characteristic_table_html(one)
+
+
+def characteristic_table_html(one: CardCharacteristic) -> str:
+    caption = f"{one.name}: information value {one.iv:.3f}"
+    return table_html(_BIN_HEADS, _rows(one), caption=caption)
+
+
+def pair_html(card: Card, pair: Pair) -> str:
+    """Points for how two characteristics go together."""
+    first, second = (_named(card, name) for name in (pair.first, pair.second))
+    columns = group_labels(second, pair.second_groups)
+    rows = [
+        [label, *(signed(one) for one in points)]
+        for label, points in zip(group_labels(first, pair.first_groups), pair.points, strict=True)
+    ]
+    return table_html((pair.first, *columns), rows, caption=f"Points of {pair.name}, on top of those of each")
+
+
+def card_drawing(card: Card) -> Drawing:
+    """The range of points of every characteristic and pair."""
+    parts = [PointsRange(one.name, tuple(bin.points for bin in one.bins)) for one in card.characteristics]
+    parts += [PointsRange(pair.name, tuple(one for row in pair.points for one in row)) for pair in card.pairs]
+    return Drawing((points_ranges(parts, "Points that each part gives", id=id_of("points", parts)),))
+
+
+def characteristic_drawing(one: CardCharacteristic) -> Drawing:
+    """Share of rows, bad rate with its interval, WOE and points of each bin."""
+    total = sum(_weight(bin) for bin in one.bins) or 1.0
+    marks = [BinMark(bin.label, _weight(bin) / total, _rate(bin), bin.woe, bin.points) for bin in one.bins]
+    return Drawing((bin_rows(marks, f"Bins of {one.name}", id=id_of("bins", one.name, marks)),))
+
+
+def pair_drawing(card: Card, pair: Pair) -> Drawing:
+    """The grid of a pair, deeper where it gives or takes more."""
+    rows = group_labels(_named(card, pair.first), pair.first_groups)
+    columns = group_labels(_named(card, pair.second), pair.second_groups)
+    names = (pair.first, pair.second)
+    return Drawing((points_grid(pair.points, rows, columns, names, f"Points of {pair.name}", id=id_of("pair", pair)),))
+
+
+def group_labels(one: CardCharacteristic, groups: Sequence[int]) -> list[str]:
+    """What each group of bins holds, in words; intervals that touch are told as one."""
+    members: list[list[Bin]] = [[] for _ in range(max(groups) + 1)]
+    for bin, group in zip(one.bins, groups, strict=True):
+        members[group].append(bin)
+    return ["; ".join(_joined(bins)) for bins in members]
+
+
+def _joined(bins: Sequence[Bin]) -> list[str]:
+    intervals: list[Bin] = []
+    others = []
+    for bin in bins:
+        if bin.special is not None or bin.words is not None:
+            others.append(bin.label)
+        elif intervals and intervals[-1].high == bin.low:
+            intervals[-1] = _spanning(intervals[-1], bin)
+        else:
+            intervals.append(bin)
+    return [*(bin.label for bin in intervals), *others]
+
+
+def _spanning(first: Bin, last: Bin) -> Bin:
+    return type(first)(first.low, last.high, None, first.good + last.good, first.bad + last.bad, 0.0, 0)
+
+
+def _rows(one: CardCharacteristic) -> list[list[str]]:
+    total = sum(_weight(bin) for bin in one.bins) or 1.0
+    return [_cells(bin, total) for bin in one.bins]
+
+
+def _cells(bin: Bin, total: float) -> list[str]:
+    rate = _rate(bin)
+    told = ["", ""] if rate is None else [percent(rate[0]), f"{percent(rate[1])} to {percent(rate[2])}"]
+    counted = [weight_in_words(_weight(bin)), percent(_weight(bin) / total)]
+    return [bin.label, *counted, *told, signed(bin.woe, 2), signed(bin.points)]
+
+
+def _weight(bin: Bin) -> float:
+    return bin.good + bin.bad
+
+
+def _rate(bin: Bin) -> tuple[float, float, float] | None:
+    weight = _weight(bin)
+    return (bin.bad / weight, *share_interval(bin.bad, weight)) if weight > 0 else None
+
+
+def _named(card: Card, name: str) -> CardCharacteristic:
+    return next(one for one in card.characteristics if one.name == name)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,38 @@
+"""Tables as HTML that a notebook and a page can both show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+_NUMBER = ' style="text-align:right"'
+_WORDS = ' style="text-align:left"'
+
+
+def table_html(heads: Sequence[str], rows: Sequence[Sequence[str]], *, words: int = 1, caption: str = "") -> str:
+    """A table whose first `words` columns are words, and whose others are numbers, set to the right. All is escaped.
+
+    >>> table_html(["bin", "points"], [["<2", "+5"]])[-101:]
+    '<td style="text-align:left">&lt;2</td><td style="text-align:right">+5</td></tr></tbody></table></div>'
+    """
+    styles = [_WORDS if place < words else _NUMBER for place in range(len(heads))]
+    head = "".join(f'<th scope="col"{style}>{escape(one)}</th>' for style, one in zip(styles, heads, strict=True))
+    body = "".join(
+        "<tr>" + "".join(f"<td{style}>{escape(cell)}</td>" for style, cell in zip(styles, row, strict=True)) + "</tr>"
+        for row in rows
+    )
+    told = f'<caption style="text-align:left">{escape(caption)}</caption>' if caption else ""
+    # A wide table scrolls by itself: the page that it stands in does not.
+    return (
+        f'<div style="overflow-x:auto" tabindex="0" role="group" aria-label="{escape(caption or heads[0])}"><table>'
+        f"{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def weight_in_words(weight: float) -> str:
+    """A count, or a sum of weights.
+
+    >>> weight_in_words(1200.0), weight_in_words(0.25)
+    ('1,200', '0.2')
+    """
+    return f"{weight:,.0f}" if weight == int(weight) else f"{weight:,.1f}"
