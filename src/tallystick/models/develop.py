@@ -13,25 +13,14 @@ from threadpoolctl import threadpool_limits
 
 from tallystick.characteristics import Characteristic
 from tallystick.models.bands import BandRow, observed_by_band
-from tallystick.models.calibration import Calibration, brier, calibration
-from tallystick.models.discrimination import Interval, auc, auc_difference, ks
+from tallystick.models.discrimination import Interval, auc_difference
 from tallystick.models.outcome import BAD, UNKNOWN
 from tallystick.models.split import development_share
+from tallystick.models.validation import Validation, validate
 from tallystick.scorecards import Card, Scale, Scorecard
 from tallystick.terms import Special
 
 DEVELOPMENT_SHARE = 0.7
-
-
-@dataclass(frozen=True, slots=True)
-class Validation:
-    """How well risks foretold the outcomes of subjects that they were not developed on; 95 % intervals."""
-
-    auc: Interval
-    gini: Interval
-    ks: Interval
-    brier: Interval
-    calibration: Calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +76,11 @@ def develop(
         int(test_on.sum()),
         int((~known).sum()),
         float(bad[known].mean()),
-        _validation(bad[test_on], risk),
-        _validation(bad[test_on], rival),
+        validate(risk, bad[test_on], scale=scale),
+        validate(rival, bad[test_on], scale=scale),
         ahead,
         observed_by_band(scores, bad[test_on]),
     )
-
-
-def _validation(bad: npt.NDArray[np.int8], risk: npt.NDArray[np.float64]) -> Validation:
-    area = auc(bad, risk)
-    gini = Interval(2 * area.value - 1, 2 * area.low - 1, 2 * area.high - 1)
-    return Validation(area, gini, ks(bad, risk), brier(bad, risk), calibration(bad, risk))
 
 
 def boosted_risk(
