@@ -45,7 +45,7 @@ CARD = Card(Scale(), 600, (LATE, STATE), (PAIR,))
 def test_a_card_shows_its_base_every_bin_and_every_pair() -> None:
     shown = card_html(CARD)
     assert "A score is 600 plus the points of 2 characteristics and 1 pair, kept between 350 and 950." in shown
-    for told in ("under 1", "3 or more", "missing", "−60", "−12", "any other", "100.5"):
+    for told in ("under 1", "3 or more", "not seen: missing", "−60", "−12", "any other", "100.5"):
         assert f">{told}<" in shown
     assert "<img" not in shown
     ElementTree.fromstring(f"<div>{shown}</div>")
@@ -59,7 +59,7 @@ def test_bins_show_their_rate_with_an_interval_and_none_without_rows() -> None:
     shown = characteristic_html(LATE)
     assert ">20.0 %<" in shown
     assert ">13.3 % to 28.9 %<" in shown
-    assert "no rows" in str(characteristic_drawing(LATE))
+    assert "missing" not in str(characteristic_drawing(LATE)), "nobody is in it"
 
 
 def test_groups_of_bins_are_told_as_what_they_hold() -> None:

@@ -79,7 +79,7 @@ def shift_bars(marks: Sequence[ShiftMark], names: tuple[str, str], title: str, *
     """Two bars per bin, the first sample filled and the second outlined, with both shares in words.
 
     >>> svg = shift_bars([ShiftMark("under 2", 0.5, 0.4, 0.02)], ("developed on", "held out"), "Shift", id="s")
-    >>> "50.0 %" in svg and "adds 0.020" in svg
+    >>> "50.0 %" in svg and "adds 0.0200" in svg
     True
     """
     most = max((max(mark.first, mark.second) for mark in marks), default=1.0) or 1.0
@@ -91,7 +91,7 @@ def shift_bars(marks: Sequence[ShiftMark], names: tuple[str, str], title: str, *
         x += 160
     for row, mark in enumerate(marks):
         top = 26 + _ROW * row
-        adds = f"adds {mark.adds:.3f}"
+        adds = f"adds {mark.adds:.4f}"
         room = WIDTH - text_width(adds, 12) - 8
         drawn.append(text(0, top + 13, fitted(mark.label, 13, room), size=13, anchor="start", weight=600))
         drawn.append(text(WIDTH, top + 13, adds, size=12, anchor="end"))

@@ -122,8 +122,8 @@ def share_tick(share: float) -> str:
 def signed(value: float, digits: int = 0) -> str:
     """A number with its sign, as it is set in print.
 
-    >>> signed(-12), signed(3), signed(0), signed(0.5, 2)
-    ('−12', '+3', '0', '+0.50')
+    >>> signed(-12), signed(3), signed(0), signed(0.5, 2), signed(-0.04, 1)
+    ('−12', '+3', '0', '+0.50', '0.0')
     """
     written = f"{value:+,.{digits}f}"
-    return "0" if float(written.replace(",", "")) == 0 and not digits else written.replace("-", _MINUS)
+    return written[1:] if not written.strip("+-0.") else written.replace("-", _MINUS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +41,7 @@ def auc(bad: Outcomes, risk: Floats, weight: npt.ArrayLike | None = None) -> Int
     0.75
     """
     placed = _placements(bad, risk, weight)
-    spread = NORMAL_97_5 * np.sqrt(_variance(placed))
+    spread = NORMAL_97_5 * math.sqrt(_variance(placed))
     return Interval(placed.value, max(0.0, placed.value - spread), min(1.0, placed.value + spread))
 
 
@@ -54,7 +55,7 @@ def auc_difference(bad: Outcomes, first: Floats, second: Floats, weight: npt.Arr
     """AUC of the first risks less that of the second on the same subjects; interval by paired DeLong."""
     one, two = _placements(bad, first, weight), _placements(bad, second, weight)
     apart = _Placed(one.value - two.value, one.bads - two.bads, one.goods - two.goods, one.bad_weight, one.good_weight)
-    spread = NORMAL_97_5 * np.sqrt(_variance(apart))
+    spread = NORMAL_97_5 * math.sqrt(_variance(apart))
     return Interval(apart.value, apart.value - spread, apart.value + spread)
 
 

@@ -46,7 +46,7 @@ def figures_html(one: Validation) -> str:
         _figure("calibration error", right.expected_error, 4, "mean distance of observed from foretold over tenths"),
     ]
     caption = f"{one.count:,} subjects, {percent(one.bad_share)} bad; intervals of 95 %"
-    return table_html(("figure", "what it says", "value", "95 % interval"), rows, words=2, caption=caption)
+    return table_html(("figure", "value", "95 % interval", "what it says"), rows, words=(0, 3), caption=caption)
 
 
 def gains_html(one: Validation) -> str:
@@ -81,7 +81,7 @@ def calibration_html(one: Validation) -> str:
         for bin in one.calibration.bins
     ]
     heads = ("foretold", "observed", "95 % interval", "subjects", "holds it")
-    return table_html(heads, rows, words=0, caption="Chance of default, foretold and observed")
+    return table_html(heads, rows, words=(), caption="Chance of default, foretold and observed")
 
 
 def validation_drawing(one: Validation) -> Drawing:
@@ -104,7 +104,7 @@ def validation_drawing(one: Validation) -> Drawing:
 
 def shift_drawing(shift: Shift, names: tuple[str, str]) -> Drawing:
     """Both samples side by side, bin for bin."""
-    marks = [ShiftMark(bin.label, bin.first, bin.second, bin.adds) for bin in shift.bins]
+    marks = [ShiftMark(bin.label, bin.first, bin.second, bin.adds) for bin in shift.bins if bin.first or bin.second]
     title = f"{shift.name}: stability index {shift.index:.3f}, {shift.verdict.value}"
     return Drawing((shift_bars(marks, names, title, id=id_of("shift", shift, names)),))
 
@@ -114,16 +114,18 @@ def shifts_html(shifts: Sequence[Shift], caption: str = "Stability between two s
     rows = [
         [
             shift.name,
+            shift.verdict.value,
             f"{shift.index:.4f}",
             f"{shift.by_chance:.4f}",
             "" if shift.points is None else signed(shift.points, 1),
-            shift.verdict.value,
         ]
         for shift in shifts
     ]
-    return table_html(("distribution", "index", "by chance up to", "points moved", "verdict"), rows, caption=caption)
+    return table_html(
+        ("distribution", "verdict", "index", "by chance up to", "points moved"), rows, words=(0, 1), caption=caption
+    )
 
 
 def _figure(name: str, value: Interval, digits: int, says: str) -> list[str]:
     written = [f"{one:.{digits}f}".replace("-", "\N{MINUS SIGN}") for one in (value.value, value.low, value.high)]
-    return [name, says, written[0], f"{written[1]} to {written[2]}"]
+    return [name, written[0], f"{written[1]} to {written[2]}", says]

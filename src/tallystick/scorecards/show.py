@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
@@ -10,12 +11,13 @@ from tallystick.charts import BinMark, Drawing, PointsRange, bin_rows, id_of, po
 from tallystick.charts.plane import percent, signed
 from tallystick.scorecards.interval import share_interval
 from tallystick.scorecards.tables import table_html, weight_in_words
+from tallystick.terms import Special
 
 if TYPE_CHECKING:
     from tallystick.scorecards.card import Card
     from tallystick.scorecards.entries import Bin, CardCharacteristic, Pair
 
-_BIN_HEADS = ("bin", "rows", "share", "bad rate", "95 % interval", "WOE", "points")
+_BIN_HEADS = ("bin", "points", "rows", "share", "bad rate", "95 % interval", "WOE")
 
 
 def card_html(card: Card) -> str:
@@ -25,7 +27,7 @@ def card_html(card: Card) -> str:
     return (
         f"<p>{escape(meaning(card))}</p>"
         f"{card_drawing(card)._repr_html_() if card.characteristics else ''}"
-        f"{table_html(('characteristic', *_BIN_HEADS), rows, words=2, caption='Points of every bin')}{pairs}"
+        f"{table_html(('characteristic', *_BIN_HEADS), rows, words=(0, 1), caption='Points of every bin')}{pairs}"
     )
 
 
@@ -73,7 +75,11 @@ def card_drawing(card: Card) -> Drawing:
 def characteristic_drawing(one: CardCharacteristic) -> Drawing:
     """Share of rows, bad rate with its interval, WOE and points of each bin."""
     total = sum(_weight(bin) for bin in one.bins) or 1.0
-    marks = [BinMark(bin.label, _weight(bin) / total, _rate(bin), bin.woe, bin.points) for bin in one.bins]
+    marks = [
+        BinMark(bin_label(bin), _weight(bin) / total, _rate(bin), bin.woe, bin.points)
+        for bin in one.bins
+        if _weight(bin)
+    ]
     return Drawing((bin_rows(marks, f"Bins of {one.name}", id=id_of("bins", one.name, marks)),))
 
 
@@ -93,17 +99,39 @@ def group_labels(one: CardCharacteristic, groups: Sequence[int]) -> list[str]:
     return ["; ".join(_joined(bins)) for bins in members]
 
 
+def bin_label(bin: Bin) -> str:
+    """The bin in words; every digit of its ends, and the special values by what they mean.
+
+    >>> from tallystick.scorecards import Bin
+    >>> bin_label(Bin(1250000.0, float("inf"), None, 1, 1, 0.0, 0)), bin_label(Bin(0, 0, -1e15, 1, 1, 0.0, 0))
+    ('1,250,000 or more', 'no record of this kind')
+    """
+    if bin.words is not None or (bin.special is not None and math.isnan(bin.special)):
+        return bin.label
+    if bin.special is not None:
+        return next((one.says for one in Special if one.code == bin.special), f"exactly {_written(bin.special)}")
+    if math.isinf(bin.low):
+        return "any value" if math.isinf(bin.high) else f"under {_written(bin.high)}"
+    return (
+        f"{_written(bin.low)} or more" if math.isinf(bin.high) else f"{_written(bin.low)} to under {_written(bin.high)}"
+    )
+
+
+def _written(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) and abs(value) < 1e15 else f"{value:,.15g}"
+
+
 def _joined(bins: Sequence[Bin]) -> list[str]:
     intervals: list[Bin] = []
     others = []
     for bin in bins:
         if bin.special is not None or bin.words is not None:
-            others.append(bin.label)
+            others.append(bin_label(bin))
         elif intervals and intervals[-1].high == bin.low:
             intervals[-1] = _spanning(intervals[-1], bin)
         else:
             intervals.append(bin)
-    return [*(bin.label for bin in intervals), *others]
+    return [*(bin_label(bin) for bin in intervals), *others]
 
 
 def _spanning(first: Bin, last: Bin) -> Bin:
@@ -112,14 +140,20 @@ def _spanning(first: Bin, last: Bin) -> Bin:
 
 def _rows(one: CardCharacteristic) -> list[list[str]]:
     total = sum(_weight(bin) for bin in one.bins) or 1.0
-    return [_cells(bin, total) for bin in one.bins]
+    seen = [_cells(bin, total) for bin in one.bins if _weight(bin)]
+    unseen = [bin for bin in one.bins if not _weight(bin)]
+    # What nobody had in development counts alike: one row tells it.
+    return seen + [
+        [f"not seen: {', '.join(bin_label(bin) for bin in unseen if bin.points == points)}", signed(points), *[""] * 5]
+        for points in dict.fromkeys(bin.points for bin in unseen)
+    ]
 
 
 def _cells(bin: Bin, total: float) -> list[str]:
     rate = _rate(bin)
     told = ["", ""] if rate is None else [percent(rate[0]), f"{percent(rate[1])} to {percent(rate[2])}"]
     counted = [weight_in_words(_weight(bin)), percent(_weight(bin) / total)]
-    return [bin.label, *counted, *told, signed(bin.woe, 2), signed(bin.points)]
+    return [bin_label(bin), signed(bin.points), *counted, *told, signed(bin.woe, 2)]
 
 
 def _weight(bin: Bin) -> float:

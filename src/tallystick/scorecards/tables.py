@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 
 _NUMBER = ' style="text-align:right"'
 _WORDS = ' style="text-align:left"'
 
 
-def table_html(heads: Sequence[str], rows: Sequence[Sequence[str]], *, words: int = 1, caption: str = "") -> str:
-    """A table whose first `words` columns are words, and whose others are numbers, set to the right. All is escaped.
+def table_html(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], *, words: Collection[int] = (0,), caption: str = ""
+) -> str:
+    """A table whose columns at `words` hold words, and whose others hold numbers, set to the right. All is escaped.
 
     >>> table_html(["bin", "points"], [["<2", "+5"]])[-101:]
     '<td style="text-align:left">&lt;2</td><td style="text-align:right">+5</td></tr></tbody></table></div>'
     """
-    styles = [_WORDS if place < words else _NUMBER for place in range(len(heads))]
+    styles = [_WORDS if place in words else _NUMBER for place in range(len(heads))]
     head = "".join(f'<th scope="col"{style}>{escape(one)}</th>' for style, one in zip(styles, heads, strict=True))
     body = "".join(
         "<tr>" + "".join(f"<td{style}>{escape(cell)}</td>" for style, cell in zip(styles, row, strict=True)) + "</tr>"
