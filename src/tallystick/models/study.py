@@ -1,0 +1,228 @@
+"""A whole study of one table: fit a card, validate it on rows held out, and see whether it treats groups alike."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from tallystick.models.columns import LeftOut, Plan, Sorted, as_written, listed, outcomes_of, sorted_columns, weights_of
+from tallystick.models.fairness import GroupImpact, adverse_impact
+from tallystick.models.stability import Shift, card_shifts, score_shift
+from tallystick.models.validation import Validation, validate_card
+from tallystick.scorecards import Card, Scorecard, UnfitData
+from tallystick.terms import Progress, silent
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+# Siddiqi 2006 calls an information value over 0.5 suspicious; repayment records reach 0.9 honestly.
+_SUSPICIOUS_IV = 1.5
+_MOST_GROUPS = 8
+_HELD_OUT = frozenset(
+    ("1", "true", "test", "validation", "validate", "holdout", "hold-out", "held out", "oot", "valid")
+)
+_DEVELOPED_ON = frozenset(("0", "false", "train", "training", "development", "develop", "dev", "fit"))
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOutcome:
+    """A group of held-out subjects. foretold, observed: mean chance of default and bad rate."""
+
+    impact: GroupImpact
+    foretold: float
+    observed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fairness:
+    """A protected attribute: how each of its groups fares at the cut-off."""
+
+    attribute: str
+    cutoff: int
+    groups: tuple[GroupOutcome, ...]
+
+    def to_dict(self) -> Mapping[str, Any]:
+        groups = [
+            {**asdict(one.impact), "four_fifths": one.impact.four_fifths.value, "foretold": one.foretold}
+            | {"observed": one.observed}
+            for one in self.groups
+        ]
+        return {"attribute": self.attribute, "cutoff": self.cutoff, "groups": groups}
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A card with all that was found out about it. on_development, on_held_out: validations; shifts: of the score,
+    then of each characteristic, from the rows developed on to those held out. unknown: rows without an outcome.
+    """
+
+    plan: Plan
+    card: Card
+    on_development: Validation
+    on_held_out: Validation
+    shifts: tuple[Shift, ...]
+    fairness: tuple[Fairness, ...]
+    left_out: tuple[LeftOut, ...]
+    unknown: int
+    notes: tuple[str, ...]
+
+    def to_dict(self) -> Mapping[str, Any]:
+        """Plain content for JSON; the card is told by its hash."""
+        return {
+            "card": self.card.hash(),
+            "target": self.plan.target,
+            "on_development": self.on_development.to_dict(),
+            "on_held_out": self.on_held_out.to_dict(),
+            "shifts": [{**asdict(one), "verdict": one.verdict.value} for one in self.shifts],
+            "fairness": [one.to_dict() for one in self.fairness],
+            "left_out": {one.name: one.why for one in self.left_out},
+            "rows_without_outcome": self.unknown,
+            "notes": list(self.notes),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Rows developed on, or held out; columns as given."""
+
+    table: pa.Table
+    outcome: Floats
+    weight: Floats | None
+
+    def read(self, columns: Sorted) -> pa.Table:
+        return self.table.select(list(columns.used))
+
+
+def study(table: pa.Table, plan: Plan, watch: Progress = silent) -> Study:
+    """Fits on the rows developed on and validates on those held out. Rows without an outcome are left aside.
+
+    Deterministic: a row's side depends on its own values alone. Raises UnfitData and ColumnMissing, each with a
+    sentence, for a table or a plan that no card comes of.
+    """
+    if not table.num_rows:
+        raise UnfitData("the data have no rows", mend="give rows of both outcomes")
+    columns = sorted_columns(table, plan)
+    developing, held_out, unknown = _sides(table, plan)
+    watch("fitting", 0, 1)
+    card = _fitted(developing, plan, columns)
+    watch("fitting", 1, 1)
+    first, second = developing.read(columns), held_out.read(columns)
+    scores = card.scores(second)
+    shifts = (
+        score_shift(card.scores(first), scores, developing.weight, held_out.weight),
+        *card_shifts(card, first, second, developing.weight, held_out.weight),
+    )
+    cutoff = plan.cutoff if plan.cutoff is not None else int(np.median(scores))
+    on_held_out = validate_card(card, second, held_out.outcome, held_out.weight)
+    watch("validating", 1, 2)
+    on_development = validate_card(card, first, developing.outcome, developing.weight)
+    watch("validating", 2, 2)
+    return Study(
+        plan,
+        card,
+        on_development,
+        on_held_out,
+        shifts,
+        tuple(_fairness(name, held_out, card, scores, cutoff) for name in columns.protected),
+        columns.left_out,
+        unknown,
+        _notes(card, columns, plan),
+    )
+
+
+def _sides(table: pa.Table, plan: Plan) -> tuple[_Side, _Side, int]:
+    """The two sides, and how many rows are on neither since their outcome is missing."""
+    outcome = outcomes_of(table[plan.target], plan)
+    weight = None if plan.weight is None else weights_of(table[plan.weight], plan.weight)
+    known = ~np.isnan(outcome)
+    held_out = _split_by(table[plan.split], plan.split) if plan.split else _drawn(table, plan.held_out)
+    sides = []
+    for part, name in ((known & ~held_out, "developed on"), (known & held_out, "held out")):
+        if len(np.unique(outcome[part])) < 2:
+            raise UnfitData(
+                f"the {int(part.sum()):,} rows {name} are not of both outcomes",
+                mend="give more rows, or another share or column to split by",
+            )
+        weights = None if weight is None else weight[part]
+        sides.append(_Side(table.filter(pa.array(part)), outcome[part], weights))
+    return sides[0], sides[1], int((~known).sum())
+
+
+def _fitted(side: _Side, plan: Plan, columns: Sorted) -> Card:
+    directions = {name: direction for name, direction in plan.directions.items() if name in columns.used}
+    fitted = Scorecard(directions=directions, specials=()).fit(
+        side.read(columns), side.outcome.astype(np.int8), side.weight
+    )
+    card: Card = fitted.card_
+    if not card.characteristics:
+        raise UnfitData("no column tells good from bad", mend="give columns that have to do with the outcome")
+    return card
+
+
+def _drawn(table: pa.Table, share: float) -> Flags:
+    """Rows to hold out, about `share` of them: equal rows fall on one side, whatever the order of rows and columns."""
+    engine = duckdb.connect()
+    engine.register("given", table)
+    names = [name.replace('"', '""') for name in sorted(table.column_names)]
+    values = ", ".join(f'coalesce("{name}"::varchar, chr(0))' for name in names)
+    drawn = engine.execute(f"select ('0x' || left(md5(concat_ws(chr(1), {values})), 8))::bigint as place from given")
+    places = drawn.fetchnumpy()["place"]
+    return np.asarray(places < share * 2**32, dtype=np.bool_)
+
+
+def _split_by(column: pa.ChunkedArray, name: str) -> Flags:
+    words = [(as_written(cell) or "nothing").lower() for cell in column.to_pylist()]
+    strange = sorted(set(words) - _HELD_OUT - _DEVELOPED_ON)
+    if strange:
+        raise UnfitData(
+            f"the split {name!r} holds {strange[0]!r}", mend="write 'train' and 'test', or 0 to fit and 1 to hold out"
+        )
+    return np.array([word in _HELD_OUT for word in words])
+
+
+def _fairness(name: str, held_out: _Side, card: Card, scores: npt.NDArray[np.int32], cutoff: int) -> Fairness:
+    labels, order = _groups(held_out.table[name])
+    groups = np.array(labels, dtype=object)
+    risk = card.default_probability(scores)
+    fared = []
+    for impact in sorted(adverse_impact(scores >= cutoff, labels, None), key=lambda one: order.index(one.group)):
+        here = groups == impact.group
+        fared.append(GroupOutcome(impact, float(risk[here].mean()), float(held_out.outcome[here].mean())))
+    return Fairness(name, cutoff, tuple(fared))
+
+
+def _groups(column: pa.ChunkedArray) -> tuple[list[str], list[str]]:
+    """The group of each row in words, and the groups in order; many numbers become four groups of about one size."""
+    cells = [None if cell != cell else cell for cell in column.to_pylist()]
+    given = [cell for cell in cells if cell is not None]
+    if len(set(given)) <= _MOST_GROUPS or not all(isinstance(cell, int | float) for cell in given):
+        labels = [as_written(cell) or "missing" for cell in cells]
+        return labels, [*dict.fromkeys(as_written(cell) or "missing" for cell in sorted(set(given))), "missing"]
+    cuts = sorted({float(cut) for cut in np.quantile(given, (0.25, 0.5, 0.75), method="higher")})
+    between = [f"{low:g} to under {high:g}" for low, high in pairwise(cuts)]
+    names = [f"under {cuts[0]:g}", *between, f"{cuts[-1]:g} or more"]
+    return ["missing" if cell is None else names[bisect_right(cuts, cell)] for cell in cells], [*names, "missing"]
+
+
+def _notes(card: Card, columns: Sorted, plan: Plan) -> tuple[str, ...]:
+    called = [f"'{name}'" for name in columns.protected if name not in plan.protected]
+    notes = []
+    if called:
+        notes.append(
+            f"{listed(called)}: called like a protected attribute, and so not on the card. "
+            "Name it as protected to say that it is one, or allow it to say that it is none."
+        )
+    notes += [
+        f"{one.name!r} alone tells nearly all (information value {one.iv:.1f}): "
+        "is it known before the outcome, or only after?"
+        for one in card.characteristics
+        if one.iv > _SUSPICIOUS_IV
+    ]
+    return tuple(notes)
