@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from tallystick import __version__
+from tallystick.cli.scorecard import scorecard
 from tallystick.cli.talk import OUT, TALK, Steps, show_json, show_table
 from tallystick.terms import RecordType, SubjectId, TallystickError
 
@@ -31,6 +32,7 @@ app.add_typer(furnish, name="furnish")
 app.add_typer(member, name="member")
 app.add_typer(identity, name="identity")
 app.add_typer(characteristics, name="characteristics")
+app.add_typer(scorecard, name="scorecard")
 
 At = Annotated[Path, typer.Option("--at", help="The bureau's folder.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]

@@ -1,0 +1,98 @@
+"""Apply a card to a file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import csv, parquet
+
+from tallystick.models.calibration import LogOddsFit
+from tallystick.scorecards import Card, ColumnMissing, Reason, UnfitData
+from tallystick.scorecards.show import bin_label
+from tallystick.terms import NotFoundError, TallystickError
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCard:
+    """A card, and what its validation found its chances to be, where that lies beside it."""
+
+    card: Card
+    chance: LogOddsFit | None
+
+
+def read_card(path: Path) -> ReadCard:
+    """Raises NotFoundError, and UnreadableCard for a file that is no card."""
+    if path.is_dir():
+        path = path / "card.json"
+    try:
+        card = Card.from_json(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise NotFoundError("there is no such card", where=str(path), mend="give the card.json of a fit") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise TallystickError("the card cannot be read", where=str(path), mend="give the card.json of a fit") from error
+    return ReadCard(card, _chance(card, path.with_name("validation.json")))
+
+
+def scored(read: ReadCard, table: pa.Table, keep: tuple[str, ...], most_reasons: int) -> pa.Table:
+    """row, the columns kept, score, chance of default with its interval where it was validated, reasons in words.
+
+    Raises ColumnMissing for a column to keep that is not there, UnfitData for a table without rows.
+    """
+    if not table.num_rows:
+        raise UnfitData("the data have no rows", mend="give rows to score")
+    absent = [name for name in keep if name not in table.column_names]
+    if absent:
+        raise ColumnMissing(f"there is no column {absent[0]!r} to keep", mend="keep columns that are there")
+    card = read.card
+    scores = card.scores(table)
+    chance = card.default_probability(scores)
+    columns: dict[str, Any] = {"row": range(1, table.num_rows + 1), **{name: table[name] for name in keep}}
+    columns["score"] = scores
+    if read.chance is None:
+        columns["chance_of_default"] = chance.round(6)
+    else:
+        names = ("chance_of_default", "chance_low", "chance_high")
+        columns |= {name: one.round(6) for name, one in zip(names, read.chance.at(chance), strict=True)}
+    told = [[_in_words(card, one) for one in row] for row in card.reasons(table, most_reasons)]
+    for place in range(most_reasons):
+        columns[f"reason_{place + 1}"] = pa.array(
+            [row[place] if place < len(row) else None for row in told], pa.string()
+        )
+    return pa.table(columns)
+
+
+def write_scores(scores: pa.Table, path: Path) -> None:
+    """CSV, or Parquet where the file is called so."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix.lower() in (".parquet", ".pq"):
+            parquet.write_table(scores, path)
+        else:
+            csv.write_csv(scores, path)
+    except OSError as error:
+        raise TallystickError(
+            f"the scores could not be written: {error.strerror or error}", where=str(path), mend="choose with --out"
+        ) from error
+
+
+def _in_words(card: Card, reason: Reason) -> str:
+    one = next(one for one in card.characteristics if one.name == reason.name)
+    has, best = (bin_label(one.bins[place]) for place in (reason.bin, reason.best_bin))
+    return f"{one.name} is {has}; {best} would give {reason.points_lost} points more"
+
+
+def _chance(card: Card, path: Path) -> LogOddsFit | None:
+    """Of the validation beside the card, if it is of this very card."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["card"] != card.hash():
+            return None
+        fitted = content["on_held_out"]["chance"]
+        (first, across), (_, second) = fitted["covariance"]
+        return LogOddsFit(fitted["intercept"], fitted["slope"], ((first, across), (across, second)))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
