@@ -1,6 +1,7 @@
 """A card shows itself, and nothing that its data name can break the page."""
 
 import math
+from pathlib import Path
 from xml.etree import ElementTree
 
 from tallystick.scorecards import Bin, Card, CardCharacteristic, Pair, Scale
@@ -73,3 +74,18 @@ def test_pictures_of_one_page_have_ids_of_their_own() -> None:
     drawn.append(pair_drawing(CARD, PAIR))
     ids = [ElementTree.fromstring(picture).get("aria-labelledby") for one in drawn for picture in one.pictures]
     assert len(set(ids)) == len(ids) == 4
+
+
+def test_a_card_and_a_characteristic_show_themselves_in_a_notebook() -> None:
+    assert CARD._repr_html_() == card_html(CARD)
+    assert LATE._repr_html_() == characteristic_html(LATE)
+    assert len(CARD.plot().pictures) == 4
+    assert str(LATE.plot()) == str(characteristic_drawing(LATE))
+    assert "<svg" in CARD.plot()._repr_html_()
+
+
+def test_a_drawing_is_written_to_files(tmp_path: Path) -> None:
+    paths = CARD.plot().save(tmp_path, "card")
+    assert [path.name for path in paths] == [f"card-{place}.svg" for place in (1, 2, 3, 4)]
+    assert [path.name for path in LATE.plot().save(tmp_path, "late")] == ["late.svg"]
+    ElementTree.parse(paths[0])

@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from tallystick.charts import Drawing
+from tallystick.scorecards import show
 from tallystick.scorecards.card_json import card_content, card_fields
 from tallystick.scorecards.entries import CardCharacteristic, Ints, Pair
 from tallystick.scorecards.frames import columns_of
@@ -152,6 +154,15 @@ class Card:
     def hash(self) -> str:
         """SHA-256 of the canonical JSON."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    def plot(self) -> Drawing:
+        """The points that each part can give, then the bins of each characteristic and the grid of each pair."""
+        bins = [show.characteristic_drawing(one) for one in self.characteristics]
+        grids = [show.pair_drawing(self, pair) for pair in self.pairs]
+        return Drawing(tuple(one for drawn in (show.card_drawing(self), *bins, *grids) for one in drawn.pictures))
+
+    def _repr_html_(self) -> str:
+        return show.card_html(self)
 
     @property
     def _tables(self) -> tuple[CardCharacteristic | Pair, ...]:

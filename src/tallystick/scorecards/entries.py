@@ -9,6 +9,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from tallystick.charts import Drawing
+from tallystick.scorecards import show
 from tallystick.scorecards.errors import UnreadableData
 from tallystick.scorecards.frames import Column, Floats, Words, numbers_of
 from tallystick.terms import Dimension, Direction
@@ -106,6 +108,13 @@ class CardCharacteristic:
     @cached_property
     def _place_of_word(self) -> dict[str, int]:
         return {word: place for place, bin in enumerate(self.ordinary) for word in bin.words or ()}
+
+    def plot(self) -> Drawing:
+        """Share of rows, bad rate with its interval, WOE and points of each bin."""
+        return show.characteristic_drawing(self)
+
+    def _repr_html_(self) -> str:
+        return show.characteristic_html(self)
 
     def places(self, column: Column) -> Ints:
         """The bin of each row. A special value without a bin of its own falls into the missing one."""
