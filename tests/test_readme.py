@@ -12,13 +12,17 @@ from tallystick.cli.app import app
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-SNIPPETS = [(page, code) for page in PAGES for code in re.findall(r"```python\n(.*?)```", page.read_text(), re.DOTALL)]
+BLOCK = re.compile(r"```(python|text)\n(.*?)```", re.DOTALL)
+CODE = {page: blocks for page in PAGES if "python" in dict(blocks := BLOCK.findall(page.read_text()))}
 
 
-@pytest.mark.parametrize(("page", "code"), SNIPPETS, ids=[page.name for page, _ in SNIPPETS])
-def test_every_snippet_runs(page: Path, code: str) -> None:
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+@pytest.mark.parametrize("page", CODE, ids=lambda page: page.name)
+def test_the_code_of_a_page_runs_in_order_and_prints_what_the_page_says(page: Path) -> None:
+    code = "\n".join(block for kind, block in CODE[page] if kind == "python")
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
     assert ran.returncode == 0, f"{page.name}: {ran.stderr}"
+    said = "".join(block for kind, block in CODE[page] if kind == "text")
+    assert not said or ran.stdout == said
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

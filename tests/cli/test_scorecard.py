@@ -3,6 +3,8 @@
 import csv
 import gzip
 import json
+import re
+import shlex
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -19,6 +21,7 @@ from tallystick.cli.scorecard_data import read_table
 from tallystick.scorecards import Card
 from tallystick.terms import TallystickError
 
+ROOT = Path(__file__).parents[2]
 Run = subprocess.CompletedProcess[str]
 
 
@@ -230,3 +233,21 @@ def test_a_file_that_is_not_what_it_is_called_is_refused(tmp_path: Path, name: s
     (tmp_path / name).write_bytes(content)
     with pytest.raises(TallystickError, match="To mend it"):
         read_table(tmp_path / name)
+
+
+def test_the_commands_of_the_guide_do_what_it_says(tmp_path: Path) -> None:
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    clients = duckdb.sql(f"from '{ROOT}/examples/data/taiwan_card/clients.parquet' limit 500")
+    clients.write_csv(str(tmp_path / "new.csv"))
+    guide = (ROOT / "docs" / "scorecard-in-ten-minutes.md").read_text()
+    blocks = re.findall(r"```sh\n(.*?)```", guide, re.DOTALL)
+    commands = [shlex.split(line) for block in blocks for line in block.replace("\\\n", " ").strip().splitlines()]
+    assert [words[:3] for words in commands] == [["tallystick", "scorecard", verb] for verb in ("fit", "apply", "show")]
+    for words in commands:
+        ran = subprocess.run(
+            [sys.executable, "-m", *words], capture_output=True, text=True, check=False, cwd=tmp_path, timeout=120
+        )
+        assert ran.returncode == 0, ran.stderr
+    assert read_table(tmp_path / "scores.csv").num_rows == 500
+    card = Card.from_json((tmp_path / "card" / "card.json").read_text())
+    assert not {"SEX", "AGE", "MARRIAGE", "EDUCATION", "ID"} & set(card.names)
