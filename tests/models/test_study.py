@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from tallystick.models.columns import Plan, outcomes_of, sorted_columns
+from tallystick.models.columns import StudyPlan, outcomes_of, sorted_columns
 from tallystick.models.protected import looks_protected
 from tallystick.models.study import study
 from tallystick.scorecards import ColumnMissing, UnfitData
@@ -34,7 +34,7 @@ def drawn(rows: int = 3_000, seed: int = 1) -> pa.Table:
 
 
 TABLE = drawn()
-PLAN = Plan("bad", weight="weight", directions={"late": Direction.WORSE_WHEN_HIGH})
+PLAN = StudyPlan("bad", weight="weight", directions={"late": Direction.WORSE_WHEN_HIGH})
 STUDY = study(TABLE, PLAN)
 
 
@@ -50,7 +50,7 @@ def test_a_card_reads_what_tells_and_never_a_protected_attribute() -> None:
 
 
 def test_what_is_allowed_is_read_and_what_is_named_protected_is_not() -> None:
-    sorted_ = sorted_columns(TABLE, Plan("bad", allowed=("AGE",), protected=("late",)))
+    sorted_ = sorted_columns(TABLE, StudyPlan("bad", allowed=("AGE",), protected=("late",)))
     assert "AGE" in sorted_.used
     assert "late" not in sorted_.used
     assert sorted_.protected == ("late", "sex")
@@ -67,11 +67,13 @@ def test_other_names_are_not_taken_for_one(name: str) -> None:
 
 
 def test_rows_fall_on_the_same_side_whatever_their_order_and_that_of_the_columns() -> None:
-    order = np.random.default_rng(2).permutation(TABLE.num_rows)
-    shuffled = TABLE.take(pa.array(order)).select(TABLE.column_names[::-1])
-    again = study(shuffled, PLAN)
-    assert again.on_held_out.count == STUDY.on_held_out.count
+    order = pa.array(np.random.default_rng(2).permutation(TABLE.num_rows))
+    again = study(TABLE.take(order), PLAN)
+    assert again.card.hash() == STUDY.card.hash()
     assert again.on_held_out.auc.value == pytest.approx(STUDY.on_held_out.auc.value)
+    turned = study(TABLE.select(TABLE.column_names[::-1]), PLAN)
+    assert turned.on_held_out.count == STUDY.on_held_out.count
+    assert turned.on_held_out.bad_share == STUDY.on_held_out.bad_share
 
 
 def test_about_the_share_asked_for_is_held_out() -> None:
@@ -82,15 +84,15 @@ def test_about_the_share_asked_for_is_held_out() -> None:
 
 def test_a_column_may_say_who_is_held_out() -> None:
     sides = pa.array(["Train"] * 2_000 + ["test"] * 1_000)
-    found = study(TABLE.append_column("side", sides), Plan("bad", split="side"))
+    found = study(TABLE.append_column("side", sides), StudyPlan("bad", split="side"))
     assert (found.on_development.count, found.on_held_out.count) == (2_000, 1_000)
     with pytest.raises(UnfitData, match="holds 'c'"):
-        study(TABLE.append_column("side", pa.array(["c"] * 3_000)), Plan("bad", split="side"))
+        study(TABLE.append_column("side", pa.array(["c"] * 3_000)), StudyPlan("bad", split="side"))
 
 
 def test_rows_without_an_outcome_are_on_neither_side() -> None:
     unknown = TABLE.set_column(8, "bad", pa.array([None] * 100 + TABLE["bad"].to_pylist()[100:]))
-    found = study(unknown, Plan("bad"))
+    found = study(unknown, StudyPlan("bad"))
     assert found.unknown == 100
     assert found.on_development.count + found.on_held_out.count == 2_900
 
@@ -109,7 +111,7 @@ def test_each_group_is_told_with_what_was_foretold_and_observed() -> None:
 
 def test_a_column_that_tells_too_much_is_noted() -> None:
     after = (TABLE["bad"].to_numpy() * 0.98 + np.random.default_rng(3).random(3_000) * 0.2).round(3)
-    found = study(TABLE.append_column("written_off", pa.array(after)), Plan("bad"))
+    found = study(TABLE.append_column("written_off", pa.array(after)), StudyPlan("bad"))
     assert any("'written_off' alone tells nearly all" in note for note in found.notes)
 
 
@@ -122,12 +124,12 @@ def test_a_study_is_plain_content() -> None:
 def test_a_target_in_words_needs_to_be_told_which_is_bad() -> None:
     words = pa.chunked_array([["paid", "lost", "paid", ""]])
     with pytest.raises(UnfitData, match="holds lost, paid, not 0 and 1"):
-        outcomes_of(words, Plan("end"))
-    assert outcomes_of(words, Plan("end", bad_is="lost")).tolist()[:3] == [0, 1, 0]
+        outcomes_of(words, StudyPlan("end"))
+    assert outcomes_of(words, StudyPlan("end", bad_is="lost")).tolist()[:3] == [0, 1, 0]
     with pytest.raises(UnfitData, match="no row of the target 'end' is 'gone'"):
-        outcomes_of(words, Plan("end", bad_is="gone"))
-    assert outcomes_of(pa.chunked_array([[True, False]]), Plan("end")).tolist() == [1, 0]
-    assert outcomes_of(pa.chunked_array([[2.0, 1.0]]), Plan("end", bad_is="2")).tolist() == [1, 0]
+        outcomes_of(words, StudyPlan("end", bad_is="gone"))
+    assert outcomes_of(pa.chunked_array([[True, False]]), StudyPlan("end")).tolist() == [1, 0]
+    assert outcomes_of(pa.chunked_array([[2.0, 1.0]]), StudyPlan("end", bad_is="2")).tolist() == [1, 0]
 
 
 def of(**columns: list[object]) -> pa.Table:
@@ -137,20 +139,20 @@ def of(**columns: list[object]) -> pa.Table:
 @pytest.mark.parametrize(
     ("table", "plan", "told"),
     [
-        (TABLE.slice(0, 0), Plan("bad"), "no rows"),
-        (TABLE, Plan("worse"), "no column 'worse'"),
-        (TABLE, Plan("bad", exclude=("nowhere",)), "no column 'nowhere'"),
-        (TABLE.filter(pa.array(TABLE["bad"].to_numpy() == 1)), Plan("bad"), "is 1 in every row"),
-        (of(x=[1.0, 2.0], bad=pa.nulls(2)), Plan("bad"), "missing in every row"),
-        (of(x=[1.0, 1.0], bad=[0, 1]), Plan("bad"), "no column is left"),
-        (of(x=[1.0, float("inf")], bad=[0, 1]), Plan("bad"), "'x' holds 1 infinite values"),
-        (of(x=[1.0, 2.0], w=[1.0, -1.0], bad=[0, 1]), Plan("bad", weight="w"), "weight 'w' is missing, negative"),
-        (of(x=[1.0, 2.0], w=["a", "b"], bad=[0, 1]), Plan("bad", weight="w"), "weight 'w' is not all numbers"),
-        (of(x=[1.0, 2.0], bad=[0, 1]), Plan("bad"), "not of both outcomes"),
-        (of(x=list(range(400)), bad=[0, 1, 1, 0] * 100), Plan("bad"), "no column tells good from bad"),
+        (TABLE.slice(0, 0), StudyPlan("bad"), "no rows"),
+        (TABLE, StudyPlan("worse"), "no column 'worse'"),
+        (TABLE, StudyPlan("bad", exclude=("nowhere",)), "no column 'nowhere'"),
+        (TABLE.filter(pa.array(TABLE["bad"].to_numpy() == 1)), StudyPlan("bad"), "is 1 in every row"),
+        (of(x=[1.0, 2.0], bad=pa.nulls(2)), StudyPlan("bad"), "missing in every row"),
+        (of(x=[1.0, 1.0], bad=[0, 1]), StudyPlan("bad"), "no column is left"),
+        (of(x=[1.0, float("inf")], bad=[0, 1]), StudyPlan("bad"), "'x' holds 1 infinite values"),
+        (of(x=[1.0, 2.0], w=[1.0, -1.0], bad=[0, 1]), StudyPlan("bad", weight="w"), "weight 'w' is missing, negative"),
+        (of(x=[1.0, 2.0], w=["a", "b"], bad=[0, 1]), StudyPlan("bad", weight="w"), "weight 'w' is not all numbers"),
+        (of(x=[1.0, 2.0], bad=[0, 1]), StudyPlan("bad"), "not of both outcomes"),
+        (of(x=list(range(400)), bad=[0, 1, 1, 0] * 100), StudyPlan("bad"), "no column tells good from bad"),
     ],
 )
-def test_what_no_card_comes_of_gets_a_sentence(table: pa.Table, plan: Plan, told: str) -> None:
+def test_what_no_card_comes_of_gets_a_sentence(table: pa.Table, plan: StudyPlan, told: str) -> None:
     with pytest.raises(TallystickError, match=told) as caught:
         study(table, plan)
     assert "To mend it:" in str(caught.value)
@@ -158,4 +160,4 @@ def test_what_no_card_comes_of_gets_a_sentence(table: pa.Table, plan: Plan, told
 
 def test_a_missing_column_is_an_error_of_its_own() -> None:
     with pytest.raises(ColumnMissing):
-        study(TABLE, Plan("worse"))
+        study(TABLE, StudyPlan("worse"))

@@ -29,7 +29,7 @@ def fit(
     categories: Annotated[Columns | None, typer.Option(help="A column whose numbers are names.")] = None,
     direction: Annotated[Columns | None, typer.Option(help="As late=worse_when_high; once per column.")] = None,
     protected: Annotated[Columns | None, typer.Option(help="A protected attribute: for fairness alone.")] = None,
-    allow: Annotated[Columns | None, typer.Option(help="A column that is called like one and is none.")] = None,
+    allow: Annotated[Columns | None, typer.Option(help="A column that only looks like one, or like an id.")] = None,
     cutoff: Annotated[int | None, typer.Option(help="Least favourable score; the middle one by default.")] = None,
     out: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("scorecard"),
     replace: Annotated[bool, typer.Option("--replace", help="Write into a folder that holds files.")] = False,
@@ -42,11 +42,11 @@ def fit(
     """
     from tallystick.cli.scorecard_data import read_table
     from tallystick.cli.scorecard_folder import need_free_folder, summary, write_folder
-    from tallystick.models.columns import Plan
+    from tallystick.models.columns import StudyPlan
     from tallystick.models.study import study
 
     need_free_folder(out, replace=replace)
-    plan = Plan(
+    plan = StudyPlan(
         target=target,
         bad_is=bad_is,
         exclude=tuple(exclude or ()),

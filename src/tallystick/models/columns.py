@@ -16,16 +16,19 @@ from tallystick.terms import Direction
 
 # Words that differ from row to row name the rows; no bin of them means anything for the next row.
 _MOST_DISTINCT = 0.5
+# In fewer rows whole amounts may all differ; in as many they are account numbers.
+_MANY_ROWS = 1_000
 _LISTED = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class StudyPlan:
     """What to foretell and from which columns.
 
     target: the column of outcomes; bad_is: its value for bad, else the higher of 0 and 1. held_out: share of the rows
     to validate on, by a hash of the row; split: a column that says so instead. protected: never on the card, only
-    judged for fairness; allowed: columns that are called like one and are none. cutoff: the least favourable score.
+    judged for fairness; allowed: columns that look protected, or like a number of the row, and are not.
+    cutoff: the least favourable score.
     """
 
     target: str
@@ -65,7 +68,7 @@ class Sorted:
     left_out: tuple[LeftOut, ...]
 
 
-def sorted_columns(table: pa.Table, plan: Plan) -> Sorted:
+def sorted_columns(table: pa.Table, plan: StudyPlan) -> Sorted:
     """Raises ColumnMissing for a column that the plan names and the table lacks, UnfitData where none is left or one
     holds infinite values.
     """
@@ -92,10 +95,10 @@ def sorted_columns(table: pa.Table, plan: Plan) -> Sorted:
     return Sorted(tuple(used), protected, tuple(left_out))
 
 
-def outcomes_of(column: pa.ChunkedArray, plan: Plan) -> npt.NDArray[np.float64]:
+def outcomes_of(column: pa.ChunkedArray, plan: StudyPlan) -> npt.NDArray[np.float64]:
     """float[n]: 1 for bad, 0 for good, NaN where the outcome is missing. Raises UnfitData for a target unlike that.
 
-    >>> outcomes_of(pa.chunked_array([["P I F", "CHGOFF", None]]), Plan("status", bad_is="CHGOFF"))
+    >>> outcomes_of(pa.chunked_array([["P I F", "CHGOFF", None]]), StudyPlan("status", bad_is="CHGOFF"))
     array([ 0.,  1., nan])
     """
     cells = [as_written(cell) for cell in column.to_pylist()]
@@ -150,17 +153,17 @@ def listed(names: Collection[str]) -> str:
     return shown if len(names) <= _LISTED else f"{shown} and {len(names) - _LISTED} others"
 
 
-def _why_not(name: str, column: pa.ChunkedArray, plan: Plan, protected: Collection[str]) -> str | None:
+def _why_not(name: str, column: pa.ChunkedArray, plan: StudyPlan, protected: Collection[str]) -> str | None:
     if name in plan.exclude:
         return "excluded by hand"
     if name in plan.protected:
         return "protected: used to judge fairness alone"
     if name in protected:
         return "called like a protected attribute: used to judge fairness alone, unless it is allowed"
-    return _unfit(name, column)
+    return _unfit(name, column, name in plan.allowed)
 
 
-def _unfit(name: str, column: pa.ChunkedArray) -> str | None:
+def _unfit(name: str, column: pa.ChunkedArray, allowed: bool) -> str | None:
     kind = column.type
     text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
     if not text and not pa.types.is_floating(kind) and not pa.types.is_integer(kind):
@@ -178,6 +181,5 @@ def _unfit(name: str, column: pa.ChunkedArray) -> str | None:
         return "the same in every row"
     if text and distinct > max(_MOST_DISTINCT * (len(column) - column.null_count), 20):
         return "its words name single rows"
-    if pa.types.is_integer(kind) and distinct == len(column) and name.lower().split("_")[-1] in ("id", "row", "index"):
-        return "it numbers the rows"
-    return None
+    numbering = pa.types.is_integer(kind) and distinct == len(column) >= _MANY_ROWS
+    return "every row has a number of its own there, unless it is allowed" if numbering and not allowed else None

@@ -13,17 +13,26 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tallystick.models.columns import LeftOut, Plan, Sorted, as_written, listed, outcomes_of, sorted_columns, weights_of
+from tallystick.models.columns import (
+    LeftOut,
+    Sorted,
+    StudyPlan,
+    as_written,
+    listed,
+    outcomes_of,
+    sorted_columns,
+    weights_of,
+)
 from tallystick.models.fairness import GroupImpact, adverse_impact
 from tallystick.models.stability import Shift, card_shifts, score_shift
 from tallystick.models.validation import Validation, validate_card
-from tallystick.scorecards import Card, Scorecard, UnfitData
+from tallystick.scorecards import Card, CardCharacteristic, Scorecard, UnfitData
 from tallystick.terms import Progress, silent
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-# Siddiqi 2006 calls an information value over 0.5 suspicious; repayment records reach 0.9 honestly.
-_SUSPICIOUS_IV = 1.5
+# What was known before the outcome hardly ever parts good from bad so well by itself.
+_SUSPICIOUS_AUC = 0.85
 _MOST_GROUPS = 8
 _HELD_OUT = frozenset(
     ("1", "true", "test", "validation", "validate", "holdout", "hold-out", "held out", "oot", "valid")
@@ -63,7 +72,7 @@ class Study:
     then of each characteristic, from the rows developed on to those held out. unknown: rows without an outcome.
     """
 
-    plan: Plan
+    plan: StudyPlan
     card: Card
     on_development: Validation
     on_held_out: Validation
@@ -100,7 +109,7 @@ class _Side:
         return self.table.select(list(columns.used))
 
 
-def study(table: pa.Table, plan: Plan, watch: Progress = silent) -> Study:
+def study(table: pa.Table, plan: StudyPlan, watch: Progress = silent) -> Study:
     """Fits on the rows developed on and validates on those held out. Rows without an outcome are left aside.
 
     Deterministic: a row's side depends on its own values alone. Raises UnfitData and ColumnMissing, each with a
@@ -137,7 +146,7 @@ def study(table: pa.Table, plan: Plan, watch: Progress = silent) -> Study:
     )
 
 
-def _sides(table: pa.Table, plan: Plan) -> tuple[_Side, _Side, int]:
+def _sides(table: pa.Table, plan: StudyPlan) -> tuple[_Side, _Side, int]:
     """The two sides, and how many rows are on neither since their outcome is missing."""
     outcome = outcomes_of(table[plan.target], plan)
     weight = None if plan.weight is None else weights_of(table[plan.weight], plan.weight)
@@ -155,13 +164,13 @@ def _sides(table: pa.Table, plan: Plan) -> tuple[_Side, _Side, int]:
     return sides[0], sides[1], int((~known).sum())
 
 
-def _fitted(side: _Side, plan: Plan, columns: Sorted) -> Card:
+def _fitted(side: _Side, plan: StudyPlan, columns: Sorted) -> Card:
     directions = {name: direction for name, direction in plan.directions.items() if name in columns.used}
     fitted = Scorecard(directions=directions, specials=()).fit(
         side.read(columns), side.outcome.astype(np.int8), side.weight
     )
     card: Card = fitted.card_
-    if not card.characteristics:
+    if len(np.unique(card.scores(side.read(columns)))) == 1:
         raise UnfitData("no column tells good from bad", mend="give columns that have to do with the outcome")
     return card
 
@@ -211,7 +220,7 @@ def _groups(column: pa.ChunkedArray) -> tuple[list[str], list[str]]:
     return ["missing" if cell is None else names[bisect_right(cuts, cell)] for cell in cells], [*names, "missing"]
 
 
-def _notes(card: Card, columns: Sorted, plan: Plan) -> tuple[str, ...]:
+def _notes(card: Card, columns: Sorted, plan: StudyPlan) -> tuple[str, ...]:
     called = [f"'{name}'" for name in columns.protected if name not in plan.protected]
     notes = []
     if called:
@@ -219,10 +228,20 @@ def _notes(card: Card, columns: Sorted, plan: Plan) -> tuple[str, ...]:
             f"{listed(called)}: called like a protected attribute, and so not on the card. "
             "Name it as protected to say that it is one, or allow it to say that it is none."
         )
-    notes += [
-        f"{one.name!r} alone tells nearly all (information value {one.iv:.1f}): "
-        "is it known before the outcome, or only after?"
-        for one in card.characteristics
-        if one.iv > _SUSPICIOUS_IV
-    ]
+    for one in card.characteristics:
+        alone = _alone(one)
+        if alone > _SUSPICIOUS_AUC:
+            notes.append(
+                f"'{one.name}' alone tells nearly all (AUC {alone:.2f}): is it known before the outcome, or only after?"
+            )
     return tuple(notes)
+
+
+def _alone(one: CardCharacteristic) -> float:
+    """AUC of one characteristic over its bins, as counted in development."""
+    seen = sorted((bin for bin in one.bins if bin.good + bin.bad), key=lambda bin: bin.bad / (bin.good + bin.bad))
+    under = pairs = 0.0
+    for bin in seen:
+        pairs += bin.bad * (under + bin.good / 2)
+        under += bin.good
+    return pairs / (under * sum(bin.bad for bin in seen))
