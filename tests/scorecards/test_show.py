@@ -1,6 +1,7 @@
 """A card shows itself, and nothing that its data name can break the page."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -67,6 +68,9 @@ def test_groups_of_bins_are_told_as_what_they_hold() -> None:
     assert group_labels(LATE, (0, 1, 1, 0)) == ["under 1; missing", "1 or more"]
     assert group_labels(LATE, (0, 0, 0, 0)) == ["any value; missing"]
     assert group_labels(LATE, (0, 1, 0, 1)) == ["under 1; 3 or more", "1 to under 3; missing"]
+    assert group_labels(STATE, (0, 1, 0)) == [f"{EVIL}, NY; missing", "any other"]
+    many = replace(STATE, bins=(replace(STATE.bins[0], words=tuple("abcde")), *STATE.bins[1:]))
+    assert group_labels(many, (0, 0, 1)) == ["a, b, c and 2 more; any other", "missing"]
 
 
 def test_pictures_of_one_page_have_ids_of_their_own() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from tallystick.charts.plane import percent
+from tallystick.charts.plane import percent, signed
 from tallystick.models import show
 from tallystick.models.fairness import FourFifths
 from tallystick.models.stability import Shift
@@ -127,6 +127,7 @@ def _characteristic(study: Study, place: int) -> dict[str, Any]:
         "place": place,
         "picture": Markup(card_show.characteristic_drawing(one)),
         "table": Markup(card_show.characteristic_table_html(one)),
+        "words": [(signed(bin.points), ", ".join(bin.words)) for bin in one.ordinary if bin.words],
         "shift": shift,
         "shift_picture": Markup(shift.plot(_SAMPLES)),
     }

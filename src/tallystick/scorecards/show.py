@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tallystick.scorecards.entries import Bin, CardCharacteristic, Pair
 
 _BIN_HEADS = ("bin", "points", "rows", "share", "bad rate", "95 % interval", "WOE")
+_WORDS_SHOWN = 3
 
 
 def card_html(card: Card) -> str:
@@ -122,20 +124,20 @@ def _written(value: float) -> str:
 
 
 def _joined(bins: Sequence[Bin]) -> list[str]:
+    """Intervals that touch as one, words in one list, and what is left by itself."""
     intervals: list[Bin] = []
-    others = []
     for bin in bins:
-        if bin.special is not None or bin.words is not None:
-            others.append(bin_label(bin))
-        elif intervals and intervals[-1].high == bin.low:
-            intervals[-1] = _spanning(intervals[-1], bin)
-        else:
-            intervals.append(bin)
-    return [*(bin_label(bin) for bin in intervals), *others]
+        if bin.special is None and bin.words is None:
+            touches = bool(intervals) and intervals[-1].high == bin.low
+            intervals.append(replace(intervals.pop(), high=bin.high) if touches else bin)
+    words = [word for bin in bins for word in bin.words or ()]
+    others = [bin for bin in bins if bin.special is not None or bin.words == ()]
+    return [*map(bin_label, intervals), *([_few(words)] if words else []), *map(bin_label, others)]
 
 
-def _spanning(first: Bin, last: Bin) -> Bin:
-    return type(first)(first.low, last.high, None, first.good + last.good, first.bad + last.bad, 0.0, 0)
+def _few(words: Sequence[str]) -> str:
+    more = f" and {len(words) - _WORDS_SHOWN} more" if len(words) > _WORDS_SHOWN else ""
+    return ", ".join(words[:_WORDS_SHOWN]) + more
 
 
 def _rows(one: CardCharacteristic) -> list[list[str]]:
