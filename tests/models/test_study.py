@@ -1,5 +1,6 @@
 """A study of a table: what may be on the card, who is on which side, and what is said of the result."""
 
+import html
 import json
 
 import numpy as np
@@ -161,3 +162,14 @@ def test_what_no_card_comes_of_gets_a_sentence(table: pa.Table, plan: StudyPlan,
 def test_a_missing_column_is_an_error_of_its_own() -> None:
     with pytest.raises(ColumnMissing):
         study(TABLE, StudyPlan("worse"))
+
+
+def test_a_study_shows_itself_in_a_notebook_and_in_a_terminal() -> None:
+    shown = STUDY._repr_html_()
+    assert "'AGE', 'sex'" in html.unescape(shown)
+    assert shown.count("<table>") >= 4
+    assert len(STUDY.plot().pictures) >= 7
+    assert len(repr(STUDY)) < 200
+    assert repr(STUDY.on_held_out) in repr(STUDY)
+    assert repr(STUDY.shifts[0]).startswith("<Shift of score: index 0.0")
+    assert repr(STUDY.shifts[0].plot()) == "<Drawing of 1 picture>"

@@ -19,6 +19,9 @@ class Drawing:
 
     pictures: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return f"<Drawing of {len(self.pictures)} {'picture' if len(self.pictures) == 1 else 'pictures'}>"
+
     def __str__(self) -> str:
         return "".join(self.pictures)
 

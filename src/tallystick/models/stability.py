@@ -69,6 +69,9 @@ class Shift:
             return Verdict.STABLE
         return Verdict.CHANGED if self.index > _CHANGE else Verdict.WATCH
 
+    def __repr__(self) -> str:
+        return f"<Shift of {self.name}: index {self.index:.4f}, {self.verdict.value}>"
+
     def plot(self, names: tuple[str, str] = ("first", "second")) -> Drawing:
         return show.shift_drawing(self, names)
 

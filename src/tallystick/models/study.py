@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from html import escape
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from tallystick.charts import Drawing
 from tallystick.models.columns import (
     LeftOut,
     Sorted,
@@ -24,6 +26,7 @@ from tallystick.models.columns import (
     weights_of,
 )
 from tallystick.models.fairness import GroupImpact, adverse_impact
+from tallystick.models.show import shifts_html
 from tallystick.models.stability import Shift, card_shifts, score_shift
 from tallystick.models.validation import Validation, validate_card
 from tallystick.scorecards import Card, CardCharacteristic, Scorecard, UnfitData
@@ -51,7 +54,7 @@ class GroupOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Fairness:
-    """A protected attribute: how each of its groups fares at the cut-off."""
+    """A protected attribute: how each of its groups fares at the cut-off. Rows are counted, not weighed."""
 
     attribute: str
     cutoff: int
@@ -81,6 +84,18 @@ class Study:
     left_out: tuple[LeftOut, ...]
     unknown: int
     notes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"<Study of {self.plan.target}: {len(self.card.parts)} tables, {self.on_held_out!r}>"
+
+    def plot(self) -> Drawing:
+        """The card's pictures, then those of its validation on the rows held out."""
+        return Drawing((*self.card.plot().pictures, *self.on_held_out.plot().pictures))
+
+    def _repr_html_(self) -> str:
+        notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
+        shifts = shifts_html(self.shifts, "From the rows developed on to those held out")
+        return notes + self.on_held_out._repr_html_() + shifts + self.card._repr_html_()
 
     def to_dict(self) -> Mapping[str, Any]:
         """Plain content for JSON; the card is told by its hash."""

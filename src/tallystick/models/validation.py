@@ -80,6 +80,11 @@ class Validation:
     reached: tuple[Reached, ...]
     scores: tuple[ScoreStep, ...]
 
+    def __repr__(self) -> str:
+        area = f"AUC {self.auc.value:.4f} ({self.auc.low:.4f} to {self.auc.high:.4f})"
+        right = f"KS {self.ks.value:.3f}, calibration slope {self.calibration.slope.value:.3f}"
+        return f"<Validation on {self.count:,} subjects: {area}, {right}>"
+
     def to_dict(self) -> Mapping[str, Any]:
         """Plain numbers by name, as JSON can hold them."""
         return asdict(self)
