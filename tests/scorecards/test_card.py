@@ -29,8 +29,8 @@ DIRECTIONS = {"late": Direction.WORSE_WHEN_HIGH, "used": Direction.WORSE_WHEN_HI
 DIMENSIONS = {"late": Dimension.REPAYMENT, "used": Dimension.OBLIGATIONS}
 
 
-def fitted(columns: dict[str, np.ndarray], bad: np.ndarray) -> Card:
-    return Scorecard(directions=DIRECTIONS, dimensions=DIMENSIONS).fit(columns, bad).card_
+def fitted(columns: dict[str, np.ndarray], bad: np.ndarray, method: str = "choose") -> Card:
+    return Scorecard(method=method, directions=DIRECTIONS, dimensions=DIMENSIONS).fit(columns, bad).card_
 
 
 COLUMNS, BAD = drawn()
@@ -90,12 +90,22 @@ def test_fractional_weights_follow_their_rows_into_another_order_bit_for_bit() -
     assert one.hash() == other.hash()
 
 
-def test_a_special_value_seen_too_seldom_is_neutral_and_says_how_often_it_was_seen() -> None:
+def test_weights_of_evidence_hold_a_special_value_seen_too_seldom_neutral_and_says_how_often_it_was_seen() -> None:
+    late = COLUMNS["late"].copy()
+    late[np.flatnonzero(BAD)[:9]] = Special.NOT_COMPUTABLE.code
+    characteristic = fitted({**COLUMNS, "late": late}, BAD, "woe").characteristics[0]
+    seldom = next(bin for bin in characteristic.bins if bin.special == Special.NOT_COMPUTABLE.code)
+    assert (seldom.good, seldom.bad, seldom.woe, seldom.points) == (0.0, 9.0, 0.0, 0)
+
+
+def test_boosted_points_draw_a_special_value_seen_seldom_towards_none() -> None:
     late = COLUMNS["late"].copy()
     late[np.flatnonzero(BAD)[:9]] = Special.NOT_COMPUTABLE.code
     characteristic = fitted({**COLUMNS, "late": late}, BAD).characteristics[0]
     seldom = next(bin for bin in characteristic.bins if bin.special == Special.NOT_COMPUTABLE.code)
-    assert (seldom.good, seldom.bad, seldom.woe, seldom.points) == (0.0, 9.0, 0.0, 0)
+    # Nine bad and no good: by themselves, odds beyond any of the scale.
+    assert (seldom.good, seldom.bad) == (0.0, 9.0)
+    assert -150 < seldom.points < 0
 
 
 def test_a_card_says_what_direction_its_bins_were_held_to_also_after_a_reload() -> None:

@@ -17,7 +17,7 @@ from tallystick.models.discrimination import Interval, auc_difference
 from tallystick.models.outcome import BAD, UNKNOWN
 from tallystick.models.split import development_share
 from tallystick.models.validation import Validation, validate
-from tallystick.scorecards import Card, Scale, Scorecard
+from tallystick.scorecards import Card, Method, Scale, Scorecard
 from tallystick.terms import Special
 
 DEVELOPMENT_SHARE = 0.7
@@ -60,7 +60,9 @@ def develop(
     bad = (outcome == BAD).astype(np.int8)
     names = [one.id for one in characteristics]
     columns = values.select(names)
+    # Without pairs: a report to a subject tells points per characteristic.
     scorecard = Scorecard(
+        method=Method.ADDITIVE,
         scale=scale,
         directions={one.id: one.direction for one in characteristics},
         dimensions={one.id: one.dimension for one in characteristics},

@@ -6,7 +6,9 @@ from tallystick.scorecards.binning import BinLimits, Partition, Trend, best_part
 from tallystick.scorecards.card import Card, Reason
 from tallystick.scorecards.entries import Bin, CardCharacteristic, Pair
 from tallystick.scorecards.errors import ColumnMissing, NoEvents, UnfitData, UnreadableCard, UnreadableData
+from tallystick.scorecards.plan import Method
 from tallystick.scorecards.scale import Scale
+from tallystick.scorecards.trials import Trial, last_thousandth
 
 if TYPE_CHECKING:
     from tallystick.scorecards.estimator import Scorecard
@@ -17,6 +19,7 @@ __all__ = [
     "Card",
     "CardCharacteristic",
     "ColumnMissing",
+    "Method",
     "NoEvents",
     "Pair",
     "Partition",
@@ -24,10 +27,12 @@ __all__ = [
     "Scale",
     "Scorecard",
     "Trend",
+    "Trial",
     "UnfitData",
     "UnreadableCard",
     "UnreadableData",
     "best_partition",
+    "last_thousandth",
 ]
 
 

@@ -66,7 +66,7 @@ def bin_values(
     good, bads = _counted(codes, bad, weight, len(cuts) + 1 + len(kept))
     told = np.minimum(good, bads) >= limits.least_events
     told[: len(cuts) + 1] = True
-    woe, iv = _evidence(good, bads, told)
+    woe, iv = evidence(good, bads, told)
     return Binned(cuts, kept, good, bads, woe, told, iv, codes)
 
 
@@ -103,7 +103,7 @@ def _counted(codes: npt.NDArray[Any], bad: Floats, weight: Floats, bins: int) ->
     return everything - bads, bads
 
 
-def _evidence(good: Floats, bad: Floats, told: npt.NDArray[np.bool_]) -> tuple[Floats, float]:
+def evidence(good: Floats, bad: Floats, told: npt.NDArray[np.bool_]) -> tuple[Floats, float]:
     """Weights of evidence and information value; half an event stands for a count of none."""
     smooth_good, smooth_bad = np.where(good > 0, good, 0.5), np.where(bad > 0, bad, 0.5)
     woe = np.where(told, np.log((smooth_good / good.sum()) / (smooth_bad / bad.sum())), 0.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -14,6 +14,7 @@ from tallystick.scorecards.bins import Binned
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.entries import Bin, CardCharacteristic
 from tallystick.scorecards.scale import Scale
+from tallystick.scorecards.words import OTHER
 from tallystick.terms import Dimension, Direction
 
 Floats = npt.NDArray[np.float64]
@@ -58,9 +59,13 @@ def build_card(
     log_odds: Mapping[str, Floats],
     dimensions: Mapping[str, Dimension],
     directions: Mapping[str, Direction],
+    ranked: Mapping[str, tuple[str, ...]],
     scale: Scale,
 ) -> Card:
-    """Rounds each bin's share of the log-odds to whole points; the mean error of rounding goes to the base."""
+    """Rounds each bin's share of the log-odds to whole points; the mean error of rounding goes to the base.
+
+    ranked: by name, the words whose ranks were binned; a rank beyond them is any other word's.
+    """
     error = 0.0
     characteristics = []
     for name, coefficient in weighed.coefficients.items():
@@ -75,7 +80,7 @@ def build_card(
                 dimensions.get(name, Dimension.CONDUCT),
                 round(one.iv, _DIGITS),
                 coefficient,
-                _card_bins(one, points.tolist()),
+                _card_bins(one, points.tolist(), ranked.get(name)),
                 directions.get(name, Direction.ANY),
             )
         )
@@ -92,12 +97,20 @@ def _telling(binned: Mapping[str, Binned]) -> list[str]:
     return list(firsts.values())
 
 
-def _card_bins(one: Binned, points: Sequence[int]) -> tuple[Bin, ...]:
+def _card_bins(one: Binned, points: Sequence[int], ranked: tuple[str, ...] | None) -> tuple[Bin, ...]:
     edges = [-np.inf, *one.cuts.tolist(), np.inf]
     counts = list(zip(one.good.tolist(), one.bad.tolist(), one.woe.round(_DIGITS).tolist(), points, strict=True))
-    ordinary = [Bin(low, high, None, *counts[place]) for place, (low, high) in enumerate(pairwise(edges))]
-    special = [Bin(-np.inf, np.inf, value, *counts[len(ordinary) + place]) for place, value in enumerate(one.specials)]
-    return (*ordinary, *special)
+    special = [
+        Bin(-np.inf, np.inf, value, *counts[len(one.cuts) + 1 + place]) for place, value in enumerate(one.specials)
+    ]
+    if ranked is None:
+        ordinary = [Bin(low, high, None, *counts[place]) for place, (low, high) in enumerate(pairwise(edges))]
+        return (*ordinary, *special)
+    groups = [[word for rank, word in enumerate(ranked) if low <= rank < high] for low, high in pairwise(edges)]
+    named = [Bin(-np.inf, np.inf, None, *counts[place], tuple(sorted(words))) for place, words in enumerate(groups)]
+    other = next(place for place, words in enumerate(groups) if OTHER in words)
+    named.append(replace(named.pop(other), words=()))
+    return (*named, special[-1])
 
 
 def _spread(one: Binned) -> float:

@@ -1,0 +1,1 @@
+"""Boosted additive points: fine tables learned by boosting under cross-validation, then made few bins."""

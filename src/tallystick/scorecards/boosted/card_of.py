@@ -1,0 +1,118 @@
+"""From few bins in log-odds to a card in whole points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+import numpy as np
+
+from tallystick.scorecards.bins import evidence
+from tallystick.scorecards.boosted.codes import FineColumn
+from tallystick.scorecards.boosted.few import Few, FewPair
+from tallystick.scorecards.boosted.grouping import Groups
+from tallystick.scorecards.boosted.learn import Setting
+from tallystick.scorecards.card import Card
+from tallystick.scorecards.entries import Bin, CardCharacteristic, Ints, Pair
+from tallystick.scorecards.frames import Floats
+from tallystick.scorecards.scale import Scale
+from tallystick.terms import Dimension
+
+_DIGITS = 6
+_NEWTON_STEPS = 50
+
+
+def card_of(
+    setting: Setting,
+    few: Few,
+    slope: float,
+    counted: Mapping[str, tuple[Floats, Floats]],
+    dimensions: Mapping[str, Dimension],
+    scale: Scale,
+) -> Card:
+    """Rounds log-odds, times `slope`, to points; what gets none in any bin is left out.
+
+    counted: good and bad per fine code, by name. The base is such that the card expects as many bad as there are.
+    """
+    columns = setting.rows.columns
+    mains = [_rounded(scale, slope, main) for main in few.mains]
+    grids = [_rounded(scale, slope, pair.table) for pair in few.pairs]
+    paired = {place for pair, grid in zip(few.pairs, grids, strict=True) if grid.any() for place in _both(pair)}
+    kept = [place for place, points in enumerate(mains) if points.any() or place in paired]
+    characteristics = tuple(
+        _characteristic(columns[place], few.bins[place], mains[place], counted[columns[place].name], dimensions)
+        for place in kept
+    )
+    pairs = tuple(
+        _pair(columns, pair, grid, dimensions) for pair, grid in zip(few.pairs, grids, strict=True) if grid.any()
+    )
+    return Card(scale, _base(setting, few, mains, grids, scale), characteristics, pairs)
+
+
+def _rounded(scale: Scale, slope: float, table: Floats) -> Ints:
+    return np.rint(scale.factor * slope * table).astype(np.int32)
+
+
+def _both(pair: FewPair) -> tuple[int, int]:
+    return pair.first, pair.second
+
+
+def _base(setting: Setting, few: Few, mains: list[Ints], grids: list[Ints], scale: Scale) -> int:
+    rounded = Few(
+        few.bins,
+        tuple(points / scale.factor for points in mains),
+        tuple(
+            FewPair(pair.first, pair.second, pair.first_groups, pair.second_groups, grid / scale.factor)
+            for pair, grid in zip(few.pairs, grids, strict=True)
+        ),
+    ).log_odds(setting)
+    good, events = setting.rows.good, setting.rows.good + setting.rows.bad
+    base = float(np.log(good.sum() / setting.rows.bad.sum()))
+    for _ in range(_NEWTON_STEPS):
+        chance = 1.0 / (1.0 + np.exp(-(rounded + base)))
+        step = float((good - events * chance).sum() / (events * chance * (1.0 - chance)).sum())
+        base += float(np.clip(step, -1.0, 1.0))
+    return round(scale.score_of(base))
+
+
+def _characteristic(
+    column: FineColumn,
+    bins: Groups,
+    points: Ints,
+    counted: tuple[Floats, Floats],
+    dimensions: Mapping[str, Dimension],
+) -> CardCharacteristic:
+    good, bad = (np.bincount(bins, weights=one).astype(np.float64) for one in counted)
+    woe, iv = evidence(good, bad, np.minimum(good, bad) > 0)
+    told = list(zip(good.tolist(), bad.tolist(), woe.round(_DIGITS).tolist(), points.tolist(), strict=True))
+    name, dimension = column.name, dimensions.get(column.name, Dimension.CONDUCT)
+    ordinary = _ordinary(column, bins, told)
+    specials = (*column.specials, float("nan"))
+    special = [Bin(-np.inf, np.inf, value, *told[len(ordinary) + place]) for place, value in enumerate(specials)]
+    return CardCharacteristic(name, dimension, round(iv, _DIGITS), 1.0, (*ordinary, *special), column.direction)
+
+
+def _ordinary(column: FineColumn, bins: Groups, told: list[tuple[float, float, float, int]]) -> list[Bin]:
+    ordinary = bins[: column.ordinary]
+    last = int(ordinary.max())
+    if column.words is None:
+        starts = np.searchsorted(ordinary, np.arange(1, last + 1))
+        edges = [-np.inf, *column.cuts[starts - 1].tolist(), np.inf]
+        return [Bin(low, high, None, *told[place]) for place, (low, high) in enumerate(pairwise(edges))]
+    named = [
+        tuple(sorted(word for word, group in zip(column.words, ordinary.tolist(), strict=False) if group == place))
+        for place in range(last)
+    ]
+    return [Bin(-np.inf, np.inf, None, *told[place], words) for place, words in enumerate([*named, ()])]
+
+
+def _pair(columns: tuple[FineColumn, ...], pair: FewPair, grid: Ints, dimensions: Mapping[str, Dimension]) -> Pair:
+    first, second = columns[pair.first].name, columns[pair.second].name
+    return Pair(
+        first,
+        second,
+        dimensions.get(first, Dimension.CONDUCT),
+        tuple(pair.first_groups.tolist()),
+        tuple(pair.second_groups.tolist()),
+        tuple(tuple(row) for row in grid.tolist()),
+    )
