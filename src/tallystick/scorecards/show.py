@@ -20,12 +20,17 @@ if TYPE_CHECKING:
 
 _BIN_HEADS = ("bin", "points", "rows", "share", "bad rate", "95 % interval", "WOE")
 _WORDS_SHOWN = 3
+_PAIRS_OPEN = 3
 
 
 def card_html(card: Card) -> str:
     """The whole card: what a score means, the points of every bin, and the grid of every pair."""
     rows = [[one.name, *cells] for one in card.characteristics for cells in _rows(one)]
     pairs = "".join(pair_html(card, pair) for pair in card.pairs)
+    if pairs:
+        folded = "" if len(card.pairs) > _PAIRS_OPEN else ' open=""'
+        told = f"Points of {_counted(len(card.pairs), 'pair')}"
+        pairs = f"<details{folded}><summary>{told}</summary>{pairs}</details>"
     return (
         f"<p>{escape(meaning(card))}</p>"
         f"{card_drawing(card)._repr_html_() if card.characteristics else ''}"
@@ -67,10 +72,11 @@ def pair_html(card: Card, pair: Pair) -> str:
     return table_html((pair.first, *columns), rows, caption=f"Points of {pair.name}, on top of those of each")
 
 
-def card_drawing(card: Card) -> Drawing:
-    """The range of points of every characteristic and pair."""
+def card_drawing(card: Card, most: int | None = None) -> Drawing:
+    """The range of points of every characteristic and pair, or of the `most` widest."""
     parts = [PointsRange(one.name, tuple(bin.points for bin in one.bins)) for one in card.characteristics]
     parts += [PointsRange(pair.name, tuple(one for row in pair.points for one in row)) for pair in card.pairs]
+    parts = sorted(parts, key=lambda part: min(part.points) - max(part.points))[:most]
     return Drawing((points_ranges(parts, "Points that each part gives", id=id_of("points", parts)),))
 
 
