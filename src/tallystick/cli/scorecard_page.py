@@ -17,8 +17,10 @@ from tallystick.models.study import Fairness, GroupOutcome, Study
 from tallystick.scorecards import Card
 from tallystick.scorecards import show as card_show
 from tallystick.scorecards.tables import table_html
+from tallystick.scorecards.trials import last_thousandth
 
 _STEP = 50
+_PARTS_DRAWN = 14
 _SAMPLES = ("developed on", "held out")
 _VERDICTS = {
     FourFifths.MET: "at least four fifths",
@@ -40,7 +42,8 @@ def study_page(study: Study, source: str) -> str:
             card=study.card,
             meaning=card_show.meaning(study.card),
             scores=Markup(scores_html(study)),
-            points=Markup(card_show.card_drawing(study.card)),
+            points=Markup(card_show.card_drawing(study.card, _PARTS_DRAWN)),
+            parts_drawn=_PARTS_DRAWN,
             figures=Markup(show.figures_html(study.on_held_out)),
             pictures=[Markup(one) for one in study.on_held_out.plot().pictures],
             gains=Markup(show.gains_html(study.on_held_out)),
@@ -49,6 +52,8 @@ def study_page(study: Study, source: str) -> str:
             score_shift=Markup(study.shifts[0].plot(_SAMPLES)),
             characteristics=[_characteristic(study, place) for place in range(len(study.card.characteristics))],
             pairs=[_pair(study.card, place) for place in range(len(study.card.pairs))],
+            trials=Markup(trials_html(study)) if len(study.trials) > 1 else None,
+            cost=last_thousandth(study.trials) if len(study.trials) > 1 else None,
             fairness=[(one, Markup(fairness_html(one))) for one in study.fairness],
         )
     )
@@ -89,6 +94,12 @@ def scores_html(study: Study) -> str:
     ]
     heads = ("score", "good to bad", "foretold", "held out", "95 % interval")
     return table_html(heads, rows, words=(), caption="Chance of default by score: as the scale says, and as held out")
+
+
+def trials_html(study: Study) -> str:
+    """The ways that were tried, by cross-validation inside the rows developed on."""
+    rows = [[one.way, f"{one.tables}", f"{one.auc:.4f}"] for one in study.trials]
+    return table_html(("way", "tables", "AUC"), rows, caption="What was tried, on folds of the rows developed on")
 
 
 def fairness_html(one: Fairness) -> str:

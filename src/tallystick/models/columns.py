@@ -28,7 +28,7 @@ class StudyPlan:
     target: the column of outcomes; bad_is: its value for bad, else the higher of 0 and 1. held_out: share of the rows
     to validate on, by a hash of the row; split: a column that says so instead. protected: never on the card, only
     judged for fairness; allowed: columns that look protected, or like a number of the row, and are not.
-    cutoff: the least favourable score.
+    cutoff: the least favourable score. method, most_tables: see `scorecards.Scorecard`.
     """
 
     target: str
@@ -42,6 +42,8 @@ class StudyPlan:
     protected: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
     cutoff: int | None = None
+    method: str = "choose"
+    most_tables: int | None = None
 
     @property
     def named(self) -> tuple[str, ...]:

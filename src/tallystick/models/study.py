@@ -30,6 +30,7 @@ from tallystick.models.show import shifts_html
 from tallystick.models.stability import Shift, card_shifts, score_shift
 from tallystick.models.validation import Validation, validate_card
 from tallystick.scorecards import Card, CardCharacteristic, Scorecard, UnfitData
+from tallystick.scorecards.trials import Trial
 from tallystick.terms import Progress, silent
 
 Floats = npt.NDArray[np.float64]
@@ -73,6 +74,7 @@ class Fairness:
 class Study:
     """A card with all that was found out about it. on_development, on_held_out: validations; shifts: of the score,
     then of each characteristic, from the rows developed on to those held out. unknown: rows without an outcome.
+    trials: the ways that were tried before this card was made.
     """
 
     plan: StudyPlan
@@ -84,6 +86,7 @@ class Study:
     left_out: tuple[LeftOut, ...]
     unknown: int
     notes: tuple[str, ...]
+    trials: tuple[Trial, ...]
 
     def __repr__(self) -> str:
         return f"<Study of {self.plan.target}: {len(self.card.parts)} tables, {self.on_held_out!r}>"
@@ -109,6 +112,7 @@ class Study:
             "left_out": {one.name: one.why for one in self.left_out},
             "rows_without_outcome": self.unknown,
             "notes": list(self.notes),
+            "trials": [asdict(one) for one in self.trials],
         }
 
 
@@ -135,7 +139,8 @@ def study(table: pa.Table, plan: StudyPlan, watch: Progress = silent) -> Study:
     columns = sorted_columns(table, plan)
     developing, held_out, unknown = _sides(table, plan)
     watch("fitting", 0, 1)
-    card = _fitted(developing, plan, columns)
+    fitted = _fitted(developing, plan, columns)
+    card: Card = fitted.card_
     watch("fitting", 1, 1)
     first, second = developing.read(columns), held_out.read(columns)
     scores = card.scores(second)
@@ -158,6 +163,7 @@ def study(table: pa.Table, plan: StudyPlan, watch: Progress = silent) -> Study:
         columns.left_out,
         unknown,
         _notes(card, columns, plan),
+        fitted.trials_,
     )
 
 
@@ -179,15 +185,18 @@ def _sides(table: pa.Table, plan: StudyPlan) -> tuple[_Side, _Side, int]:
     return sides[0], sides[1], int((~known).sum())
 
 
-def _fitted(side: _Side, plan: StudyPlan, columns: Sorted) -> Card:
-    directions = {name: direction for name, direction in plan.directions.items() if name in columns.used}
-    fitted = Scorecard(directions=directions, specials=()).fit(
-        side.read(columns), side.outcome.astype(np.int8), side.weight
-    )
-    card: Card = fitted.card_
-    if len(np.unique(card.scores(side.read(columns)))) == 1:
+def _fitted(side: _Side, plan: StudyPlan, columns: Sorted) -> Scorecard:
+    rows = side.read(columns)
+    fitted = Scorecard(
+        method=plan.method,
+        most_tables=plan.most_tables,
+        directions={name: direction for name, direction in plan.directions.items() if name in columns.used},
+        categories=[name for name in plan.categories if name in columns.used],
+        specials=(),
+    ).fit(rows, side.outcome.astype(np.int8), side.weight)
+    if len(np.unique(fitted.card_.scores(rows))) == 1:
         raise UnfitData("no column tells good from bad", mend="give columns that have to do with the outcome")
-    return card
+    return fitted
 
 
 def _drawn(table: pa.Table, share: float) -> Flags:
