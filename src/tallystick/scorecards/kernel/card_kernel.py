@@ -12,8 +12,8 @@ import numpy as np
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.entries import Ints
 from tallystick.scorecards.kernel.choice import reason_rows
-from tallystick.scorecards.kernel.loops import part_rows, score_rows
-from tallystick.scorecards.kernel.native import Found, Sources
+from tallystick.scorecards.kernel.loops import BLOCK, part_rows, score_rows
+from tallystick.scorecards.kernel.native import Found, Room, Sources
 from tallystick.scorecards.kernel.program import Program
 from tallystick.scorecards.kernel.sources import Located
 
@@ -67,7 +67,7 @@ class CardKernel:
         parts = np.empty((len(self.card.parts), rows), np.int32)
         held = np.empty((len(program.pairings.members), rows), np.int32)
         bins, pairings = program.bins, program.pairings
-        part_rows(sources, bins, program.ranks, program.places, pairings, first, parts, held)
+        part_rows(sources, bins, program.ranks, program.places, pairings, self._room(), first, parts, held)
         reason_rows(
             parts,
             held,
@@ -80,6 +80,10 @@ class CardKernel:
             found,
         )
 
+    def _room(self) -> Room:
+        singles, doubles, codes = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float64), np.empty(BLOCK, np.int32)
+        return Room(singles, doubles, codes, np.empty(BLOCK * len(self.program.pairings.members), np.int32))
+
     def score_range(self, located: Located, first: int, scores: Ints) -> None:
         """Fills scores with those of the rows from `first` on, within a range of `Located.ranges`."""
         program, scale = self.program, self.card.scale
@@ -89,6 +93,7 @@ class CardKernel:
             program.points,
             program.places,
             program.pairings,
+            self._room(),
             self.card.base_points,
             scale.lowest,
             scale.highest,

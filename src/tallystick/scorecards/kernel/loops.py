@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from tallystick.scorecards.entries import Ints
 from tallystick.scorecards.kernel import native
-from tallystick.scorecards.kernel.native import Kind, Sources, carray, compiled, inner, pointer, wide
+from tallystick.scorecards.kernel.native import Kind, Room, Sources, at, bare, carray, compiled, inner, pointer, wide
 from tallystick.scorecards.kernel.program import CUTS_AT_ONCE, Bins, Pairings, Worth
 
 Numbers: TypeAlias = npt.NDArray[Any]
@@ -108,96 +108,78 @@ def _missing(numbers: Numbers, step: int, sums: Ints) -> None:
 
 
 @inner
-def _gain(
-    c: int, numbers: Numbers, cuts: Numbers, specials: Numbers, alarm: Any, bins: Any, worth: Any, sums: Ints
-) -> None:
+def _gain(c: int, numbers: Numbers, cuts: Any, specials: Any, alarm: Any, bins: Any, worth: Any, sums: Ints) -> None:
     """Adds what characteristic c's numbers are worth more than its first bin."""
-    at, end, steps = bins.cut_starts[c], bins.cut_starts[c + 1], worth.steps
-    while at + CUTS_AT_ONCE <= end:
-        four = (cuts[at], cuts[at + 1], cuts[at + 2], cuts[at + 3])
-        _reached(numbers, four, (steps[at], steps[at + 1], steps[at + 2], steps[at + 3]), sums)
-        at += CUTS_AT_ONCE
-    if at + 2 <= end:
-        _reached(numbers, (cuts[at], cuts[at + 1]), (steps[at], steps[at + 1]), sums)
-        at += 2
-    if at < end:
-        _reached(numbers, (cuts[at],), (steps[at],), sums)
+    place, end, steps = bins.cut_starts[c], bins.cut_starts[c + 1], worth.steps
+    while place + CUTS_AT_ONCE <= end:
+        four = (cuts[place], cuts[place + 1], cuts[place + 2], cuts[place + 3])
+        _reached(numbers, four, (steps[place], steps[place + 1], steps[place + 2], steps[place + 3]), sums)
+        place += CUTS_AT_ONCE
+    if place + 2 <= end:
+        _reached(numbers, (cuts[place], cuts[place + 1]), (steps[place], steps[place + 1]), sums)
+        place += 2
+    if place < end:
+        _reached(numbers, (cuts[place],), (steps[place],), sums)
     if not _all_above(numbers, alarm):
-        for place in range(bins.special_starts[c], bins.special_starts[c + 1]):
-            _equal(numbers, specials[place], worth.special_steps[place], sums)
+        for special in range(bins.special_starts[c], bins.special_starts[c + 1]):
+            _equal(numbers, specials[special], worth.special_steps[special], sums)
         _missing(numbers, worth.missing_steps[c], sums)
 
 
 @inner
 def _gain_words(c: int, codes: Ints, bins: Any, sources: Any, worth: Any, sums: Ints) -> None:
-    of_word = sources.word_bins[sources.word_starts[c] :]
-    values = worth.values[bins.value_starts[c] :]
+    of_no_word, first = sources.word_starts[c], bins.value_starts[c]
     for row in range(len(codes)):
-        sums[row] += values[np.uint64(of_word[np.uint64(codes[row] + 1)])] - values[0]
+        bin = sources.word_bins[of_no_word + 1 + codes[row]]
+        sums[row] += worth.values[first + bin] - worth.values[first]
 
 
 @inner
 def _add_worth(c: int, start: int, bins: Any, sources: Any, worth: Any, room: Any, sums: Ints) -> None:
     """Adds what characteristic c is worth more than its first bin, to each of the rows from `start` on."""
-    singles, doubles, codes = room
-    rows, kind, stride = len(sums), sources.kinds[c], sources.strides[c]
+    shape, kind, stride = (len(sums),), sources.kinds[c], sources.strides[c]
     address, bitmap = sources.addresses[c] + start * stride, sources.bitmaps[c]
     first_bit = sources.bit_starts[c] + start
     if kind == Kind.WORD:
-        _read(address, stride, nb.int32, 4, codes[:rows])
+        codes = carray(room.codes, shape)
+        _read(address, stride, nb.int32, 4, codes)
         if bitmap:
-            _where_null(bitmap, first_bit, np.int32(-1), codes[:rows])
-        _gain_words(c, codes[:rows], bins, sources, worth, sums)
+            _where_null(bitmap, first_bit, np.int32(-1), codes)
+        _gain_words(c, codes, bins, sources, worth, sums)
     elif kind <= Kind.UINT16:
+        singles = carray(room.singles, shape)
         if kind == Kind.FLOAT32 and stride == 4 and not bitmap:
-            numbers = carray(pointer(address, nb.float32), (rows,))
+            singles = carray(pointer(address, nb.float32), shape)
         else:
-            numbers = singles[:rows]
-            _read_singles(kind, address, stride, numbers)
-            if bitmap:
-                _where_null(bitmap, first_bit, np.float32(np.nan), numbers)
-        _gain(c, numbers, bins.cuts32, bins.specials32, bins.alarms32[c], bins, worth, sums)
+            _read_singles(kind, address, stride, singles)
+        if bitmap:
+            _where_null(bitmap, first_bit, np.float32(np.nan), singles)
+        _gain(c, singles, bins.cuts32, bins.specials32, bins.alarms32[c], bins, worth, sums)
     else:
+        doubles = carray(room.doubles, shape)
         if kind == Kind.FLOAT64 and stride == 8 and not bitmap:
-            doubles_here = carray(pointer(address, nb.float64), (rows,))
+            doubles = carray(pointer(address, nb.float64), shape)
         else:
-            doubles_here = doubles[:rows]
-            _read_doubles(kind, address, stride, doubles_here)
-            if bitmap:
-                _where_null(bitmap, first_bit, np.nan, doubles_here)
-        _gain(c, doubles_here, bins.cuts64, bins.specials64, bins.alarms64[c], bins, worth, sums)
+            _read_doubles(kind, address, stride, doubles)
+        if bitmap:
+            _where_null(bitmap, first_bit, np.nan, doubles)
+        _gain(c, doubles, bins.cuts64, bins.specials64, bins.alarms64[c], bins, worth, sums)
 
 
 @inner
-def _room() -> Any:
-    return np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float64), np.empty(BLOCK, np.int32)
+def _place(member: int, start: int, bins: Any, sources: Any, places: Any, pairings: Any, room: Any, sums: Ints) -> None:
+    """Fills sums with the bin of a characteristic that is in a pair."""
+    sums[:] = 0
+    _add_worth(pairings.members[member], start, bins, sources, places, room, sums)
 
 
 @inner
-def _fill_places(
-    first: int,
-    start: int,
-    end: int,
-    bins: Any,
-    sources: Any,
-    places: Any,
-    pairings: Any,
-    room: Any,
-    held: Table,
-) -> None:
-    """held: int32[members, rows] gets, from start to end, the bin of each characteristic that is in a pair."""
-    for member in range(len(pairings.members)):
-        sums = held[member][start:end]
-        sums[:] = 0
-        _add_worth(pairings.members[member], first + start, bins, sources, places, room, sums)
-
-
-@inner
-def _add_pair(pair: int, start: int, pairings: Any, held: Table, sums: Ints) -> None:
-    grid, width = pairings.grid[pairings.grid_starts[pair] :], pairings.widths[pair]
-    firsts, seconds = held[pairings.firsts[pair]][start:], held[pairings.seconds[pair]][start:]
+def _add_pair(pair: int, pairings: Any, held: Any, rows: int, sums: Ints) -> None:
+    """Adds the pair's points. held: the bins of each member, `rows` after those of the one before."""
+    grid, width = at(pairings.grid, pairings.grid_starts[pair]), pairings.widths[pair]
+    firsts, seconds = at(held, pairings.firsts[pair] * rows), at(held, pairings.seconds[pair] * rows)
     for row in range(len(sums)):
-        sums[row] += grid[np.uint64(firsts[row] * width + seconds[row])]
+        sums[row] += grid[firsts[row] * width + seconds[row]]
 
 
 @compiled(
@@ -206,6 +188,7 @@ def _add_pair(pair: int, start: int, pairings: Any, held: Table, sums: Ints) -> 
     native.WORTH,
     native.WORTH,
     native.PAIRINGS,
+    native.ROOM,
     native.COUNT,
     native.COUNT,
     native.COUNT,
@@ -217,6 +200,7 @@ def score_rows(
     points: Worth,
     places: Worth,
     pairings: Pairings,
+    room: Room,
     base: int,
     lowest: int,
     highest: int,
@@ -224,26 +208,36 @@ def score_rows(
 ) -> None:
     """Fills scores, int32[rows], with base and points, held between lowest and highest."""
     wide()
-    room = _room()
-    held = np.empty((len(pairings.members), BLOCK), np.int32)
+    columns, members, pairs = len(sources.kinds), len(pairings.members), len(pairings.widths)
+    bare_sources, bare_bins, bare_room = bare(sources), bare(bins), bare(room)
+    bare_points, bare_places, bare_pairings = bare(points), bare(places), bare(pairings)
     first = np.int32(base)
-    for c in range(len(sources.kinds)):
+    for c in range(columns):
         first += points.values[bins.value_starts[c]]
     for start in range(0, len(scores), BLOCK):
-        sums = scores[start : start + BLOCK]
+        sums = carray(pointer(scores.ctypes.data + 4 * start, nb.int32), (min(BLOCK, len(scores) - start),))
         sums[:] = first
-        for c in range(len(sources.kinds)):
-            _add_worth(c, start, bins, sources, points, room, sums)
-        if len(pairings.widths):
-            _fill_places(start, 0, len(sums), bins, sources, places, pairings, room, held)
-            for pair in range(len(pairings.widths)):
-                _add_pair(pair, 0, pairings, held, sums)
+        for c in range(columns):
+            _add_worth(c, start, bare_bins, bare_sources, bare_points, bare_room, sums)
+        for member in range(members):
+            here = carray(at(bare_room.held, member * BLOCK), (len(sums),))
+            _place(member, start, bare_bins, bare_sources, bare_places, bare_pairings, bare_room, here)
+        for pair in range(pairs):
+            _add_pair(pair, bare_pairings, bare_room.held, BLOCK, sums)
         for row in range(len(sums)):
             sums[row] = min(max(sums[row], lowest), highest)
 
 
 @compiled(
-    native.SOURCES, native.BINS, native.WORTH, native.WORTH, native.PAIRINGS, native.COUNT, native.TABLE, native.TABLE
+    native.SOURCES,
+    native.BINS,
+    native.WORTH,
+    native.WORTH,
+    native.PAIRINGS,
+    native.ROOM,
+    native.COUNT,
+    native.TABLE,
+    native.TABLE,
 )
 def part_rows(
     sources: Sources,
@@ -251,6 +245,7 @@ def part_rows(
     worth: Worth,
     places: Worth,
     pairings: Pairings,
+    room: Room,
     first: int,
     parts: Table,
     held: Table,
@@ -261,16 +256,20 @@ def part_rows(
     pair. held: int32[members, rows] gets the bin of each characteristic that is in a pair.
     """
     wide()
-    room = _room()
-    columns = len(sources.kinds)
-    for start in range(0, parts.shape[1], BLOCK):
-        end = min(start + BLOCK, parts.shape[1])
+    columns, rows = len(sources.kinds), parts.shape[1]
+    bare_sources, bare_bins, bare_room = bare(sources), bare(bins), bare(room)
+    bare_worth, bare_places, bare_pairings = bare(worth), bare(places), bare(pairings)
+    into, into_held = pointer(parts.ctypes.data, nb.int32), pointer(held.ctypes.data, nb.int32)
+    for start in range(0, rows, BLOCK):
+        shape = (min(BLOCK, rows - start),)
         for c in range(columns):
-            sums = parts[c][start:end]
+            sums = carray(at(into, c * rows + start), shape)
             sums[:] = worth.values[bins.value_starts[c]]
-            _add_worth(c, first + start, bins, sources, worth, room, sums)
-        _fill_places(first, start, end, bins, sources, places, pairings, room, held)
-        for pair in range(len(pairings.widths)):
-            sums = parts[columns + pair][start:end]
+            _add_worth(c, first + start, bare_bins, bare_sources, bare_worth, bare_room, sums)
+        for member in range(len(held)):
+            sums = carray(at(into_held, member * rows + start), shape)
+            _place(member, first + start, bare_bins, bare_sources, bare_places, bare_pairings, bare_room, sums)
+        for pair in range(len(parts) - columns):
+            sums = carray(at(into, (columns + pair) * rows + start), shape)
             sums[:] = 0
-            _add_pair(pair, start, pairings, held, sums)
+            _add_pair(pair, bare_pairings, at(into_held, start), rows, sums)

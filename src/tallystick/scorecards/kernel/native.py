@@ -13,7 +13,7 @@ from numba import njit, types
 from numba.extending import intrinsic
 
 from tallystick.scorecards.entries import Ints
-from tallystick.scorecards.kernel.program import Bins, Pairings, Places, Ranking, Worth
+from tallystick.scorecards.kernel.program import Bins, Doubles, Pairings, Places, Ranking, Singles, Worth
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -50,6 +50,18 @@ class Sources(NamedTuple):
     word_bins: Ints
 
 
+class Room(NamedTuple):
+    """Where a block of a column is laid when it is not read in place: each of loops.BLOCK rows.
+
+    held: the bins of the characteristics that are in pairs, one after the other.
+    """
+
+    singles: Singles
+    doubles: Doubles
+    codes: Ints
+    held: Ints
+
+
 class Found(NamedTuple):
     """Reasons of many rows, each [rows, most], the furthest below its best first.
 
@@ -78,6 +90,7 @@ SOURCES = _fields(Sources, _I64, _I64, _I64, _I64, _I64, _I64, _I32)
 PAIRINGS = _fields(Pairings, _I64, _I64, _I64, _I64, _I64, _I32)
 RANKING = _fields(Ranking, nb.int64, nb.int64, _I32, _I32, _I32)
 COUNT, INTS, PLACES, TABLE = nb.int64, _I32, _I64, _array(nb.int32, 2)
+ROOM = _fields(Room, _F32, _F64, _I32, _I32)
 _SHORT = _array(nb.int16, 2)
 FOUND = _fields(Found, _SHORT, _SHORT, _SHORT, TABLE)
 
@@ -118,8 +131,34 @@ def _pointer(_typing: Any, address: Any, dtype: Any) -> Any:
     return pointer(address, dtype), generate
 
 
+def _at(_typing: Any, pointer: Any, offset: Any) -> Any:
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.gep(arguments[0], [arguments[1]])
+
+    return pointer(pointer, offset), generate
+
+
+def _bare(_typing: Any, held: Any) -> Any:
+    fields = [one if not isinstance(one, types.Array) else types.CPointer(one.dtype) for one in held]  # type: ignore[no-untyped-call]
+    found = _fields(held.instance_class, *fields)
+
+    def generate(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        values = []
+        for place, one in enumerate(held):
+            value = builder.extract_value(arguments[0], place)
+            is_array = isinstance(one, types.Array)
+            values.append(context.make_array(one)(context, builder, value).data if is_array else value)
+        return context.make_tuple(builder, found, values)
+
+    return found(held), generate
+
+
 # wide(): vectors of 512 bits where the processor has them. LLVM takes half, though the whole is a quarter faster here.
 wide: Any = intrinsic(_wide)
-# pointer(address, type): the address as a pointer to numbers of that type.
+# pointer(address, type): the address as a pointer to numbers of that type. at(pointer, offset): so many numbers on.
 pointer: Any = intrinsic(_pointer)
+at: Any = intrinsic(_at)
+# bare(fields): the arrays of a named tuple as pointers. Numba counts who holds an array each time one is handed on,
+# which costs two threads more than the work does; whoever calls a compiled function holds its arrays until it returns.
+bare: Any = intrinsic(_bare)
 carray: Any = nb.carray  # type: ignore[attr-defined]
