@@ -228,7 +228,10 @@ def test_a_file_that_the_card_cannot_read_is_named(folder: Path, tmp_path: Path,
     assert not (tmp_path / "s.csv").exists()
 
 
-@pytest.mark.parametrize(("name", "content"), [("d.xlsx", b"x"), ("d.parquet", b"no parquet"), ("d.jsonl", b"{")])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("d.xlsx", b"x"), ("d.parquet", b"no parquet"), ("d.jsonl", b"{"), ("d.csv", "größe;b\n1;0\n".encode("latin-1"))],
+)
 def test_a_file_that_is_not_what_it_is_called_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(TallystickError, match="To mend it"):

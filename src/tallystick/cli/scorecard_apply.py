@@ -57,7 +57,10 @@ def scored(read: ReadCard, table: pa.Table, keep: tuple[str, ...], most_reasons:
     else:
         names = ("chance_of_default", "chance_low", "chance_high")
         columns |= {name: one.round(6) for name, one in zip(names, read.chance.at(chance), strict=True)}
-    told = [[_in_words(card, one) for one in row] for row in card.reasons(table, most_reasons)]
+    reasons = card.reasons(table, most_reasons)
+    # Many rows share few reasons.
+    words = {one: _in_words(card, one) for one in {one for row in reasons for one in row}}
+    told = [[words[one] for one in row] for row in reasons]
     for place in range(most_reasons):
         columns[f"reason_{place + 1}"] = pa.array(
             [row[place] if place < len(row) else None for row in told], pa.string()

@@ -44,13 +44,18 @@ def read_table(path: Path, words: Collection[str] = ()) -> pa.Table:
         try:
             table: pa.Table = engine.sql(f"select * from {reader}", params=[str(path)]).to_arrow_table()
         except (duckdb.Error, UnicodeDecodeError) as error:
-            raise BrokenInputError(
-                f"it cannot be read: {str(error).splitlines()[0]}", where=str(path), mend="mend the file"
-            ) from error
+            raise _broken(path, str(error)) from error
     columns = {
         name: _plain(column, name in words) for name, column in zip(table.column_names, table.columns, strict=True)
     }
     return pa.table(columns)
+
+
+def _broken(path: Path, found: str) -> BrokenInputError:
+    if "unicode" in found.lower() or "utf-8" in found.lower():
+        return BrokenInputError("its letters are not in UTF-8", where=str(path), mend="save it in UTF-8")
+    told = " ".join(line.strip() for line in found.splitlines()[:2]).rstrip(". ")
+    return BrokenInputError(f"it cannot be read: {told}", where=str(path), mend="look at that place in the file")
 
 
 def _plain(column: pa.ChunkedArray, as_words: bool) -> pa.ChunkedArray:

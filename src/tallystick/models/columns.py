@@ -76,7 +76,7 @@ def sorted_columns(table: pa.Table, plan: StudyPlan) -> Sorted:
     """
     for name in plan.named:
         if name not in table.column_names:
-            raise ColumnMissing(f"there is no column {name!r}", mend=f"choose of {listed(table.column_names)}")
+            raise ColumnMissing(f"there is no column {name!r}", mend=f"choose one of {listed(table.column_names)}")
     called = [
         name
         for name in table.column_names
@@ -118,7 +118,7 @@ def outcomes_of(column: pa.ChunkedArray, plan: StudyPlan) -> npt.NDArray[np.floa
         raise UnfitData(f"the target {plan.target!r} is {met[0]} in every row", mend="give rows of both outcomes")
     if bad not in met:
         raise UnfitData(
-            f"no row of the target {plan.target!r} is {bad!r}", mend=f"choose of {listed(met)} with --bad-is"
+            f"no row of the target {plan.target!r} is {bad!r}", mend=f"choose one of {listed(met)} with --bad-is"
         )
     return np.array([np.nan if cell is None else float(cell == bad) for cell in cells])
 
