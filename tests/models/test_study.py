@@ -62,6 +62,18 @@ def test_a_protected_attribute_is_known_by_its_name(name: str) -> None:
     assert looks_protected(name)
 
 
+def test_what_no_bureau_may_hold_is_not_read_either() -> None:
+    found = sorted_columns(TABLE.append_column("gps_lat", TABLE["used"]), StudyPlan("bad"))
+    assert "gps_lat" not in (*found.used, *found.protected)
+    [why] = [one.why for one in found.left_out if one.name == "gps_lat"]
+    assert "whereabouts" in why
+
+
+def test_columns_that_differ_by_their_case_alone_are_two() -> None:
+    twice = TABLE.append_column("LATE", TABLE["used"]).append_column('a "quoted" name', TABLE["used"])
+    assert study(twice, StudyPlan("bad")).on_held_out.count > 500
+
+
 @pytest.mark.parametrize("name", ["PAY_1", "mortgage", "usage", "average_balance", "stage", "message", "embrace"])
 def test_other_names_are_not_taken_for_one(name: str) -> None:
     assert not looks_protected(name)

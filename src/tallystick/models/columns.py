@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tallystick.models.protected import looks_protected
+from tallystick.models.protected import looks_protected, prohibited_kind
 from tallystick.scorecards import ColumnMissing, UnfitData
 from tallystick.terms import Direction
 
@@ -162,6 +162,9 @@ def _why_not(name: str, column: pa.ChunkedArray, plan: StudyPlan, protected: Col
         return "protected: used to judge fairness alone"
     if name in protected:
         return "called like a protected attribute: used to judge fairness alone, unless it is allowed"
+    kind = prohibited_kind(name)
+    if kind and name not in plan.allowed:
+        return f"called like what no score may read, unless it is allowed: {kind}"
     return _unfit(name, column, name in plan.allowed)
 
 

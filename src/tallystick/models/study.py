@@ -201,12 +201,13 @@ def _fitted(side: _Side, plan: StudyPlan, columns: Sorted) -> Scorecard:
 
 def _drawn(table: pa.Table, share: float) -> Flags:
     """Rows to hold out, about `share` of them: equal rows fall on one side, whatever the order of rows and columns."""
-    engine = duckdb.connect()
-    engine.register("given", table)
-    names = [name.replace('"', '""') for name in sorted(table.column_names)]
-    values = ", ".join(f'coalesce("{name}"::varchar, chr(0))' for name in names)
-    drawn = engine.execute(f"select ('0x' || left(md5(concat_ws(chr(1), {values})), 8))::bigint as place from given")
-    places = drawn.fetchnumpy()["place"]
+    # Numbered, since DuckDB takes `Age` and `age` for one name.
+    names = [f"c{place}" for place in range(table.num_columns)]
+    values = ", ".join(f"coalesce({name}::varchar, chr(0))" for name in names)
+    drawn = f"select ('0x' || left(md5(concat_ws(chr(1), {values})), 8))::bigint as place from given"
+    with duckdb.connect() as engine:
+        engine.register("given", table.select(sorted(table.column_names)).rename_columns(names))
+        places = engine.execute(drawn).fetchnumpy()["place"]
     return np.asarray(places < share * 2**32, dtype=np.bool_)
 
 
