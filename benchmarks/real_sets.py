@@ -20,7 +20,8 @@ _SBA = """
 select State as state, Bank as bank, BankState as bank_state, substr(Zip, 1, 3) as zip_area, City as city,
     substr(NAICS, 1, 2) as sector, NAICS as industry, try_cast(ApprovalFY as int) as approval_year,
     try_cast(NoEmp as int) as employees, NewExist as new_or_existing, try_cast(CreateJob as int) as jobs_created,
-    try_cast(RetainedJob as int) as jobs_retained, case when FranchiseCode in ('0', '1') then 'none' else 'franchise' end
+    try_cast(RetainedJob as int) as jobs_retained,
+    case when FranchiseCode in ('0', '1') then 'none' else 'franchise' end
     as franchise, UrbanRural as urban_or_rural, RevLineCr as revolving, LowDoc as low_documents,
     try_cast(regexp_replace(GrAppv, '[$, ]', '', 'g') as double) as approved,
     try_cast(regexp_replace(SBA_Appv, '[$, ]', '', 'g') as double) as guaranteed,
