@@ -11,9 +11,10 @@ import numpy as np
 
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.entries import Ints
+from tallystick.scorecards.kernel.choice import BLOCK as CHOICE_BLOCK
 from tallystick.scorecards.kernel.choice import reason_rows
 from tallystick.scorecards.kernel.loops import BLOCK, part_rows, score_rows
-from tallystick.scorecards.kernel.native import Found, Room, Sources
+from tallystick.scorecards.kernel.native import ChoiceRoom, Found, Room, Sources
 from tallystick.scorecards.kernel.program import Program
 from tallystick.scorecards.kernel.sources import Located
 
@@ -31,9 +32,15 @@ def cores() -> int:
 class CardKernel:
     """What `Card` says of rows, to the last bit, and some fifty times as fast.
 
-    >>> card = Scorecard().fit({"late": np.repeat([0.0, 2.0], 100)}, np.repeat([0, 1, 0, 1], [80, 20, 40, 60])).card_
-    >>> CardKernel(card).scores({"late": np.array([0, 2], np.int8)}).tolist() == card.scores({"late": [0, 2]}).tolist()
-    True
+    >>> from tallystick.scorecards import Bin, CardCharacteristic, Scale
+    >>> from tallystick.terms import Dimension
+    >>> bins = [Bin(low, high, None, 9, 1, 0.0, points) for low, high, points in [(-np.inf, 1, 20), (1, np.inf, -30)]]
+    >>> bins += [Bin(-np.inf, np.inf, np.nan, 0, 0, 0.0, 5)]
+    >>> card = Card(Scale(), 600, (CardCharacteristic("late", Dimension.REPAYMENT, 0.3, 1.0, tuple(bins)),))
+    >>> CardKernel(card).scores({"late": np.array([0, 2, np.nan], np.float32)})
+    array([620, 570, 605], dtype=int32)
+    >>> CardKernel(card).reasons({"late": [2]}, most=1).points_lost
+    array([[50]], dtype=int32)
     """
 
     def __init__(self, card: Card) -> None:
@@ -44,7 +51,15 @@ class CardKernel:
         """int32[rows] on the scale. X as in `Card.scores`; what it holds as plain numbers is read where it lies."""
         located = Located(self.card, X)
         scores = np.empty(located.rows, np.int32)
-        _in_ranges(located, lambda first, last: self.score_range(located, first, scores[first:last]))
+        _in_ranges(located, lambda first, last: self._score_range(located, scores, first, last))
+        return scores
+
+    def scores_here(self, X: Any) -> Ints:
+        """`scores` on the caller's thread alone, for one who has threads of their own."""
+        located = Located(self.card, X)
+        scores = np.empty(located.rows, np.int32)
+        for first, last in located.ranges(RANGE):
+            self._score_range(located, scores, first, last)
         return scores
 
     def reasons(self, X: Any, most: int = 4) -> Found:
@@ -75,6 +90,7 @@ class CardKernel:
             program.points.values,
             pairings,
             program.ranking,
+            self._choice_room(found.points_lost.shape[1]),
             self.card.base_points,
             self.card.scale.highest,
             found,
@@ -84,8 +100,12 @@ class CardKernel:
         singles, doubles, codes = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float64), np.empty(BLOCK, np.int32)
         return Room(singles, doubles, codes, np.empty(BLOCK * len(self.program.pairings.members), np.int32))
 
-    def score_range(self, located: Located, first: int, scores: Ints) -> None:
-        """Fills scores with those of the rows from `first` on, within a range of `Located.ranges`."""
+    def _choice_room(self, most: int) -> ChoiceRoom:
+        of_members, of_reasons = len(self.program.pairings.members) * CHOICE_BLOCK, most * CHOICE_BLOCK
+        one, two, three, four = (np.empty(CHOICE_BLOCK, np.int32) for _ in range(4))
+        return ChoiceRoom(one, two, three, four, np.empty(of_members, np.int32), np.empty(of_reasons, np.int32))
+
+    def _score_range(self, located: Located, scores: Ints, first: int, last: int) -> None:
         program, scale = self.program, self.card.scale
         score_rows(
             located.sources(first),
@@ -97,7 +117,7 @@ class CardKernel:
             self.card.base_points,
             scale.lowest,
             scale.highest,
-            scores,
+            scores[first:last],
         )
 
 

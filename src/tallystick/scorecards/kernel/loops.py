@@ -14,12 +14,26 @@ import numpy.typing as npt
 
 from tallystick.scorecards.entries import Ints
 from tallystick.scorecards.kernel import native
-from tallystick.scorecards.kernel.native import Kind, Room, Sources, at, bare, carray, compiled, inner, pointer, wide
+from tallystick.scorecards.kernel.native import (
+    Kind,
+    Room,
+    Sources,
+    at,
+    bare,
+    carray,
+    compiled,
+    inner,
+    pointer,
+    prefetch,
+    wide,
+)
 from tallystick.scorecards.kernel.program import CUTS_AT_ONCE, Bins, Pairings, Worth
 
 Numbers: TypeAlias = npt.NDArray[Any]
 Table: TypeAlias = npt.NDArray[np.int32]
-BLOCK = 2048
+# Measured: blocks four times as long and no asking ahead take a third longer.
+BLOCK = 512
+AHEAD, LINE = 2, 64
 
 
 @inner
@@ -94,10 +108,14 @@ def _all_above(numbers: Numbers, alarm: float) -> bool:
 
 
 @inner
-def _equal(numbers: Numbers, special: float, step: int, sums: Ints) -> None:
+def _special(numbers: Numbers, specials: Any, steps: Any, sums: Ints) -> None:
+    """Adds each step to the rows that hold its special value. specials, steps: tuples as above."""
     wide()
     for row in range(len(numbers)):
-        sums[row] += step if numbers[row] == special else np.int32(0)
+        gained = np.int32(0)
+        for place in range(len(specials)):
+            gained += steps[place] if numbers[row] == specials[place] else np.int32(0)
+        sums[row] += gained
 
 
 @inner
@@ -121,9 +139,19 @@ def _gain(c: int, numbers: Numbers, cuts: Any, specials: Any, alarm: Any, bins: 
     if place < end:
         _reached(numbers, (cuts[place],), (steps[place],), sums)
     if not _all_above(numbers, alarm):
-        for special in range(bins.special_starts[c], bins.special_starts[c + 1]):
-            _equal(numbers, specials[special], worth.special_steps[special], sums)
+        _gain_specials(c, numbers, specials, bins, worth, sums)
         _missing(numbers, worth.missing_steps[c], sums)
+
+
+@inner
+def _gain_specials(c: int, numbers: Numbers, specials: Any, bins: Any, worth: Any, sums: Ints) -> None:
+    place, end, steps = bins.special_starts[c], bins.special_starts[c + 1], worth.special_steps
+    while place + CUTS_AT_ONCE <= end:
+        four = (specials[place], specials[place + 1], specials[place + 2], specials[place + 3])
+        _special(numbers, four, (steps[place], steps[place + 1], steps[place + 2], steps[place + 3]), sums)
+        place += CUTS_AT_ONCE
+    for one in range(place, end):
+        _special(numbers, (specials[one],), (steps[one],), sums)
 
 
 @inner
@@ -164,6 +192,17 @@ def _add_worth(c: int, start: int, bins: Any, sources: Any, worth: Any, room: An
         if bitmap:
             _where_null(bitmap, first_bit, np.nan, doubles)
         _gain(c, doubles, bins.cuts64, bins.specials64, bins.alarms64[c], bins, worth, sums)
+
+
+@inner
+def _ask_ahead(c: int, start: int, columns: int, sources: Any) -> None:
+    """Asks memory for the block whose turn comes AHEAD turns after this one, so that it is there by then."""
+    later, column = divmod(c + AHEAD, columns)
+    stride = sources.strides[column]
+    if 0 < stride <= 8:
+        block = sources.addresses[column] + (start + later * BLOCK) * stride
+        for line in range(block, block + BLOCK * stride, LINE):
+            prefetch(line)
 
 
 @inner
@@ -218,6 +257,7 @@ def score_rows(
         sums = carray(pointer(scores.ctypes.data + 4 * start, nb.int32), (min(BLOCK, len(scores) - start),))
         sums[:] = first
         for c in range(columns):
+            _ask_ahead(c, start, columns, bare_sources)
             _add_worth(c, start, bare_bins, bare_sources, bare_points, bare_room, sums)
         for member in range(members):
             here = carray(at(bare_room.held, member * BLOCK), (len(sums),))
@@ -265,6 +305,7 @@ def part_rows(
         for c in range(columns):
             sums = carray(at(into, c * rows + start), shape)
             sums[:] = worth.values[bins.value_starts[c]]
+            _ask_ahead(c, first + start, columns, bare_sources)
             _add_worth(c, first + start, bare_bins, bare_sources, bare_worth, bare_room, sums)
         for member in range(len(held)):
             sums = carray(at(into_held, member * rows + start), shape)

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple, TypeVar, cast
 import numba as nb
 import numpy as np
 import numpy.typing as npt
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba import njit, types
+from numba.core import cgutils
 from numba.extending import intrinsic
 
 from tallystick.scorecards.entries import Ints
@@ -62,6 +64,17 @@ class Room(NamedTuple):
     held: Ints
 
 
+class ChoiceRoom(NamedTuple):
+    """Where reasons are chosen, choice.BLOCK rows at once; of `top` as many times as reasons, of `best` as members."""
+
+    sums: Ints
+    own: Ints
+    most: Ints
+    given: Ints
+    best: Ints
+    top: Ints
+
+
 class Found(NamedTuple):
     """Reasons of many rows, each [rows, most], the furthest below its best first.
 
@@ -87,10 +100,11 @@ _I64, _I32, _F32, _F64 = (_array(one) for one in (nb.int64, nb.int32, nb.float32
 BINS = _fields(Bins, _I64, _F32, _F64, _I64, _F32, _F64, _F32, _F64, _I64)
 WORTH = _fields(Worth, _I32, _I32, _I32, _I32)
 SOURCES = _fields(Sources, _I64, _I64, _I64, _I64, _I64, _I64, _I32)
-PAIRINGS = _fields(Pairings, _I64, _I64, _I64, _I64, _I64, _I32)
+PAIRINGS = _fields(Pairings, _I64, _I64, _I64, _I64, _I64, _I64, _I32)
 RANKING = _fields(Ranking, nb.int64, nb.int64, _I32, _I32, _I32)
-COUNT, INTS, PLACES, TABLE = nb.int64, _I32, _I64, _array(nb.int32, 2)
+COUNT, INTS, PLACES, DOUBLES, TABLE = nb.int64, _I32, _I64, _F64, _array(nb.int32, 2)
 ROOM = _fields(Room, _F32, _F64, _I32, _I32)
+CHOICE_ROOM = _fields(ChoiceRoom, _I32, _I32, _I32, _I32, _I32, _I32)
 _SHORT = _array(nb.int16, 2)
 FOUND = _fields(Found, _SHORT, _SHORT, _SHORT, TABLE)
 
@@ -153,6 +167,18 @@ def _bare(_typing: Any, held: Any) -> Any:
     return found(held), generate
 
 
+def _prefetch(_typing: Any, address: Any) -> Any:
+    def generate(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+        ask = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")  # type: ignore[no-untyped-call]
+        for_reading, into_second_cache, of_data = number(0), number(2), number(1)
+        builder.call(ask, [builder.inttoptr(arguments[0], byte), for_reading, into_second_cache, of_data])
+        return context.get_dummy_value()
+
+    return types.void(address), generate
+
+
 # wide(): vectors of 512 bits where the processor has them. LLVM takes half, though the whole is a quarter faster here.
 wide: Any = intrinsic(_wide)
 # pointer(address, type): the address as a pointer to numbers of that type. at(pointer, offset): so many numbers on.
@@ -161,4 +187,6 @@ at: Any = intrinsic(_at)
 # bare(fields): the arrays of a named tuple as pointers. Numba counts who holds an array each time one is handed on,
 # which costs two threads more than the work does; whoever calls a compiled function holds its arrays until it returns.
 bare: Any = intrinsic(_bare)
+# prefetch(address): asks memory for the line that holds it, and waits for nothing.
+prefetch: Any = intrinsic(_prefetch)
 carray: Any = nb.carray  # type: ignore[attr-defined]

@@ -55,12 +55,14 @@ class Worth(NamedTuple):
 
 
 class Pairings(NamedTuple):
-    """Pairs of characteristics. members: the characteristics that are in any; firsts, seconds: places in members.
+    """Pairs of characteristics. members: the characteristics that are in any; firsts, seconds: places in members;
+    slots: place in members of each characteristic, -1 where it is in no pair.
 
     Pair p's grid of points is grid[grid_starts[p]:], a row of widths[p] points per bin of the first.
     """
 
     members: Places
+    slots: Places
     firsts: Places
     seconds: Places
     grid_starts: Places
@@ -156,6 +158,7 @@ class Program:
         members = sorted({place for both in placed for place in both})
         return Pairings(
             np.array(members, np.int64),
+            np.array([members.index(c) if c in members else -1 for c in range(len(names))], np.int64),
             np.array([members.index(first) for first, _ in placed], np.int64),
             np.array([members.index(second) for _, second in placed], np.int64),
             _starts([pair.grid.ravel() for pair in pairs]),

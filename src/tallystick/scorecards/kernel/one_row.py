@@ -1,0 +1,119 @@
+"""A card applied to one row at a time, in microseconds."""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Callable, Mapping
+from operator import itemgetter
+from typing import TypeAlias
+
+import numpy as np
+
+from tallystick.scorecards.card import Card, Reason
+from tallystick.scorecards.entries import CardCharacteristic
+from tallystick.scorecards.errors import ColumnMissing, UnreadableData
+from tallystick.scorecards.frames import Floats
+from tallystick.scorecards.kernel.program import Program
+from tallystick.scorecards.kernel.row_loops import POINTS_LOST, REASON, reason_row, row_card
+
+Value: TypeAlias = float | str | None
+
+
+class OneRow:
+    """What `Card` says of a table of one row, for a server that has one at a time. Threads may share it.
+
+    >>> from tallystick.scorecards import Bin, Scale
+    >>> from tallystick.terms import Dimension
+    >>> inf, nan = math.inf, math.nan
+    >>> bins = Bin(-inf, 1, None, 9, 1, 0.4, 20), Bin(1, inf, None, 5, 5, -1.8, -30), Bin(-inf, inf, nan, 0, 0, 0.0, 0)
+    >>> late = CardCharacteristic("late", Dimension.REPAYMENT, 0.3, 1.0, bins)
+    >>> OneRow(Card(Scale(), 600, (late,))).score_and_reasons({"late": 2})
+    (570, (Reason(name='late', bin=1, best_bin=0, points_lost=50),))
+    """
+
+    def __init__(self, card: Card) -> None:
+        self.card = card
+        # The addresses are of these arrays.
+        self._arrays = row_card(Program(card))
+        self._addresses = np.array([array.__array_interface__["data"][0] for array in self._arrays], np.int64)
+        self._pairs, self._base = len(card.pairs), card.base_points
+        self._lowest, self._highest = card.scale.lowest, card.scale.highest
+        self._values_of = _values_of(card.names)
+        self._packed = struct.Struct(f"{len(card.names)}d")
+        self._has_words = any(one.categorical for one in card.characteristics)
+        self._number_of = [_place_of_word(one) if one.categorical else _number_in(one) for one in card.characteristics]
+        self._met: dict[tuple[int, ...], Reason] = {}
+
+    def score(self, row: Mapping[str, Value]) -> int:
+        """The score on the scale; row as below."""
+        return self.score_and_reasons(row, 0)[0]
+
+    def score_and_reasons(self, row: Mapping[str, Value], most: int = 4) -> tuple[int, tuple[Reason, ...]]:
+        """The score of a row, and what keeps it down as `Card.reasons` has it.
+
+        row: a number, a word, or None by each characteristic's name. Raises ColumnMissing and UnreadableData.
+        """
+        try:
+            given = self._values_of(row)
+        except KeyError as error:
+            raise ColumnMissing(
+                f"the row lacks the characteristic {error}", mend="give None where it has no value"
+            ) from None
+        values = self._numbers(given)
+        found = np.empty(1 + most * REASON + len(given), np.int64)
+        reason_row(self._addresses, self._pairs, self._base, self._highest, values, most, found)
+        total, *fields = found[: 1 + most * REASON].tolist()
+        met, each = self._met, zip(*[iter(fields)] * REASON, strict=True)
+        reasons = tuple([met.get(one) or self._reason(one) for one in each if one[POINTS_LOST]])
+        return max(min(total, self._highest), self._lowest), reasons
+
+    def _numbers(self, given: tuple[Value, ...]) -> Floats:
+        """float64[characteristics]: the values, NaN where missing; the bin where they are words."""
+        values = np.empty(len(given))
+        if not self._has_words:
+            try:
+                packed = given if None not in given else [math.nan if value is None else value for value in given]
+                self._packed.pack_into(values.data, 0, *packed)
+                return values
+            except struct.error:
+                # One is a word, which the next line refuses by name.
+                pass
+        values[:] = [number(value) for number, value in zip(self._number_of, given, strict=True)]
+        return values
+
+    def _reason(self, found: tuple[int, ...]) -> Reason:
+        """Kept, as there are few: making one takes as long as all the rest of a row."""
+        which, bin, best_bin, points_lost = found
+        reason = self._met[found] = Reason(self.card.names[which], bin, best_bin, points_lost)
+        return reason
+
+
+def _values_of(names: tuple[str, ...]) -> Callable[[Mapping[str, Value]], tuple[Value, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda row: tuple(row[name] for name in names)
+
+
+def _place_of_word(one: CardCharacteristic) -> Callable[[Value], float]:
+    """The bin of a word; a number is read as the word that names it, as `frames.columns_of` does."""
+    places = {word: place for place, bin in enumerate(one.ordinary) for word in bin.words or ()}
+    missing, other = len(one.bins) - 1, len(one.ordinary) - 1
+
+    def place(value: Value) -> float:
+        if value is None or value != value:
+            return missing
+        return places.get(value if isinstance(value, str) else f"{float(value):.17g}", other)
+
+    return place
+
+
+def _number_in(one: CardCharacteristic) -> Callable[[Value], float]:
+    def number(value: Value) -> float:
+        if value is None:
+            return math.nan
+        if isinstance(value, str):
+            raise UnreadableData(f"{one.name!r} is {value!r}, where a number is wanted", mend="give a number, or None")
+        return float(value)
+
+    return number

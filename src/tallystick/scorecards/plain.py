@@ -1,0 +1,146 @@
+"""A card applied to one row in plain Python: this file and the standard library, nothing else.
+
+It is what a person checks a receipt with. Copy it anywhere; it reads the text that `Card.to_json` wrote.
+
+$ python plain.py card.json '{"late": 2, "used": null}'
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, NamedTuple
+
+Value = float | int | str | None
+
+
+class PlainReason(NamedTuple):
+    """A characteristic that keeps the score down: its bin, its best attainable bin, and the points between them."""
+
+    name: str
+    bin: int
+    best_bin: int
+    points_lost: int
+
+
+class PlainCard:
+    """A card from its JSON.
+
+    >>> bins = [["-inf", 1, None, 0, 0, 0, 20], [1, "inf", None, 0, 0, 0, -30], ["-inf", "inf", "nan", 0, 0, 0, 0]]
+    >>> characteristics = [{"name": "late", "bins": bins}]
+    >>> card = {"scale": [600, 5, 50, 350, 950], "base_points": 600, "characteristics": characteristics}
+    >>> plain = PlainCard(json.dumps(card))
+    >>> plain.score({"late": 2}), plain.reasons({"late": 2})
+    (570, (PlainReason(name='late', bin=1, best_bin=0, points_lost=50),))
+    """
+
+    def __init__(self, text: str) -> None:
+        content = json.loads(text)
+        self.lowest: int = content["scale"][3]
+        self.highest: int = content["scale"][4]
+        self.base: int = content["base_points"]
+        self.characteristics = [_Characteristic(one) for one in content["characteristics"]]
+        place = {one.name: at for at, one in enumerate(self.characteristics)}
+        self.pairs = [_Pair(place, fields) for fields in content.get("pairs", [])]
+        self.paired = {at: [pair for pair in self.pairs if at in (pair.first, pair.second)] for at in place.values()}
+        self.paired = {at: pairs for at, pairs in self.paired.items() if pairs}
+
+    def score(self, row: Mapping[str, Value]) -> int:
+        """The score of a row: a number, a word or None by each characteristic's name."""
+        return self._held(self._total(self._bins(row)))
+
+    def reasons(self, row: Mapping[str, Value], most: int = 4) -> tuple[PlainReason, ...]:
+        """What keeps the score of a row down, the furthest below its best first; none at the scale's upper end."""
+        return self.score_and_reasons(row, most)[1]
+
+    def score_and_reasons(self, row: Mapping[str, Value], most: int = 4) -> tuple[int, tuple[PlainReason, ...]]:
+        bins = self._bins(row)
+        total = self._total(bins)
+        if total >= self.highest:
+            return self.highest, ()
+        found = [one.reasons[bin] for one, bin in zip(self.characteristics, bins, strict=True)]
+        for at in self.paired:
+            found[at] = self._paired_reason(at, bins)
+        found = [one for one in found if one.points_lost > 0]
+        # The sort is stable: equals stay in the order of the card.
+        found.sort(key=attrgetter("points_lost"), reverse=True)
+        return self._held(total), tuple(found[:most])
+
+    def _bins(self, row: Mapping[str, Value]) -> list[int]:
+        try:
+            return [one.bin_of(row[one.name]) for one in self.characteristics]
+        except KeyError as error:
+            raise ValueError(f"the row lacks the characteristic {error}; give null where it has no value") from None
+
+    def _total(self, bins: list[int]) -> int:
+        alone = sum([one.points[bin] for one, bin in zip(self.characteristics, bins, strict=True)])
+        return self.base + alone + sum([pair.points(bins) for pair in self.pairs])
+
+    def _held(self, total: int) -> int:
+        """On the scale."""
+        return max(min(total, self.highest), self.lowest)
+
+    def _paired_reason(self, at: int, bins: list[int]) -> PlainReason:
+        """What the best ordinary bin of a characteristic would add, the pairs that it is part of reckoned in."""
+        one, given = self.characteristics[at], self.characteristics[at].points
+        for pair in self.paired[at]:
+            given = [points + more for points, more in zip(given, pair.along(at, bins), strict=True)]
+        best = given.index(max(given[: one.ordinary]))
+        return PlainReason(one.name, bins[at], best, given[best] - given[bins[at]])
+
+
+class _Characteristic:
+    """Ordinary bins first, as intervals low <= value < high or groups of words; then special values; missing last."""
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        bins = content["bins"]
+        self.name = content["name"]
+        self.points: list[int] = [bin[6] for bin in bins]
+        specials = [None if bin[2] is None else float(bin[2]) for bin in bins]
+        self.ordinary = specials.count(None)
+        self.missing = len(bins) - 1
+        self.worded = len(bins[0]) > 7
+        self.cuts = [float(bin[0]) for bin in bins[1 : self.ordinary]]
+        self.specials = {value: place for place, value in enumerate(specials) if value is not None}
+        self.words = {word: place for place, bin in enumerate(bins) for word in (bin[7] if len(bin) > 7 else ())}
+        best = self.points.index(max(self.points[: self.ordinary]))
+        self.reasons = [
+            PlainReason(self.name, place, best, self.points[best] - points) for place, points in enumerate(self.points)
+        ]
+
+    def bin_of(self, value: Value) -> int:
+        if value is None or value != value:
+            return self.missing
+        if self.worded:
+            return self.words.get(value if isinstance(value, str) else f"{value:.17g}", self.ordinary - 1)
+        if isinstance(value, str):
+            raise ValueError(f"{self.name} is {value!r}, where a number is wanted")
+        special = self.specials.get(value)
+        return bisect_right(self.cuts, value) if special is None else special
+
+
+class _Pair:
+    """Points of [group of the first's bin][group of the second's]."""
+
+    def __init__(self, places: Mapping[str, int], fields: list[Any]) -> None:
+        first, second, _, first_groups, second_groups, points = fields
+        self.first, self.second = places[first], places[second]
+        self.rows = [[points[row][column] for column in second_groups] for row in first_groups]
+        self.columns = list(zip(*self.rows, strict=True))
+
+    def points(self, bins: list[int]) -> int:
+        points: int = self.rows[bins[self.first]][bins[self.second]]
+        return points
+
+    def along(self, at: int, bins: list[int]) -> Sequence[int]:
+        """The points for each bin of one of the two, the other's bin as it is."""
+        return self.columns[bins[self.second]] if at == self.first else self.rows[bins[self.first]]
+
+
+if __name__ == "__main__":
+    told = PlainCard(Path(sys.argv[1]).read_text(encoding="utf-8")).score_and_reasons(json.loads(sys.argv[2]))
+    print(json.dumps({"score": told[0], "reasons": [reason._asdict() for reason in told[1]]}))
