@@ -110,7 +110,7 @@ def show(card: CardFile, as_json: Json = False) -> None:
     """
     from tallystick.charts.plane import percent
     from tallystick.cli.scorecard_apply import read_card
-    from tallystick.scorecards.show import bin_label, group_labels, meaning
+    from tallystick.scorecards.show import group_labels, meaning
     from tallystick.scorecards.tables import weight_in_words
 
     fitted = read_card(card).card
@@ -121,7 +121,7 @@ def show(card: CardFile, as_json: Json = False) -> None:
     rows = [
         (
             one.name,
-            bin_label(bin),
+            bin.label,
             weight_in_words(bin.good + bin.bad),
             percent(bin.bad / (bin.good + bin.bad)),
             bin.points,

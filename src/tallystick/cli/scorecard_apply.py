@@ -12,7 +12,6 @@ from pyarrow import csv, parquet
 
 from tallystick.models.calibration import LogOddsFit
 from tallystick.scorecards import Card, ColumnMissing, Reason, UnfitData
-from tallystick.scorecards.show import bin_label
 from tallystick.terms import NotFoundError, TallystickError
 
 
@@ -84,7 +83,7 @@ def write_scores(scores: pa.Table, path: Path) -> None:
 
 def _in_words(card: Card, reason: Reason) -> str:
     one = next(one for one in card.characteristics if one.name == reason.name)
-    has, best = (bin_label(one.bins[place]) for place in (reason.bin, reason.best_bin))
+    has, best = (one.bins[place].label for place in (reason.bin, reason.best_bin))
     return f"{one.name} is {has}; {best} would give {reason.points_lost} points more"
 
 

@@ -24,7 +24,6 @@ from tallystick.models.discrimination import Floats
 from tallystick.models.weights import effective_count, weights_or_ones
 from tallystick.scorecards import Card, UnfitData
 from tallystick.scorecards.frames import columns_of
-from tallystick.scorecards.show import bin_label
 
 _NOTE, _CHANGE = 0.10, 0.25
 
@@ -132,7 +131,7 @@ def card_shifts(
     shifts = [
         _shift(
             one.name,
-            [bin_label(bin) for bin in one.bins],
+            [bin.label for bin in one.bins],
             [bin.points for bin in one.bins],
             [places[0][at], places[1][at]],
             weights,

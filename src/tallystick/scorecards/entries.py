@@ -13,7 +13,7 @@ from tallystick.charts import Drawing
 from tallystick.scorecards import show
 from tallystick.scorecards.errors import UnreadableData
 from tallystick.scorecards.frames import Column, Floats, Words, numbers_of
-from tallystick.terms import Dimension, Direction
+from tallystick.terms import Dimension, Direction, Special
 
 Ints = npt.NDArray[np.int32]
 _WORDS_SHOWN = 6
@@ -39,16 +39,27 @@ class Bin:
 
     @property
     def label(self) -> str:
-        """The bin in words, for a modeller."""
+        """The bin in words: every digit of its ends, and the special values by what they mean.
+
+        >>> Bin(1250000.0, math.inf, None, 1, 1, 0.0, 0).label, Bin(0, 0, -1e15, 1, 1, 0.0, 0).label
+        ('1,250,000 or more', 'no record of this kind')
+        """
         if self.special is not None:
-            return "missing" if math.isnan(self.special) else f"special {self.special:g}"
+            return "missing" if math.isnan(self.special) else _special(self.special)
         if self.words is not None:
             return _listed(self.words)
-        if math.isinf(self.low) and math.isinf(self.high):
-            return "any value"
         if math.isinf(self.low):
-            return f"under {self.high:g}"
-        return f"{self.low:g} or more" if math.isinf(self.high) else f"{self.low:g} to under {self.high:g}"
+            return "any value" if math.isinf(self.high) else f"under {_written(self.high)}"
+        above = f"{_written(self.low)} "
+        return above + ("or more" if math.isinf(self.high) else f"to under {_written(self.high)}")
+
+
+def _special(value: float) -> str:
+    return next((one.says for one in Special if one.code == value), f"exactly {_written(value)}")
+
+
+def _written(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) and abs(value) < 1e15 else f"{value:,.15g}"
 
 
 def _listed(words: tuple[str, ...]) -> str:

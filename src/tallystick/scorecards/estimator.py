@@ -19,10 +19,10 @@ from sklearn.utils.validation import (
 )
 
 from tallystick.scorecards.binning import BinLimits
-from tallystick.scorecards.calibration import Calibration
 from tallystick.scorecards.card import Card, Reason
 from tallystick.scorecards.errors import NoEvents, UnfitData
 from tallystick.scorecards.frames import Column, Columns, Words, columns_of
+from tallystick.scorecards.odds_line import OddsLine
 from tallystick.scorecards.plan import Method, Plan
 from tallystick.scorecards.scale import Scale
 from tallystick.scorecards.trials import Trial
@@ -99,7 +99,7 @@ class Scorecard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if not rarer:
             raise NoEvents("all rows with a weight are of one class", mend="give weights to rows of both outcomes")
         columns, bad, weight = _in_summing_order(columns, bad, weight)
-        self.left_out_ = _without_use(columns, weight, self.protected)
+        self.left_out_ = _without_use(columns, self.protected)
         columns = {name: column for name, column in columns.items() if name not in self.left_out_}
         if method is Method.CHOOSE and rarer < _LEAST_DEALT:
             method = Method.EVIDENCE
@@ -114,7 +114,7 @@ class Scorecard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.card_ = evidence_card(columns, bad, weight, plan, self.penalty)
         self.trials_: tuple[Trial, ...] = ()
         log_odds = self._log_odds(self.card_.totals(columns)) if columns else np.zeros(len(bad))
-        self.calibration_ = Calibration.of(log_odds, weight * (1 - bad), weight * bad)
+        self.calibration_ = OddsLine.of(log_odds, weight * (1 - bad), weight * bad)
 
     def _fit_boosted(
         self, columns: Columns, bad: npt.NDArray[np.float64], weight: npt.NDArray[np.float64], *, pairs: bool
@@ -124,7 +124,7 @@ class Scorecard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         fitted = boosted_card(columns, bad, weight, self._plan(_BOOSTED_LIMITS, _BOOSTED_TABLES), pairs=pairs)
         self.card_, self.trials_ = fitted.card, fitted.trials
-        self.calibration_ = Calibration.of(fitted.unseen, fitted.good, fitted.bad)
+        self.calibration_ = OddsLine.of(fitted.unseen, fitted.good, fitted.bad)
 
     def _plan(self, limits: BinLimits, tables: int) -> Plan:
         return Plan(
@@ -145,15 +145,20 @@ class Scorecard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise UnfitData(f"there is no method {self.method!r}", mend=f"give one of {ways}") from error
 
     def predict_proba(self, X: Any) -> npt.NDArray[np.float64]:
-        """float[n, 2]: chance of good and of bad."""
-        bad = self.card_on(X)[0].default_probability(self.score_points(X))
+        """float64[n, 2]: chance of good and of bad. It goes on where the score has come to an end of the scale."""
+        card, columns = self.card_on(X)
+        bad = card.default_probability(card.totals(columns))
         return np.column_stack([1.0 - bad, bad])
+
+    def predict_interval(self, X: Any) -> npt.NDArray[np.float64]:
+        """float64[n, 2]: between what the chance of bad lies, with 95 % confidence (see `OddsLine.interval`)."""
+        card, columns = self.card_on(X)
+        return self.calibration_.interval(self._log_odds(card.totals(columns)))
 
     def decision_function(self, X: Any) -> npt.NDArray[np.float64]:
         """Log-odds of bad to good."""
-        chances = self.predict_proba(X)
-        odds: npt.NDArray[np.float64] = np.log(chances[:, 1] / chances[:, 0])
-        return odds
+        card, columns = self.card_on(X)
+        return -self._log_odds(card.totals(columns))
 
     def predict(self, X: Any) -> npt.NDArray[Any]:
         check_is_fitted(self, "card_")
@@ -256,26 +261,28 @@ class Scorecard(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 def _in_summing_order(
     columns: Columns, bad: npt.NDArray[np.float64], weight: npt.NDArray[np.float64]
 ) -> tuple[Columns, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """The rows in an order that their weights alone decide, since a sum of fractions depends on its order."""
+    """The rows with a weight, in an order that their weights decide, since a sum of fractions depends on its order."""
     if (weight == np.rint(weight)).all():
-        return columns, bad, weight
-    order = np.lexsort((weight, bad))
+        order = np.flatnonzero(weight > 0)
+    else:
+        order = np.lexsort((weight, bad))
+        order = order[weight[order] > 0]
     return {name: values[order] for name, values in columns.items()}, bad[order], weight[order]
 
 
-def _without_use(columns: Columns, weight: npt.NDArray[np.float64], protected: Sequence[str]) -> dict[str, str]:
+def _without_use(columns: Columns, protected: Sequence[str]) -> dict[str, str]:
     """By name, why a column is not looked at."""
     found = dict.fromkeys(protected, "a protected attribute")
     for name, column in columns.items():
-        values = _values(column, weight > 0)
+        values = _values(column)
         if name not in found and len(values) < 2:
             found[name] = "the same value in all rows" if len(values) else "no value in any row"
     return found
 
 
-def _values(column: Column, used: npt.NDArray[np.bool_]) -> npt.NDArray[Any]:
+def _values(column: Column) -> npt.NDArray[Any]:
     """Distinct values, missing being one of them where there are others."""
-    cells = column.codes[used] if isinstance(column, Words) else column[used]
+    cells = column.codes if isinstance(column, Words) else column
     missing = cells == -1 if isinstance(column, Words) else np.isnan(cells)
     values: npt.NDArray[Any] = np.unique(cells[~missing])
     return np.append(values, -1) if len(values) and missing.any() else values

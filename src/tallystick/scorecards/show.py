@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
@@ -12,7 +11,6 @@ from tallystick.charts import BinMark, Drawing, PointsRange, bin_rows, id_of, po
 from tallystick.charts.plane import percent, signed
 from tallystick.scorecards.interval import share_interval
 from tallystick.scorecards.tables import table_html, weight_in_words
-from tallystick.terms import Special
 
 if TYPE_CHECKING:
     from tallystick.scorecards.card import Card
@@ -84,9 +82,7 @@ def characteristic_drawing(one: CardCharacteristic) -> Drawing:
     """Share of rows, bad rate with its interval, WOE and points of each bin."""
     total = sum(_weight(bin) for bin in one.bins) or 1.0
     marks = [
-        BinMark(bin_label(bin), _weight(bin) / total, _rate(bin), bin.woe, bin.points)
-        for bin in one.bins
-        if _weight(bin)
+        BinMark(bin.label, _weight(bin) / total, _rate(bin), bin.woe, bin.points) for bin in one.bins if _weight(bin)
     ]
     return Drawing((bin_rows(marks, f"Bins of {one.name}", id=id_of("bins", one.name, marks)),))
 
@@ -107,28 +103,6 @@ def group_labels(one: CardCharacteristic, groups: Sequence[int]) -> list[str]:
     return ["; ".join(_joined(bins)) for bins in members]
 
 
-def bin_label(bin: Bin) -> str:
-    """The bin in words; every digit of its ends, and the special values by what they mean.
-
-    >>> from tallystick.scorecards import Bin
-    >>> bin_label(Bin(1250000.0, float("inf"), None, 1, 1, 0.0, 0)), bin_label(Bin(0, 0, -1e15, 1, 1, 0.0, 0))
-    ('1,250,000 or more', 'no record of this kind')
-    """
-    if bin.words is not None or (bin.special is not None and math.isnan(bin.special)):
-        return bin.label
-    if bin.special is not None:
-        return next((one.says for one in Special if one.code == bin.special), f"exactly {_written(bin.special)}")
-    if math.isinf(bin.low):
-        return "any value" if math.isinf(bin.high) else f"under {_written(bin.high)}"
-    return (
-        f"{_written(bin.low)} or more" if math.isinf(bin.high) else f"{_written(bin.low)} to under {_written(bin.high)}"
-    )
-
-
-def _written(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) and abs(value) < 1e15 else f"{value:,.15g}"
-
-
 def _joined(bins: Sequence[Bin]) -> list[str]:
     """Intervals that touch as one, words in one list, and what is left by itself."""
     intervals: list[Bin] = []
@@ -138,7 +112,7 @@ def _joined(bins: Sequence[Bin]) -> list[str]:
             intervals.append(replace(intervals.pop(), high=bin.high) if touches else bin)
     words = [word for bin in bins for word in bin.words or ()]
     others = [bin for bin in bins if bin.special is not None or bin.words == ()]
-    return [*map(bin_label, intervals), *([_few(words)] if words else []), *map(bin_label, others)]
+    return [*(bin.label for bin in intervals), *([_few(words)] if words else []), *(bin.label for bin in others)]
 
 
 def _few(words: Sequence[str]) -> str:
@@ -152,7 +126,7 @@ def _rows(one: CardCharacteristic) -> list[list[str]]:
     unseen = [bin for bin in one.bins if not _weight(bin)]
     # What nobody had in development counts alike: one row tells it.
     return seen + [
-        [f"not seen: {', '.join(bin_label(bin) for bin in unseen if bin.points == points)}", signed(points), *[""] * 5]
+        [f"not seen: {', '.join(bin.label for bin in unseen if bin.points == points)}", signed(points), *[""] * 5]
         for points in dict.fromkeys(bin.points for bin in unseen)
     ]
 
@@ -161,7 +135,7 @@ def _cells(bin: Bin, total: float) -> list[str]:
     rate = _rate(bin)
     told = ["", ""] if rate is None else [percent(rate[0]), f"{percent(rate[1])} to {percent(rate[2])}"]
     counted = [weight_in_words(_weight(bin)), percent(_weight(bin) / total)]
-    return [bin_label(bin), signed(bin.points), *counted, *told, signed(bin.woe, 2)]
+    return [bin.label, signed(bin.points), *counted, *told, signed(bin.woe, 2)]
 
 
 def _weight(bin: Bin) -> float:

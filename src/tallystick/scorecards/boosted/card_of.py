@@ -83,7 +83,7 @@ def _characteristic(
     dimensions: Mapping[str, Dimension],
 ) -> CardCharacteristic:
     good, bad = (np.bincount(bins, weights=one).astype(np.float64) for one in counted)
-    woe, iv = evidence(good, bad, np.minimum(good, bad) > 0)
+    woe, iv = evidence(good, bad, good + bad > 0)
     told = list(zip(good.tolist(), bad.tolist(), woe.round(_DIGITS).tolist(), points.tolist(), strict=True))
     name, dimension = column.name, dimensions.get(column.name, Dimension.CONDUCT)
     ordinary = _ordinary(column, bins, told)

@@ -18,6 +18,8 @@ MOST_FINE = 100
 _MOST_WORDS = 200
 # A word of less weight than this is too rare to have points of its own.
 _LEAST_WORD = 5.0
+# A distinct row of so many events is dealt into several.
+_MANY_EVENTS = 10.0
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -60,8 +62,8 @@ class FineColumn:
 class CodedRows:
     """Distinct rows of codes in an order of their own, with the weight of good and bad in each.
 
-    codes: uint8[columns, rows]; good, bad: float64[rows]. Rows that are coded alike are one row, so that copies of a
-    row never lie on both sides of a cross-validation, and a row twice is a row of double weight.
+    codes: uint8[columns, rows]; good, bad: float64[rows]. Rows that are coded alike are one row, so a row twice is a
+    row of double weight, and a few copies of a row never lie on both sides of a cross-validation.
     """
 
     columns: tuple[FineColumn, ...]
@@ -107,6 +109,29 @@ def coded_rows(
     of_row[weighty] = place
     coded = np.ascontiguousarray(codes[:, weighty[first]])
     return CodedRows(tuple(fine), coded, goods.astype(np.float64), bads.astype(np.float64)), of_row
+
+
+def dealt(rows: CodedRows, folds: int) -> CodedRows:
+    """Rows that hold many events as several rows, among which each event was dealt by chance, in the same order.
+
+    Of a few characteristics with a few values there are few distinct rows; a fold must not lack one altogether.
+    """
+    chance = np.random.default_rng(0)
+    many = np.flatnonzero(rows.good + rows.bad >= _MANY_EVENTS)
+    parts = [_parts(events[many], folds, chance) for events in (rows.good, rows.bad)]
+    copied = np.repeat(np.arange(len(rows.good)), np.where(rows.good + rows.bad >= _MANY_EVENTS, folds, 1))
+    good, bad = rows.good[copied], rows.bad[copied]
+    places = np.flatnonzero(np.isin(copied, many))
+    good[places], bad[places] = parts[0].ravel(), parts[1].ravel()
+    return CodedRows(rows.columns, np.ascontiguousarray(rows.codes[:, copied]), good, bad)
+
+
+def _parts(events: Floats, folds: int, chance: np.random.Generator) -> Floats:
+    """float64[rows, folds]: whole events by chance, what is left of a whole one to the first."""
+    whole = np.floor(events).astype(np.int64)
+    parts = chance.multinomial(whole, np.full(folds, 1.0 / folds)).astype(np.float64)
+    parts[:, 0] += events - whole
+    return parts
 
 
 def _quantiles(values: Floats, weight: Floats) -> Floats:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from tallystick.scorecards.boosted.codes import FineColumn
 from tallystick.scorecards.boosted.grouping import Groups, in_any_order, in_order
@@ -15,6 +14,8 @@ from tallystick.scorecards.frames import Floats
 
 # In units of log-likelihood: what a bin more must keep of what the fine tables tell.
 _WORTH = 0.1
+# Events at which a special value, a missing one or a word keeps half of what pairs say of it.
+_DRAWN = 20.0
 _MOST_SIDE, _MOST_WORD_GROUPS, _MOST_SPECIAL_GROUPS = 6, 16, 3
 
 
@@ -33,11 +34,10 @@ class Fine:
         mains = np.mean([fold.mains for fold in folds], axis=0)
         pairs = np.mean([fold.pairs for fold in folds], axis=0)
         which = folds[0].which
-        # A tree gives every cell a value; where nothing was ever seen, it says nothing.
-        weights = [_weights(setting, place, rows.good + rows.bad)[1] for place in range(len(rows.columns))]
+        # A tree gives every cell a value, however few were seen there: those few are drawn to none.
         for place, (first, second) in enumerate(which):
-            pairs[place, : len(weights[first])][_unseen(setting, first, weights[first])] = 0.0
-            pairs[place, :, : len(weights[second])][:, _unseen(setting, second, weights[second])] = 0.0
+            near, far = _trust(setting, first), _trust(setting, second)
+            pairs[place, : len(near), : len(far)] *= np.outer(near, far)
         return cls(float(np.log(rows.good.sum() / rows.bad.sum())), mains, which, pairs)
 
     def log_odds(self, setting: Setting) -> Floats:
@@ -183,9 +183,11 @@ def _weights(setting: Setting, place: int, weight: Floats) -> tuple[Floats, Floa
     return fine, coarse.astype(np.float64)
 
 
-def _unseen(setting: Setting, place: int, coarse: Floats) -> npt.NDArray[np.intp]:
-    """Coarse codes without weight, of those that are no interval of numbers."""
+def _trust(setting: Setting, place: int) -> Floats:
+    """Per coarse code, what share of its table's value it may keep: all of an interval, of others as they were seen."""
     column = setting.rows.columns[place]
-    first_special = int(setting.coarse[place].groups[column.ordinary - 1]) + (1 if column.words is None else 0)
-    empty = np.flatnonzero(coarse == 0)
-    return empty[empty >= first_special]
+    seen = _weights(setting, place, setting.rows.good + setting.rows.bad)[1]
+    trust: Floats = seen / (seen + _DRAWN)
+    if column.words is None:
+        trust[: int(setting.coarse[place].groups[column.ordinary - 1]) + 1] = 1.0
+    return trust

@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from tallystick.scorecards.boosted.card_of import card_of
 from tallystick.scorecards.boosted.choose import Chosen, calibration_slope, chosen
-from tallystick.scorecards.boosted.codes import CodedRows, FineColumn, coded_rows, fine_column
+from tallystick.scorecards.boosted.codes import CodedRows, FineColumn, coded_rows, dealt, fine_column
 from tallystick.scorecards.boosted.few import Fine, few_bins
-from tallystick.scorecards.boosted.learn import Setting, setting_of
+from tallystick.scorecards.boosted.learn import FOLDS, Setting, setting_of
 from tallystick.scorecards.boosted.select import fewer_mains, readable_mains, silenced
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.frames import Column, Floats
@@ -40,7 +40,7 @@ def boosted_card(columns: Mapping[str, Column], bad: Floats, weight: Floats, pla
     fine = [_fine(name, column, weight, plan) for name, column in columns.items()]
     everything, _ = coded_rows(columns, fine, bad, weight)
     rows = _drawn(everything)
-    setting, folds = readable_mains(setting_of(rows), plan.most_tables)
+    setting, folds = readable_mains(setting_of(dealt(rows, FOLDS)), plan.most_tables)
     if not pairs:
         setting, folds = fewer_mains(setting, folds)
     found = chosen(setting, folds, plan.most_tables if pairs else len(setting.rows.columns))

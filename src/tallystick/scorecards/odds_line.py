@@ -11,7 +11,7 @@ from tallystick.scorecards.interval import NORMAL_97_5
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
+class OddsLine:
     """A line through log-odds, fitted to outcomes: its ends and how they vary together. Good to bad.
 
     variances: of the intercept, of both together, of the slope (inverse of Fisher's information).
@@ -22,7 +22,7 @@ class Calibration:
     variances: tuple[float, float, float]
 
     @classmethod
-    def of(cls, log_odds: Floats, good: Floats, bad: Floats) -> Calibration:
+    def of(cls, log_odds: Floats, good: Floats, bad: Floats) -> OddsLine:
         """Maximum likelihood by Newton's method (Cox 1958). log_odds: what a card says; good, bad: weights, per row."""
         line = np.array([0.0, 1.0])
         design = np.column_stack([np.ones(len(log_odds)), log_odds])
