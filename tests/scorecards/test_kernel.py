@@ -22,6 +22,7 @@ from tallystick.scorecards import (
     UnreadableCard,
     UnreadableData,
 )
+from tallystick.scorecards import card as card_module
 from tallystick.scorecards.kernel.card_kernel import CardKernel
 from tallystick.scorecards.kernel.native import Found
 from tallystick.terms import Dimension
@@ -90,6 +91,14 @@ def test_points_beyond_what_a_reason_can_rank_are_refused_in_words() -> None:
     bins = (Bin(-math.inf, math.inf, None, 1, 1, 0.0, 2**30), Bin(0, 0, math.nan, 1, 1, 0.0, -(2**30)))
     with pytest.raises(UnreadableCard, match="reasons can rank"):
         CardKernel(Card(Scale(), 0, (CardCharacteristic("x", Dimension.TENURE, 0.1, 1.0, bins),))).reasons({"x": [1.0]})
+
+
+def test_a_card_leaves_many_rows_to_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    card, matrix = numeric_card(), RANDOM(3).normal(size=(100, 3))
+    slow = card.scores(matrix)
+    monkeypatch.setattr(card_module, "MANY_ROWS", 100)
+    monkeypatch.setattr(Card, "totals", None)
+    assert (card.scores(matrix) == slow).all()
 
 
 def in_a_process(program: str, **environment: str) -> str:

@@ -48,7 +48,7 @@ def columns_of(X: Any, wanted: Sequence[str] | None = None, categories: Collecti
     >>> columns_of({"state": ["NY", None, "CA", "NY"]})["state"]
     Words(codes=array([ 1, -1,  0,  1], dtype=int32), known=('CA', 'NY'))
     """
-    table = _table(X)
+    table = table_of(X)
     names = list(table) if wanted is None else list(wanted)
     missing = [name for name in names if name not in table]
     if missing:
@@ -66,7 +66,8 @@ def columns_of(X: Any, wanted: Sequence[str] | None = None, categories: Collecti
     return columns
 
 
-def _table(X: Any) -> Mapping[str, Any]:
+def table_of(X: Any) -> Mapping[str, Any]:
+    """The columns by name as X holds them, not read yet."""
     if isinstance(X, Mapping):
         return X
     if isinstance(X, pa.Table):
@@ -75,7 +76,7 @@ def _table(X: Any) -> Mapping[str, Any]:
             raise UnreadableData(f"several columns are named {twice[0]!r}", mend="give each a name of its own")
         return dict(zip(X.column_names, X.columns, strict=True))
     if hasattr(X, "__arrow_c_stream__"):
-        return _table(pa.table(X))
+        return table_of(pa.table(X))
     matrix = np.asarray(X)
     if matrix.ndim != 2:
         raise UnreadableData(

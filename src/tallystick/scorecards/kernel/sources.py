@@ -13,8 +13,7 @@ import pyarrow as pa
 
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.entries import CardCharacteristic, Ints
-from tallystick.scorecards.frames import Words, columns_of, numbers_of
-from tallystick.scorecards.frames import _table as table_of
+from tallystick.scorecards.frames import Words, columns_of, numbers_of, table_of
 from tallystick.scorecards.kernel.native import Kind, Sources
 
 _KINDS = {
