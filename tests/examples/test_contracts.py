@@ -149,7 +149,8 @@ def test_a_column_outside_the_contract_is_turned_away(tmp_path: Path) -> None:
 
 def test_the_data_that_ship_name_their_source_and_licence() -> None:
     readme = (DATA / "README.md").read_text()
-    for words in ("I-C. Yeh", "CC BY 4.0", "Li,\nA. Mickel & S. Taylor", "public domain", "P. Berka and M. Sochorova"):
+    sources = ("I-C. Yeh", "Li,\nA. Mickel & S. Taylor", "P. Berka and M. Sochorova", "U. Grömping")
+    for words in (*sources, "CC BY 4.0", "public domain"):
         assert words in readme
     for path in DATA.glob("*/*.parquet"):
         assert path.name in readme
