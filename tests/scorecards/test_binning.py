@@ -34,19 +34,28 @@ def lawful(good: np.ndarray, bad: np.ndarray, edges: tuple[int, ...], limits: Bi
         for g, b in zip(goods, bads, strict=True)
     ):
         return False
-    if trend is Trend.FREE:
-        return True
-    sign = 1 if trend is Trend.RISING else -1
     # Cross-multiplied, so that equal rates are equal.
-    return all(
-        sign * (b2 * (g1 + b1) - b1 * (g2 + b2)) >= 0
-        for (g1, b1), (g2, b2) in pairwise(list(zip(goods, bads, strict=True)))
-    )
+    steps = [b2 * (g1 + b1) - b1 * (g2 + b2) for (g1, b1), (g2, b2) in pairwise(list(zip(goods, bads, strict=True)))]
+    return any(all(sign * step >= 0 for sign, step in zip(signs, steps, strict=True)) for signs in runs(trend, steps))
+
+
+def runs(trend: Trend, steps: list[float]) -> list[list[int]]:
+    """Every way in which the bad rate may go from bin to bin: 1 not down, -1 not up, 0 either."""
+    up, down = [1] * len(steps), [-1] * len(steps)
+    turns = [up[:place] + down[place:] for place in range(len(steps) + 1)]
+    return {
+        Trend.FREE: [[0] * len(steps)],
+        Trend.RISING: [up],
+        Trend.FALLING: [down],
+        Trend.AUTOMATIC: [up, down],
+        Trend.PEAK: turns,
+        Trend.VALLEY: [[-sign for sign in signs] for signs in turns],
+    }[trend]
 
 
 def brute_force_partition(good: np.ndarray, bad: np.ndarray, limits: BinLimits, trend: Trend) -> float:
-    n = len(good)
     """The most information value, less the gain asked for each bin after the first, that any partition has."""
+    n = len(good)
     found = [
         iv_of(good, bad, edges) - limits.least_gain * (bins - 1)
         for bins in range(1, min(limits.most_bins, n) + 1)

@@ -3,12 +3,25 @@
 from typing import TYPE_CHECKING, Any
 
 from tallystick.scorecards.binning import BinLimits, Partition, Trend, best_partition
+from tallystick.scorecards.branch_reasons import Crossing
+from tallystick.scorecards.branches import Branch, BranchedCard
 from tallystick.scorecards.card import Card, Reason
+from tallystick.scorecards.conditions import Where
+from tallystick.scorecards.counts import Counts
 from tallystick.scorecards.entries import Bin, CardCharacteristic, Pair
-from tallystick.scorecards.errors import ColumnMissing, NoEvents, UnfitData, UnreadableCard, UnreadableData
+from tallystick.scorecards.errors import (
+    ColumnMissing,
+    NoEvents,
+    UnfitBranches,
+    UnfitData,
+    UnreadableCard,
+    UnreadableData,
+)
+from tallystick.scorecards.optimal_bins import OptimalBins, bins_at, optimal_bins, optimal_bins_of
 from tallystick.scorecards.plan import Method
 from tallystick.scorecards.scale import Scale
 from tallystick.scorecards.trials import Trial, last_thousandth
+from tallystick.scorecards.word_counts import OptimalGroups, WordCounts, optimal_groups
 
 if TYPE_CHECKING:
     from tallystick.scorecards.estimator import Scorecard
@@ -16,11 +29,17 @@ if TYPE_CHECKING:
 __all__ = [
     "Bin",
     "BinLimits",
+    "Branch",
+    "BranchedCard",
     "Card",
     "CardCharacteristic",
     "ColumnMissing",
+    "Crossing",
+    "Counts",
     "Method",
     "NoEvents",
+    "OptimalBins",
+    "OptimalGroups",
     "Pair",
     "Partition",
     "Reason",
@@ -28,11 +47,18 @@ __all__ = [
     "Scorecard",
     "Trend",
     "Trial",
+    "UnfitBranches",
     "UnfitData",
     "UnreadableCard",
     "UnreadableData",
+    "Where",
+    "WordCounts",
     "best_partition",
+    "bins_at",
     "last_thousandth",
+    "optimal_bins",
+    "optimal_bins_of",
+    "optimal_groups",
 ]
 
 
