@@ -21,3 +21,7 @@ class NoEvents(UnfitData):
 
 class UnreadableCard(TallystickError, ValueError):
     """A text that is no card."""
+
+
+class UnfitBranches(TallystickError, ValueError):
+    """Conditions, or branches of a card, that do not say for each row which card it gets."""

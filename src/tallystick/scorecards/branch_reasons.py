@@ -1,0 +1,171 @@
+"""What keeps a score down within a branch, and what would take a row to a better branch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tallystick.scorecards.card import Reason
+from tallystick.scorecards.entries import Bin, Ints
+from tallystick.scorecards.frames import Column, Words
+from tallystick.terms import Special
+
+if TYPE_CHECKING:
+    from tallystick.scorecards.branches import BranchedCard
+
+_CODES = frozenset(special.code for special in Special)
+_OTHER = "any other"
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A characteristic whose change alone moves a row to another branch. value: what it would have to be, in words."""
+
+    name: str
+    branch: str
+    value: str
+    points_gained: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """Every row with another value of one characteristic. totals, places: int32[rows], where it would then be."""
+
+    value: float | str
+    says: str
+    totals: Ints
+    places: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """What a characteristic could add without leaving the branch. lost, best, has: int32[rows]; points, then bins."""
+
+    name: str
+    lost: Ints
+    best: Ints
+    has: Ints
+
+    def reason(self, row: int) -> Reason:
+        return Reason(self.name, int(self.has[row]), int(self.best[row]), int(self.lost[row]))
+
+
+def reasons_within(card: BranchedCard, columns: Mapping[str, Column], most: int) -> list[tuple[Reason, ...]]:
+    """See `BranchedCard.reasons`.
+
+    A characteristic that no condition asks for cannot move a row, so its reason is that of the branch's card. The
+    others are tried out, value by value, and only values that leave the row in its branch count.
+    """
+    totals, places = card.totals(columns), card.places_among(columns)
+    held = {name: _best_within(card, name, columns, totals, places) for name in _asked(card)}
+    reasons: list[tuple[Reason, ...]] = [()] * len(places)
+    for place, branch in enumerate(card.branches):
+        rows = np.flatnonzero(places == place)
+        order = {name: at for at, name in enumerate(branch.card.names)}
+        within = {name: column[rows] for name, column in columns.items()}
+        alone = branch.card.reasons(within, len(order)) if len(rows) else []
+        for row, found in zip(rows.tolist(), alone, strict=True):
+            every = [reason for reason in found if reason.name not in held]
+            every += [best.reason(row) for best in held.values() if best.lost[row] > 0]
+            every.sort(key=lambda one: (-one.points_lost, order[one.name]))
+            reasons[row] = tuple(every[:most])
+    return reasons
+
+
+def best_crossings(card: BranchedCard, columns: Mapping[str, Column]) -> list[tuple[Crossing, ...]]:
+    """See `BranchedCard.crossings`."""
+    totals, places = card.totals(columns), card.places_among(columns)
+    found: list[list[Crossing]] = [[] for _ in places]
+    for name in _asked(card):
+        most, to = np.zeros(len(places), np.int32), [("", "")] * len(places)
+        for trial in _trials(card, name, columns):
+            leaves = (trial.places != places) & (totals < card.scale.highest)
+            gained = np.where(leaves, trial.totals - totals, 0)
+            for row in np.flatnonzero(gained > most).tolist():
+                most[row], to[row] = gained[row], (card.branches[trial.places[row]].name, trial.says)
+        for row in np.flatnonzero(most).tolist():
+            found[row].append(Crossing(name, *to[row], int(most[row])))
+    return [tuple(sorted(crossings, key=lambda one: -one.points_gained)) for crossings in found]
+
+
+def _best_within(card: BranchedCard, name: str, columns: Mapping[str, Column], totals: Ints, places: Ints) -> _Best:
+    ones = [next((one for one in branch.card.characteristics if one.name == name), None) for branch in card.branches]
+    lost, best, has = (np.zeros(len(places), np.int32) for _ in range(3))
+    for place, one in enumerate(ones):
+        rows = np.flatnonzero(places == place)
+        has[rows] = one.places(columns[name][rows]) if one else 0
+    on_card = np.array([one is not None for one in ones])[places]
+    for trial in _trials(card, name, columns):
+        bins = np.array([one.places(_column(trial.value, 1))[0] if one else 0 for one in ones], np.int32)[places]
+        counts = on_card & (trial.places == places) & (totals < card.scale.highest)
+        gained = np.where(counts, trial.totals - totals, 0)
+        # Of bins worth the same, the first: as on a card without branches.
+        better = (gained > lost) | ((gained == lost) & (bins < best))
+        lost[better], best[better] = gained[better], bins[better]
+    return _Best(name, lost, best, has)
+
+
+def _asked(card: BranchedCard) -> list[str]:
+    """What conditions ask for."""
+    return list(dict.fromkeys(one.name for branch in card.branches for one in branch.condition))
+
+
+def _trials(card: BranchedCard, name: str, columns: Mapping[str, Column]) -> Iterator[_Trial]:
+    """A trial for each value of a characteristic that could make a difference."""
+    rows = len(columns[name])
+    for value, says in _words(card, name) if isinstance(columns[name], Words) else _numbers(card, name):
+        changed = {**columns, name: _column(value, rows)}
+        yield _Trial(value, says, card.totals(changed), card.places_among(changed))
+
+
+def _numbers(card: BranchedCard, name: str) -> list[tuple[float, str]]:
+    """A number from each interval inside which neither a condition nor a bin changes, and the interval in words."""
+    asked = [one for branch in card.branches for one in branch.condition if one.name == name]
+    bins = [
+        bin for branch in card.branches for one in branch.card.characteristics if one.name == name for bin in one.bins
+    ]
+    special = _CODES | {value for one in asked for value in one.specials}
+    special |= {bin.special for bin in bins if bin.special is not None}
+    edges = {end for one in asked for end in one.edges} | {bin.low for bin in bins if math.isfinite(bin.low)}
+    found = []
+    for low, high in pairwise([-math.inf, *sorted(edges), math.inf]):
+        inside = [value for value in _inside(low, high) if low <= value < high and value not in special]
+        found += [(value, Bin(low, high, None, 0, 0, 0.0, 0).label) for value in inside[:1]]
+    return found
+
+
+def _inside(low: float, high: float) -> list[float]:
+    """Numbers to choose from: the low end if there is one, else near the high one."""
+    if math.isfinite(low):
+        return [low, *(low + (high - low) / part for part in (2, 3, 5, 7, 11, 13) if math.isfinite(high)), low + 0.5]
+    return [0.0, 0.5, 1.5, 2.5] if math.isinf(high) else [high - 1.0, high - 0.5, float(np.nextafter(high, -math.inf))]
+
+
+def _words(card: BranchedCard, name: str) -> list[tuple[str, str]]:
+    """Every word that a condition or a bin names, and one that none does."""
+    asked = [word for branch in card.branches for one in branch.condition if one.name == name for word in one.words]
+    binned = [
+        word
+        for branch in card.branches
+        for one in branch.card.characteristics
+        if one.name == name
+        for bin in one.bins
+        for word in bin.words or ()
+    ]
+    known = list(dict.fromkeys([*asked, *binned]))
+    other = _OTHER
+    while other in known:
+        other += "."
+    return [*((word, word) for word in known), (other, _OTHER)]
+
+
+def _column(value: float | str, rows: int) -> Column:
+    """The same value in every row."""
+    if isinstance(value, str):
+        return Words(np.zeros(rows, dtype=np.int32), (value,))
+    return np.full(rows, float(value))

@@ -1,0 +1,257 @@
+"""A card with branches: segments of the rows, each with a card of its own, all on one scale."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from tallystick.charts import Drawing
+from tallystick.scorecards import show_branches
+from tallystick.scorecards.branch_reasons import Crossing, best_crossings, reasons_within
+from tallystick.scorecards.card import DIMENSIONS, Card, Reason
+from tallystick.scorecards.card_json import card_content
+from tallystick.scorecards.conditions import Where, all_hold, condition_content, condition_of
+from tallystick.scorecards.entries import Ints
+from tallystick.scorecards.errors import UnfitBranches, UnreadableCard
+from tallystick.scorecards.frames import Column, Columns, columns_of
+from tallystick.scorecards.scale import Scale
+
+Rows: TypeAlias = npt.NDArray[np.intp]
+# The part that says what being in a branch is worth by itself.
+BRANCH = "branch"
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A segment: who is in it, and its card. condition: all of it must hold; without any it takes everything else."""
+
+    name: str
+    condition: tuple[Where, ...]
+    card: Card
+
+    @property
+    def says(self) -> str:
+        """Who is in the branch, in words."""
+        return "; ".join(str(one) for one in self.condition) or "everything else"
+
+
+@dataclass(frozen=True)
+class BranchedCard:
+    """Several cards as one. The first branch whose condition holds takes the row, the last one everything else.
+
+    All are on one scale, so the same score means the same odds in every branch. Raises UnfitBranches for branches
+    that do not put each row into exactly one of them, have several scales, or read a column in two ways.
+
+    >>> thin, thick = Card(Scale(), 520, ()), Card(Scale(), 610, ())
+    >>> months = Where("months on file", high=12, missing=True)
+    >>> card = BranchedCard((Branch("thin file", (months,), thin), Branch("all others", (), thick)))
+    >>> card.scores({"months on file": [3, 40, None]})
+    array([520, 610, 520], dtype=int32)
+    >>> BranchedCard.from_json(card.to_json()).hash() == card.hash()
+    True
+    """
+
+    branches: tuple[Branch, ...]
+
+    def __post_init__(self) -> None:
+        names = Counter(branch.name for branch in self.branches)
+        if not self.branches or self.branches[-1].condition:
+            raise UnfitBranches("no branch takes the rows that are in no other", mend="end with one without condition")
+        for branch in self.branches[:-1]:
+            if not branch.condition:
+                raise UnfitBranches(
+                    f"branch {branch.name!r} takes every row, so those after it take none", mend="give it a condition"
+                )
+        for branch in self.branches:
+            if names[branch.name] > 1:
+                raise UnfitBranches(f"several branches are named {branch.name!r}", mend="give each its own name")
+            if branch.card.scale != self.scale:
+                raise UnfitBranches(f"branch {branch.name!r} has another scale than the first", mend="use one scale")
+        _ = self._read_as_words
+
+    @property
+    def scale(self) -> Scale:
+        return self.branches[0].card.scale
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns that are read: those of the conditions, then those of the cards."""
+        asked = [one.name for branch in self.branches for one in branch.condition]
+        return tuple(dict.fromkeys([*asked, *(name for branch in self.branches for name in branch.card.names)]))
+
+    @property
+    def base_points(self) -> int:
+        """The base of the last branch; what another branch starts from beside it is the part `BRANCH`."""
+        return self.branches[-1].card.base_points
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What points come from: the branch itself, then every characteristic and pair that any branch has."""
+        names = [name for branch in self.branches for name in branch.card.names]
+        pairs = [pair.name for branch in self.branches for pair in branch.card.pairs]
+        return (BRANCH, *dict.fromkeys([*names, *pairs]))
+
+    def branch_places(self, X: Any) -> Ints:
+        """int32[rows]: the place of each row's branch in `branches`."""
+        return self.places_among(self.columns(X))
+
+    def points(self, X: Any) -> Ints:
+        """int32[rows, parts]: with `base_points` they add up to `totals`; 0 for what a row's branch has not."""
+        columns = self.columns(X)
+        points = np.zeros((_length(columns), len(self.parts)), np.int32)
+        for branch, rows, within in self._split(columns):
+            places = np.array([self.parts.index(name, 1) for name in branch.card.parts], dtype=np.intp)
+            points[rows, 0] = branch.card.base_points - self.base_points
+            points[np.ix_(rows, places)] = branch.card.points(within)
+        return points
+
+    def scores(self, X: Any) -> Ints:
+        """int32[rows] on the scale."""
+        columns = self.columns(X)
+        scores = np.zeros(_length(columns), np.int32)
+        for branch, rows, within in self._split(columns):
+            scores[rows] = branch.card.scores(within)
+        return scores
+
+    def totals(self, X: Any) -> Ints:
+        """int32[rows]: base and points, before the scale ends."""
+        columns = self.columns(X)
+        totals = np.zeros(_length(columns), np.int32)
+        for branch, rows, within in self._split(columns):
+            totals[rows] = branch.card.totals(within)
+        return totals
+
+    def default_probability(self, scores: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        return self.scale.default_probability(scores)
+
+    def dimension_scores(self, X: Any) -> Ints:
+        """int32[rows, 5] in the order of `terms.Dimension`; each row adds up to its score.
+
+        Each branch shares out its own lowest sum, so two rows are alike in a dimension only within a branch.
+        """
+        columns = self.columns(X)
+        scores = np.zeros((_length(columns), len(DIMENSIONS)), np.int32)
+        for branch, rows, within in self._split(columns):
+            scores[rows] = branch.card.dimension_scores(within)
+        return scores
+
+    def dimension_range(self) -> tuple[tuple[int, int], ...]:
+        """The least and the most that each dimension can be in any branch, before the scale ends."""
+        ranges = [branch.card.dimension_range() for branch in self.branches]
+        return tuple((min(low for low, _ in one), max(high for _, high in one)) for one in zip(*ranges, strict=True))
+
+    def reasons(self, X: Any, most: int = 4) -> list[tuple[Reason, ...]]:
+        """Per row, what keeps its score down within its branch; bins are those of its branch's card.
+
+        Each is pivotal without leaving the branch: some value in the best bin, everything else as it is, leaves the
+        row where it is and raises the score. What another branch would make of the row is told by `crossings`.
+        """
+        return reasons_within(self, self.columns(X), most)
+
+    def crossings(self, X: Any) -> list[tuple[Crossing, ...]]:
+        """Per row, each characteristic whose change alone moves it to another branch with a higher score.
+
+        The most gained first. A change between branches swaps one card for another, so it may also cost points:
+        those that do are not told.
+        """
+        return best_crossings(self, self.columns(X))
+
+    def table(self) -> pa.Table:
+        """`Card.table` of every branch, below one another, with the branch's name in the first column."""
+        tables = [branch.card.table() for branch in self.branches]
+        names = np.repeat([branch.name for branch in self.branches], [table.num_rows for table in tables])
+        return pa.concat_tables(tables).add_column(0, BRANCH, pa.array(names, pa.string()))
+
+    def to_json(self) -> str:
+        """Canonical JSON: the same card, the same text. What a branch has as its card is what `Card.to_json` writes."""
+        branches = [
+            {
+                "name": branch.name,
+                "condition": [condition_content(one) for one in branch.condition],
+                "card": card_content(branch.card),
+            }
+            for branch in self.branches
+        ]
+        return json.dumps({"branches": branches}, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> BranchedCard:
+        """The card of `to_json`. Raises UnreadableCard for any other text."""
+        try:
+            return cls(tuple(_branch(content) for content in json.loads(text)["branches"]))
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            raise UnreadableCard(
+                f"the text is no card with branches: {type(error).__name__} {error}",
+                mend="give what BranchedCard.to_json wrote, unchanged",
+            ) from error
+
+    def hash(self) -> str:
+        """SHA-256 of the canonical JSON."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    def plot(self) -> Drawing:
+        """The pictures of every branch's card, in the order of the branches."""
+        return Drawing(tuple(picture for branch in self.branches for picture in branch.card.plot().pictures))
+
+    def _repr_html_(self) -> str:
+        return show_branches.branched_html(self)
+
+    def columns(self, X: Any) -> Columns:
+        """What is read of X. A card that reads nothing counts the rows of whatever is there."""
+        words = [name for name, of_words in self._read_as_words.items() if of_words]
+        return columns_of(X, self.names, words) if self.names else columns_of(X)
+
+    def places_among(self, columns: Mapping[str, Column]) -> Ints:
+        """`branch_places` of columns that were read before."""
+        rows = _length(columns)
+        places = np.full(rows, len(self.branches) - 1, np.int32)
+        free = np.ones(rows, dtype=np.bool_)
+        for place, branch in enumerate(self.branches[:-1]):
+            taken = free & all_hold(branch.condition, columns, rows)
+            places[taken] = place
+            free &= ~taken
+        return places
+
+    def _split(self, columns: Mapping[str, Column]) -> Iterator[tuple[Branch, Rows, Columns]]:
+        """Every branch that has rows, which rows, and their columns."""
+        places = self.places_among(columns)
+        for place, branch in enumerate(self.branches):
+            rows = np.flatnonzero(places == place)
+            if len(rows):
+                yield branch, rows, {name: column[rows] for name, column in columns.items()}
+
+    @cached_property
+    def _read_as_words(self) -> dict[str, bool]:
+        """By name, whether a column holds words. Conditions on missing values alone do not say."""
+        read: dict[str, bool] = {}
+        for branch in self.branches:
+            said: list[tuple[str, bool | None]] = [(one.name, one.of_words) for one in branch.condition]
+            said += [(one.name, one.categorical) for one in branch.card.characteristics]
+            for name, of_words in said:
+                if of_words is not None and read.setdefault(name, of_words) != of_words:
+                    raise UnfitBranches(
+                        f"branch {branch.name!r} reads {name!r} as {'words' if of_words else 'numbers'}, where another "
+                        f"condition or branch has {'numbers' if of_words else 'words'}",
+                        mend="read a column in one way",
+                    )
+        return read
+
+
+def _branch(content: Mapping[str, Any]) -> Branch:
+    condition = tuple(condition_of(one) for one in content["condition"])
+    if not isinstance(content["name"], str):
+        raise TypeError(f"a branch is named {content['name']!r}")
+    return Branch(content["name"], condition, Card.from_json(json.dumps(content["card"])))
+
+
+def _length(columns: Mapping[str, Column]) -> int:
+    return len(next(iter(columns.values()))) if columns else 0
