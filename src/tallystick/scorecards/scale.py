@@ -37,6 +37,15 @@ class Scale:
         """The score, unrounded and unclipped, of natural log-odds of good to bad."""
         return self.anchor_score + self.factor * (log_odds - math.log(self.anchor_odds))
 
+    def log_odds(self, scores: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """Natural log-odds of good to bad that scores stand for: `score_of` the other way round.
+
+        >>> round(float(Scale().log_odds(650)), 6) == round(math.log(10), 6)
+        True
+        """
+        odds: npt.NDArray[np.float64] = (np.asarray(scores, dtype=np.float64) - self.score_of(0.0)) / self.factor
+        return odds
+
     def default_probability(self, scores: npt.ArrayLike) -> npt.NDArray[np.float64]:
         """One over one plus the odds that a score stands for."""
         doublings = (np.asarray(scores, dtype=np.float64) - self.anchor_score) / self.points_to_double
