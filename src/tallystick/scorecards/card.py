@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,8 +17,10 @@ from tallystick.charts import Drawing
 from tallystick.scorecards import show
 from tallystick.scorecards.card_json import card_content, card_fields
 from tallystick.scorecards.entries import CardCharacteristic, Ints, Pair
+from tallystick.scorecards.explanation import Explanation, explained
 from tallystick.scorecards.frames import columns_of, table_of
 from tallystick.scorecards.scale import Scale
+from tallystick.scorecards.what_if import WhatIf, ways_to
 from tallystick.terms import Dimension
 
 DIMENSIONS = tuple(Dimension)
@@ -66,7 +68,7 @@ class Card:
 
     def points(self, X: Any) -> Ints:
         """int32[rows, parts]: the points of each characteristic and of each pair."""
-        return self._points(self._places(X))
+        return self._points(self.places(X))
 
     def scores(self, X: Any) -> Ints:
         """int32[rows] on the scale. Many rows are left to the kernel, which says the same some seventy times faster."""
@@ -113,7 +115,7 @@ class Card:
         below the scale's end gets its reasons all the same, though one of them alone may not lift it onto the scale;
         a score at the upper end has none.
         """
-        places = self._places(X)
+        places = self.places(X)
         lost, best = self._lost(places)
         order = np.argsort(-lost, axis=1, kind="stable")[:, :most]
         return [
@@ -129,6 +131,34 @@ class Card:
             )
             for row in range(len(places))
         ]
+
+    def points_lost(self, X: Any) -> Ints:
+        """int32[rows, characteristics]: what the best ordinary bin of each alone would add to the score."""
+        return self._lost(self.places(X))[0]
+
+    def along(self, at: int, places: Sequence[int]) -> Ints:
+        """int32[bins]: the points that each bin of one characteristic gives, with its pairs, where a row's others are.
+
+        at: which characteristic. places: the bin of each.
+        """
+        points = self.characteristics[at].points.copy()
+        for pair, first, second in self._placed_pairs:
+            if at == first:
+                points += pair.grid[:, places[second]]
+            elif at == second:
+                points += pair.grid[places[first]]
+        return points
+
+    def explain(self, row: Any, most: int = 4) -> Explanation:
+        """What the card says of one row, part by part, and at most so many reasons. Prints itself.
+
+        row: a value by each characteristic's name, None where there is none; or a table of one row.
+        """
+        return explained(self, row, most)
+
+    def what_if(self, row: Any, goal: int, fixed: Collection[str] = ()) -> WhatIf:
+        """The changes that bring one row's score to the goal, see `what_if.ways_to`. row: as of `explain`."""
+        return ways_to(self, row, goal, fixed)
 
     def table(self) -> pa.Table:
         """A row per bin, of events and points; a bin without events has no bad rate (null)."""
@@ -182,7 +212,7 @@ class Card:
         each, left = divmod(lowest, len(DIMENSIONS))
         return [each + (1 if place < left else 0) for place in range(len(DIMENSIONS))]
 
-    def _places(self, X: Any) -> Ints:
+    def places(self, X: Any) -> Ints:
         """int32[rows, characteristics]: the bin of each."""
         words = [one.name for one in self.characteristics if one.categorical]
         columns = columns_of(X, self.names, words)

@@ -13,6 +13,7 @@ from tallystick.charts import Drawing
 from tallystick.scorecards import show
 from tallystick.scorecards.errors import UnreadableData
 from tallystick.scorecards.frames import Column, Floats, Words, numbers_of
+from tallystick.scorecards.tables import written
 from tallystick.terms import Dimension, Direction, Special
 
 Ints = npt.NDArray[np.int32]
@@ -49,17 +50,13 @@ class Bin:
         if self.words is not None:
             return _listed(self.words)
         if math.isinf(self.low):
-            return "any value" if math.isinf(self.high) else f"under {_written(self.high)}"
-        above = f"{_written(self.low)} "
-        return above + ("or more" if math.isinf(self.high) else f"to under {_written(self.high)}")
+            return "any value" if math.isinf(self.high) else f"under {written(self.high)}"
+        above = f"{written(self.low)} "
+        return above + ("or more" if math.isinf(self.high) else f"to under {written(self.high)}")
 
 
 def _special(value: float) -> str:
-    return next((one.says for one in Special if one.code == value), f"exactly {_written(value)}")
-
-
-def _written(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) and abs(value) < 1e15 else f"{value:,.15g}"
+    return next((one.says for one in Special if one.code == value), f"exactly {written(value)}")
 
 
 def _listed(words: tuple[str, ...]) -> str:

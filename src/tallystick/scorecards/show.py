@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tallystick.charts import BinMark, Drawing, PointsRange, bin_rows, id_of, points_grid, points_ranges
 from tallystick.charts.plane import percent, signed
 from tallystick.scorecards.interval import share_interval
-from tallystick.scorecards.tables import table_html, weight_in_words
+from tallystick.scorecards.tables import counted, table_html, weight_in_words
 
 if TYPE_CHECKING:
     from tallystick.scorecards.card import Card
@@ -27,7 +27,7 @@ def card_html(card: Card) -> str:
     pairs = "".join(pair_html(card, pair) for pair in card.pairs)
     if pairs:
         folded = "" if len(card.pairs) > _PAIRS_OPEN else ' open=""'
-        told = f"Points of {_counted(len(card.pairs), 'pair')}"
+        told = f"Points of {counted(len(card.pairs), 'pair')}"
         pairs = f"<details{folded}><summary>{told}</summary>{pairs}</details>"
     return (
         f"<p>{escape(meaning(card))}</p>"
@@ -39,9 +39,9 @@ def card_html(card: Card) -> str:
 def meaning(card: Card) -> str:
     """How a score comes about and what it says, in a few sentences."""
     scale = card.scale
-    parts = f"{_counted(len(card.characteristics), 'characteristic')}"
+    parts = f"{counted(len(card.characteristics), 'characteristic')}"
     if card.pairs:
-        parts += f" and {_counted(len(card.pairs), 'pair')}"
+        parts += f" and {counted(len(card.pairs), 'pair')}"
     return (
         f"A score is {card.base_points} plus the points of {parts}, kept between {scale.lowest} and {scale.highest}. "
         f"{scale.anchor_score} stands for {scale.anchor_odds:g} good to 1 bad; every {scale.points_to_double} points "
@@ -149,7 +149,3 @@ def _rate(bin: Bin) -> tuple[float, float, float] | None:
 
 def _named(card: Card, name: str) -> CardCharacteristic:
     return next(one for one in card.characteristics if one.name == name)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from html import escape
 
@@ -38,3 +39,22 @@ def weight_in_words(weight: float) -> str:
     ('1,200', '0.2')
     """
     return f"{weight:,.0f}" if weight == int(weight) else f"{weight:,.1f}"
+
+
+def written(value: float) -> str:
+    """A value with every digit that it has.
+
+    >>> written(1250000.0), written(0.1), written(math.inf)
+    ('1,250,000', '0.1', 'inf')
+    """
+    whole = math.isfinite(value) and value == int(value) and abs(value) < 1e15
+    return f"{value:,.0f}" if whole else f"{value:,.15g}"
+
+
+def counted(count: int, noun: str) -> str:
+    """So many of them.
+
+    >>> counted(1, "pair"), counted(2, "pair")
+    ('1 pair', '2 pairs')
+    """
+    return f"{count} {noun}{'' if count == 1 else 's'}"

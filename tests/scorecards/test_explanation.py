@@ -1,0 +1,187 @@
+"""What a card says of one row, and what would have to change for it to reach a score."""
+
+from __future__ import annotations
+
+import math
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from examples.furnished import DATA
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.scorecards.drawn import CARDS, RANDOM, SEEDS, drawn_card, drawn_value, numeric_card
+
+from tallystick.scorecards import Card, ColumnMissing, Scale, Scorecard, UnfitData, UnreadableData
+
+Row = dict[str, float | str | None]
+GOALS = st.integers(350, 950)
+
+
+def drawn_row(card: Card, seed: int) -> Row:
+    random = RANDOM(seed)
+    return {one.name: drawn_value(random, one) for one in card.characteristics}
+
+
+def table_of(row: Row) -> dict[str, list[float | str | None]]:
+    return {name: [value] for name, value in row.items()}
+
+
+def score_of(card: Card, row: Row) -> int:
+    return int(card.scores(table_of(row))[0])
+
+
+@settings(deadline=None, max_examples=200)
+@given(CARDS, SEEDS)
+def test_what_is_explained_adds_up_to_the_score(card: Card, seed: int) -> None:
+    row = drawn_row(card, seed)
+    told = card.explain(row)
+    assert told.score == score_of(card, row)
+    assert told.total == told.base_points + sum(part.points for part in told.parts)
+    assert sum(points for _, points in told.dimensions) == told.score
+    assert [part.name for part in told.parts] == list(card.parts)
+    assert told.chance == card.default_probability([told.total])[0]
+    for part, name in zip(told.parts, card.names, strict=False):
+        held = row[name]
+        assert part.value == (None if held is None or held != held else held)
+
+
+@settings(deadline=None, max_examples=100)
+@given(CARDS, SEEDS)
+def test_each_reason_names_its_characteristic_and_what_it_costs(card: Card, seed: int) -> None:
+    row = drawn_row(card, seed)
+    told, [reasons] = card.explain(row), card.reasons(table_of(row))
+    assert len(told.reasons) == len(reasons)
+    for sentence, reason in zip(told.reasons, reasons, strict=True):
+        one = next(one for one in card.characteristics if one.name == reason.name)
+        assert sentence.startswith(f"{reason.name} is ")
+        assert one.bins[reason.bin].label in sentence
+        assert f" {reason.points_lost} point" in sentence
+        assert sentence in str(told)
+        assert reason.points_lost == next(part.points_lost for part in told.parts if part.name == reason.name)
+
+
+@settings(deadline=None, max_examples=300)
+@given(CARDS, SEEDS, GOALS)
+def test_the_promised_score_is_what_the_card_then_gives(card: Card, seed: int, goal: int) -> None:
+    row = drawn_row(card, seed)
+    found = card.what_if(row, goal)
+    assert found.score == score_of(card, row)
+    assert found.after == score_of(card, {**row, **found.values})
+    assert found.reached == (found.after >= goal)
+
+
+@settings(deadline=None, max_examples=300)
+@given(CARDS, SEEDS, GOALS)
+def test_every_change_is_needed(card: Card, seed: int, goal: int) -> None:
+    row = drawn_row(card, seed)
+    found = card.what_if(row, goal)
+    whole = card.totals(table_of({**row, **found.values}))[0]
+    for change in found.changes:
+        without = {**row, **found.values, change.name: row[change.name]}
+        assert card.totals(table_of(without))[0] < min(goal, whole)
+        assert change.before == row[change.name] or change.before is None
+
+
+def alone(seed: int, characteristics: int, base: int) -> Card:
+    return drawn_card(seed, characteristics, 0, base)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.builds(alone, SEEDS, st.integers(1, 6), st.sampled_from([600, 500])), SEEDS, GOALS)
+def test_without_pairs_no_fewer_changes_would_do_and_no_more_could_be_reached(card: Card, seed: int, goal: int) -> None:
+    row = drawn_row(card, seed)
+    found, table = card.what_if(row, goal), table_of(row)
+    most = [max(bin.points for bin in one.ordinary) for one in card.characteristics]
+    gains = sorted((best - points for best, points in zip(most, card.points(table)[0], strict=True)), reverse=True)
+    gains = [gain for gain in gains if gain > 0]
+    total = card.totals(table)[0]
+    assert found.reached == (max(total, 350) >= goal or total + sum(gains) >= goal)
+    if found.reached and found.changes:
+        assert total + sum(gains[: len(found.changes) - 1]) < goal
+
+
+def test_what_cannot_change_is_left_alone() -> None:
+    card = numeric_card()
+    row: Row = {"x0": 1.0, "x1": 1.0, "x2": None}
+    assert [change.name for change in card.what_if(row, 600).changes] == ["x0", "x1"]
+    held = card.what_if(row, 640, fixed=["x0"])
+    assert {change.name for change in held.changes} == {"x1", "x2"}
+    assert str(held).startswith("Score 563: it does not reach 640; the most that was found is 600 with")
+
+
+def test_what_is_told_reads_like_a_letter() -> None:
+    card = numeric_card()
+    row: Row = {"x0": 1.0, "x1": -1.0, "x2": None}
+    assert str(card.explain(row)).splitlines() == [
+        "Score 593: a chance of default of 18.1 %.",
+        "   600  to begin with",
+        "   −20  x0: 1 (0 or more)",
+        "   +10  x1: -1 (under 0)",
+        "    +3  x2: missing",
+        "What keeps it down:",
+        "  x0 is 1 (0 or more): at its best the score would gain 30 points",
+        "  x2 is missing: at its best the score would gain 7 points",
+    ]
+    assert str(card.what_if(row, 610)) == "Score 593: it reaches 623 with\n  x0 from 1 to -1 (under 0)"
+    assert str(card.what_if(row, 590)) == "Score 593: it is at 590 or above."
+
+
+def test_a_page_shows_it_and_escapes_what_it_holds() -> None:
+    bins = numeric_card().characteristics[0].bins
+    card = Card(Scale(), 600, (type(numeric_card().characteristics[0])("<b>", *_rest(), bins),))
+    page = card.explain({"<b>": 1.0})._repr_html_()
+    assert "&lt;b&gt;" in page
+    assert "<b>" not in page
+
+
+def _rest() -> tuple[object, float, float]:
+    one = numeric_card().characteristics[0]
+    return one.dimension, one.iv, one.coefficient
+
+
+def test_one_row_of_any_frame_is_read() -> None:
+    card, row = numeric_card(), {"x0": 1.0, "x1": -1.0, "x2": None}
+    frames = [
+        pa.table(table_of(row)),
+        pd.DataFrame(table_of(row)),
+        table_of(row),
+        pd.DataFrame(table_of(row)).iloc[0].to_dict(),
+    ]
+    assert {card.explain(frame).score for frame in frames} == {593}
+
+
+def test_a_wrong_row_gets_a_sentence() -> None:
+    card = numeric_card()
+    with pytest.raises(UnreadableData, match="2 rows, where one is wanted"):
+        card.explain({name: [1.0, 2.0] for name in card.names})
+    with pytest.raises(ColumnMissing, match="lack the column 'x1'"):
+        card.explain({"x0": 1.0})
+    with pytest.raises(UnreadableData, match="holds words"):
+        card.explain({"x0": "late", "x1": 1.0, "x2": 1.0})
+    row: Row = dict.fromkeys(card.names, 1.0)
+    with pytest.raises(UnfitData, match="no score is 1000"):
+        card.what_if(row, 1000)
+    with pytest.raises(UnfitData, match="'age' is no characteristic"):
+        card.what_if(row, 600, fixed=["age"])
+
+
+def test_on_real_clients_the_changes_raise_the_score_as_promised() -> None:
+    clients = duckdb.sql(f"from '{DATA}/taiwan_card/clients.parquet'").to_arrow_table()
+    names = [name for name in clients.column_names if name.startswith(("PAY", "LIMIT", "BILL"))]
+    X, bad = clients.select(names), clients["default_payment_next_month"].to_numpy()
+    card = Scorecard(specials=()).fit(X, bad)
+    assert card.card_.pairs
+    scores = card.score_points(X)
+    rows = np.random.default_rng(4).choice(len(bad), 300, replace=False)
+    for row in rows.tolist():
+        goal = min(int(scores[row]) + 40, 950)
+        values = {name: X[name][row].as_py() for name in names}
+        found = card.card_.what_if(values, goal)
+        changed = {**values, **found.values}
+        assert card.score_points({name: [changed[name]] for name in names})[0] == found.after
+        assert found.after > scores[row] or not found.changes
+        assert card.card_.explain(values).score == scores[row]
+        assert all(math.isfinite(value) for value in found.values.values())
