@@ -25,6 +25,7 @@ from tallystick.scorecards.word_counts import OptimalGroups, WordCounts, optimal
 
 if TYPE_CHECKING:
     from tallystick.scorecards.estimator import Scorecard
+    from tallystick.scorecards.segments import SegmentedScorecard
 
 __all__ = [
     "Bin",
@@ -45,6 +46,7 @@ __all__ = [
     "Reason",
     "Scale",
     "Scorecard",
+    "SegmentedScorecard",
     "Trend",
     "Trial",
     "UnfitBranches",
@@ -68,4 +70,8 @@ def __getattr__(name: str) -> Any:
         from tallystick.scorecards.estimator import Scorecard
 
         return Scorecard
+    if name == "SegmentedScorecard":
+        from tallystick.scorecards.segments import SegmentedScorecard
+
+        return SegmentedScorecard
     raise AttributeError(f"module 'tallystick.scorecards' has no attribute {name!r}")

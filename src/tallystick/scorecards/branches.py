@@ -19,7 +19,7 @@ from tallystick.scorecards import show_branches
 from tallystick.scorecards.branch_reasons import Crossing, best_crossings, reasons_within
 from tallystick.scorecards.card import DIMENSIONS, Card, Reason
 from tallystick.scorecards.card_json import card_content
-from tallystick.scorecards.conditions import Where, all_hold, condition_content, condition_of
+from tallystick.scorecards.conditions import Where, condition_content, condition_of, first_that_holds
 from tallystick.scorecards.entries import Ints
 from tallystick.scorecards.errors import UnfitBranches, UnreadableCard
 from tallystick.scorecards.frames import Column, Columns, columns_of
@@ -212,14 +212,7 @@ class BranchedCard:
 
     def places_among(self, columns: Mapping[str, Column]) -> Ints:
         """`branch_places` of columns that were read before."""
-        rows = _length(columns)
-        places = np.full(rows, len(self.branches) - 1, np.int32)
-        free = np.ones(rows, dtype=np.bool_)
-        for place, branch in enumerate(self.branches[:-1]):
-            taken = free & all_hold(branch.condition, columns, rows)
-            places[taken] = place
-            free &= ~taken
-        return places
+        return first_that_holds([branch.condition for branch in self.branches[:-1]], columns, _length(columns))
 
     def _split(self, columns: Mapping[str, Column]) -> Iterator[tuple[Branch, Rows, Columns]]:
         """Every branch that has rows, which rows, and their columns."""

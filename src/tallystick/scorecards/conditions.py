@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,12 +114,17 @@ class Where:
         return None
 
 
-def all_hold(conditions: Iterable[Where], columns: Mapping[str, Column], rows: int) -> npt.NDArray[np.bool_]:
-    """bool[rows]: where every one of the conditions holds, which is everywhere if there is none."""
-    held = np.ones(rows, dtype=np.bool_)
-    for one in conditions:
-        held &= one.holds(columns[one.name])
-    return held
+def first_that_holds(
+    conditions: Sequence[Sequence[Where]], columns: Mapping[str, Column], rows: int
+) -> npt.NDArray[np.int32]:
+    """int32[rows]: the place of the first condition of which every part holds, or how many there are if none does."""
+    places = np.full(rows, len(conditions), np.int32)
+    for place, parts in enumerate(conditions):
+        held = places == len(conditions)
+        for one in parts:
+            held &= one.holds(columns[one.name])
+        places[held] = place
+    return places
 
 
 def condition_content(one: Where) -> dict[str, Any]:

@@ -38,6 +38,22 @@ class OddsLine:
         inverse = np.linalg.inv(information)
         return cls(float(line[0]), float(line[1]), (float(inverse[0, 0]), float(inverse[0, 1]), float(inverse[1, 1])))
 
+    def restated(self, slope: float, shift: float) -> OddsLine:
+        """The same line for a card whose log-odds are now `slope` times what they were, plus `shift`; slope not 0.
+
+        >>> line = OddsLine(0.1, 0.9, (0.04, -0.01, 0.02))
+        >>> bool(np.allclose(line.restated(0.5, 2.0).interval(np.array([2.5])), line.interval(np.array([1.0]))))
+        True
+        """
+        alone, both, of_slope = self.variances
+        moved = shift / slope
+        variances = (
+            alone - 2 * moved * both + moved**2 * of_slope,
+            (both - moved * of_slope) / slope,
+            of_slope / slope**2,
+        )
+        return OddsLine(self.intercept - self.slope * moved, self.slope / slope, variances)
+
     def interval(self, log_odds: Floats) -> Floats:
         """float64[rows, 2]: between what chances of default the truth lies, with 95 % confidence, at these log-odds.
 
