@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from sklearn.base import clone
+from threadpoolctl import threadpool_limits
 
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.entries import CardCharacteristic, Pair
@@ -56,9 +57,11 @@ def unseen_line(template: Scorecard, columns: Mapping[str, Column], bad: Floats,
     both = {name: column[np.tile(np.arange(len(good)), 2)] for name, column in distinct.items()}
     outcome = np.repeat([0, 1], len(good))
     said = []
-    for held_good, held_bad in parts:
-        learned = np.concatenate([good - held_good, bads - held_bad])
-        said.append(-clone(template).fit(both, outcome, np.maximum(learned, 0.0)).decision_function(distinct))
+    # A regression of ten coefficients is done before threads of linear algebra have woken up.
+    with threadpool_limits(1, user_api="blas"):
+        for held_good, held_bad in parts:
+            learned = np.concatenate([good - held_good, bads - held_bad])
+            said.append(-clone(template).fit(both, outcome, np.maximum(learned, 0.0)).decision_function(distinct))
     held = np.concatenate(parts, axis=1)
     return OddsLine.of(np.concatenate(said), held[0], held[1])
 

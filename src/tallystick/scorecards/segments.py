@@ -9,7 +9,6 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 from sklearn.base import clone
-from threadpoolctl import threadpool_limits
 
 from tallystick.scorecards.align import Aligned, aligned
 from tallystick.scorecards.branches import Branch, BranchedCard
@@ -74,13 +73,11 @@ class SegmentedScorecard(CardClassifier[BranchedCard]):
         self.scorecards_: dict[str, Scorecard] = {}
         self.calibrations_: dict[str, OddsLine] = {}
         branches = []
-        # A regression of ten coefficients is done before threads of linear algebra have woken up.
-        with threadpool_limits(1, user_api="blas"):
-            for (name, condition), share in zip(named.items(), shares, strict=True):
-                fitted = self._fitted(name, share)
-                found = aligned(fitted, *share) if conditions else Aligned(fitted.card_, fitted.calibration_)
-                self.scorecards_[name], self.calibrations_[name] = fitted, found.calibration
-                branches.append(Branch(name, condition, found.card))
+        for (name, condition), share in zip(named.items(), shares, strict=True):
+            fitted = self._fitted(name, share)
+            found = aligned(fitted, *share) if conditions else Aligned(fitted.card_, fitted.calibration_)
+            self.scorecards_[name], self.calibrations_[name] = fitted, found.calibration
+            branches.append(Branch(name, condition, found.card))
         self.card_ = BranchedCard(tuple(branches))
         return self
 
