@@ -18,7 +18,9 @@ from tallystick.scorecards.errors import (
     UnreadableData,
 )
 from tallystick.scorecards.optimal_bins import OptimalBins, bins_at, optimal_bins, optimal_bins_of
+from tallystick.scorecards.parcelling import Parcel, parcels
 from tallystick.scorecards.plan import Method
+from tallystick.scorecards.rejects import Augmented, fuzzily_augmented, parcelled
 from tallystick.scorecards.scale import Scale
 from tallystick.scorecards.trials import Trial, last_thousandth
 from tallystick.scorecards.word_counts import OptimalGroups, WordCounts, optimal_groups
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from tallystick.scorecards.segments import SegmentedScorecard
 
 __all__ = [
+    "Augmented",
     "Bin",
     "BinLimits",
     "Branch",
@@ -42,6 +45,7 @@ __all__ = [
     "OptimalBins",
     "OptimalGroups",
     "Pair",
+    "Parcel",
     "Partition",
     "Reason",
     "Scale",
@@ -57,10 +61,13 @@ __all__ = [
     "WordCounts",
     "best_partition",
     "bins_at",
+    "fuzzily_augmented",
     "last_thousandth",
     "optimal_bins",
     "optimal_bins_of",
     "optimal_groups",
+    "parcelled",
+    "parcels",
 ]
 
 
