@@ -16,7 +16,9 @@ from tallystick.scorecards.frames import Floats
 _WORTH = 0.1
 # Events at which a special value, a missing one or a word keeps half of what pairs say of it.
 _DRAWN = 20.0
-_MOST_SIDE, _MOST_WORD_GROUPS, _MOST_SPECIAL_GROUPS = 6, 16, 3
+# Words have no order to cut them by, so that few groups lose more of them than of numbers.
+_MOST_SIDE, _MOST_WORD_SIDE = 8, 12
+_MOST_WORD_GROUPS, _MOST_SPECIAL_GROUPS = 24, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ def _side(column: FineColumn, cells: Floats, heft: Floats, bins: Groups) -> Grou
     ordinary = int(bins[: column.ordinary].max()) + 1
     near = (cells[:ordinary], heft[:ordinary])
     groups = (
-        in_any_order(*near, _MOST_SIDE, _WORTH)
+        in_any_order(*near, _MOST_WORD_SIDE, _WORTH)
         if column.words is not None
         else in_order(*near, _MOST_SIDE, _WORTH, 0.0)
     )
