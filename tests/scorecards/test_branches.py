@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -17,6 +18,7 @@ from tallystick.scorecards import (
     BranchedCard,
     Card,
     CardCharacteristic,
+    Crossing,
     Scale,
     UnfitBranches,
     UnreadableCard,
@@ -24,7 +26,7 @@ from tallystick.scorecards import (
     Where,
 )
 from tallystick.scorecards.frames import Column, Words, columns_of
-from tallystick.terms import Dimension, Special
+from tallystick.terms import Dimension, Direction, Special
 
 ENDS = (-300.5, -2.0, 0.0, 0.1, 1.0, 2.5, 7.0, 3.1e9)
 ROWS = st.sampled_from([0, 1, 17, 60])
@@ -46,7 +48,8 @@ def drawn_condition(random: np.random.Generator, one: CardCharacteristic) -> Whe
 def drawn_branches(seed: int, branches: int = 3, base: int = 600) -> BranchedCard:
     """Cards over the same few characteristics, each branch with bins, and some with a pair, of its own."""
     random = RANDOM(seed)
-    kinds = [drawn_characteristic(random, f"x{place}") for place in range(4)]
+    drawn = [drawn_characteristic(random, f"x{place}") for place in range(4)]
+    kinds = [replace(one, direction=list(Direction)[random.integers(0, 3)]) for one in drawn]
     made = []
     for place in range(branches):
         has = [alike(random, one) for one in kinds if random.random() < 0.8]
@@ -61,7 +64,7 @@ def alike(random: np.random.Generator, one: CardCharacteristic) -> CardCharacter
     """Other bins of a characteristic that holds words where the first does."""
     while (other := drawn_characteristic(random, one.name)).categorical != one.categorical:
         pass
-    return other
+    return replace(other, direction=one.direction)
 
 
 def drawn_rows(seed: int, card: BranchedCard, rows: int) -> dict[str, object]:
@@ -204,30 +207,38 @@ def test_a_reason_is_the_most_that_one_characteristic_adds_without_leaving_the_b
                 assert found[one.name].bin == one.places(here[one.name])[0]
 
 
+def is_worse(card: BranchedCard, name: str, value: Column, than: Column) -> bool:
+    """By the direction that any branch holds the characteristic to."""
+    read = [one for branch in card.branches for one in branch.card.characteristics if one.name == name]
+    if not read or isinstance(value, Words) or isinstance(than, Words) or than[0] in [code.code for code in Special]:
+        return False
+    if read[0].direction is Direction.WORSE_WHEN_HIGH:
+        return bool(value[0] > than[0])
+    return bool(read[0].direction is Direction.BETTER_WHEN_HIGH and value[0] < than[0])
+
+
 @settings(max_examples=40, deadline=None)
 @given(CARDS, SEEDS)
 def test_a_crossing_is_the_most_that_one_characteristic_gains_in_another_branch(card: BranchedCard, seed: int) -> None:
     if not card.names:
         return
     columns = columns_of(drawn_rows(seed, card, 6), card.names)
-    asked = {one.name for branch in card.branches for one in branch.condition}
     for row, crossings in enumerate(card.crossings(columns)):
         here = {name: column[row : row + 1] for name, column in columns.items()}
         total, [place] = card.totals(here)[0], card.branch_places(here)
-        found = {one.name: one for one in crossings}
-        assert set(found) <= asked
-        for name in asked:
-            leaving = [
-                (card.totals(there)[0] - total, card.branches[card.branch_places(there)[0]].name)
-                for value in possible(card, name, here[name])
-                for there in [{**here, name: value}]
-                if card.branch_places(there)[0] != place
-            ]
-            most = max((gain for gain, _ in leaving), default=0)
-            gained = found[name].points_gained if name in found else 0
-            assert gained == (max(most, 0) if total < card.scale.highest else 0)
-            if gained:
-                assert (gained, found[name].branch) in leaving
+        most: dict[tuple[str, bool], list[tuple[int, str]]] = {}
+        for name in {one.name for branch in card.branches for one in branch.condition}:
+            for value in possible(card, name, here[name]):
+                there = {**here, name: value}
+                [to], gained = card.branch_places(there), card.totals(there)[0] - total
+                if to != place and gained > 0 and total < card.scale.highest:
+                    key = (name, is_worse(card, name, value, here[name]))
+                    most.setdefault(key, []).append((gained, card.branches[to].name))
+        assert {(one.name, one.against_direction) for one in crossings} == set(most)
+        for one in crossings:
+            gains = most[one.name, one.against_direction]
+            assert one.points_gained == max(gains)[0]
+            assert (one.points_gained, one.branch) in gains
 
 
 def flat(points: int, name: str = "x", cut: float = 1.0, base: int = 600) -> Card:
@@ -249,10 +260,21 @@ def test_what_would_lead_out_of_the_branch_is_a_crossing_and_no_reason() -> None
     row = {"late": [2.0], "used": [80.0]}
     assert LATE.reasons(row) == [()], "its own card asks for less than 3, which it has"
     [[crossing]] = LATE.crossings(row)
-    assert (crossing.name, crossing.branch, crossing.value, crossing.points_gained) == (
-        "late", "clean", "under 1", 640 - 530,
-    )  # fmt: skip
+    assert crossing == Crossing("late", "clean", "under 1", 640 - 530, against_direction=False)
     assert LATE.scores({**row, "late": [0.0]}) - LATE.scores(row) == crossing.points_gained
+
+
+def test_a_crossing_that_rewards_what_the_card_holds_down_says_so() -> None:
+    late = replace(flat(30, "late", 3.0).characteristics[0], direction=Direction.WORSE_WHEN_HIGH)
+    card = BranchedCard(
+        (
+            Branch("clean", (Where("late", high=1),), flat(20, "used", 50.0, base=560)),
+            Branch("with arrears", (), Card(Scale(), 550, (late,))),
+        )
+    )
+    [[perverse]] = card.crossings({"late": [0.0], "used": [80.0]})
+    assert perverse == Crossing("late", "with arrears", "1 to under 3", 20, against_direction=True)
+    assert card.reasons({"late": [0.0], "used": [80.0]})[0][0].name == "used"
 
 
 def test_a_characteristic_that_only_another_branch_has_is_no_reason() -> None:

@@ -9,11 +9,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from tallystick.scorecards.card import Reason
 from tallystick.scorecards.entries import Bin, Ints
 from tallystick.scorecards.frames import Column, Words
-from tallystick.terms import Special
+from tallystick.terms import Direction, Special
 
 if TYPE_CHECKING:
     from tallystick.scorecards.branches import BranchedCard
@@ -24,12 +25,17 @@ _OTHER = "any other"
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """A characteristic whose change alone moves a row to another branch. value: what it would have to be, in words."""
+    """A characteristic whose change alone moves a row to another branch.
+
+    value: what it would have to be, in words. against_direction: whether that is worse than it is, by the direction
+    that a card was held to. Such a crossing is no advice; it shows branches that reward what each of them holds down.
+    """
 
     name: str
     branch: str
     value: str
     points_gained: int
+    against_direction: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +86,33 @@ def reasons_within(card: BranchedCard, columns: Mapping[str, Column], most: int)
 def best_crossings(card: BranchedCard, columns: Mapping[str, Column]) -> list[tuple[Crossing, ...]]:
     """See `BranchedCard.crossings`."""
     totals, places = card.totals(columns), card.places_among(columns)
-    found: list[list[Crossing]] = [[] for _ in places]
+    best: list[dict[tuple[str, bool], Crossing]] = [{} for _ in places]
     for name in _asked(card):
-        most, to = np.zeros(len(places), np.int32), [("", "")] * len(places)
+        direction = _direction(card, name)
         for trial in _trials(card, name, columns):
             leaves = (trial.places != places) & (totals < card.scale.highest)
             gained = np.where(leaves, trial.totals - totals, 0)
-            for row in np.flatnonzero(gained > most).tolist():
-                most[row], to[row] = gained[row], (card.branches[trial.places[row]].name, trial.says)
-        for row in np.flatnonzero(most).tolist():
-            found[row].append(Crossing(name, *to[row], int(most[row])))
-    return [tuple(sorted(crossings, key=lambda one: -one.points_gained)) for crossings in found]
+            against = _against(direction, trial.value, columns[name])
+            for row in np.flatnonzero(gained > 0).tolist():
+                branch, key = card.branches[trial.places[row]].name, (name, bool(against[row]))
+                if key not in best[row] or best[row][key].points_gained < gained[row]:
+                    best[row][key] = Crossing(name, branch, trial.says, int(gained[row]), key[1])
+    return [tuple(sorted(found.values(), key=lambda one: -one.points_gained)) for found in best]
+
+
+def _direction(card: BranchedCard, name: str) -> Direction:
+    """What a branch that reads the characteristic was held to."""
+    ones = [one for branch in card.branches for one in branch.card.characteristics if one.name == name]
+    return next((one.direction for one in ones if one.direction is not Direction.ANY), Direction.ANY)
+
+
+def _against(direction: Direction, value: float | str, column: Column) -> npt.NDArray[np.bool_]:
+    """bool[rows]: whether the value is worse than the row's own by that direction."""
+    if isinstance(value, str) or isinstance(column, Words) or direction is Direction.ANY:
+        return np.zeros(len(column), dtype=np.bool_)
+    # Nothing is higher or lower than a special value.
+    amounts = np.where(np.isin(column, list(_CODES)), np.nan, column)
+    return value > amounts if direction is Direction.WORSE_WHEN_HIGH else value < amounts
 
 
 def _best_within(card: BranchedCard, name: str, columns: Mapping[str, Column], totals: Ints, places: Ints) -> _Best:
@@ -142,7 +164,8 @@ def _numbers(card: BranchedCard, name: str) -> list[tuple[float, str]]:
 def _inside(low: float, high: float) -> list[float]:
     """Numbers to choose from: the low end if there is one, else near the high one."""
     if math.isfinite(low):
-        return [low, *(low + (high - low) / part for part in (2, 3, 5, 7, 11, 13) if math.isfinite(high)), low + 0.5]
+        between = [low + (high - low) / part for part in (2, 3, 5, 7, 11, 13) if math.isfinite(high)]
+        return [low, *between, low + 0.5, float(np.nextafter(low, math.inf))]
     return [0.0, 0.5, 1.5, 2.5] if math.isinf(high) else [high - 1.0, high - 0.5, float(np.nextafter(high, -math.inf))]
 
 

@@ -160,8 +160,9 @@ class BranchedCard:
     def crossings(self, X: Any) -> list[tuple[Crossing, ...]]:
         """Per row, each characteristic whose change alone moves it to another branch with a higher score.
 
-        The most gained first. A change between branches swaps one card for another, so it may also cost points:
-        those that do are not told.
+        The most gained first; of a characteristic the best for the better and the best for the worse. A direction
+        holds within a branch only: crossings `against_direction` show rows that would gain by doing worse, which
+        branches of very different rows can come to. Look for them before a card with branches is used.
         """
         return best_crossings(self, self.columns(X))
 
