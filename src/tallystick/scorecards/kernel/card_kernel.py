@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,18 @@ AT_ONCE = 1 << 13
 def cores() -> int:
     """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Room for what a thread works out on the way to reasons, AT_ONCE rows of each part and of each paired bin."""
+
+    of_parts: int
+    of_held: int
+    parts: Ints
+    held: Ints
+    room: Room
+    choice_room: ChoiceRoom
 
 
 class CardKernel:
@@ -70,19 +83,19 @@ class CardKernel:
         found = Found(short[0], short[1], short[2], np.empty(shape, np.int32))
 
         def work(first: int, last: int) -> None:
-            sources = located.sources(first)
+            sources, desk = located.sources(first), self._desk(most)
             for start in range(first, last, AT_ONCE):
-                self._reason_range(sources, start - first, _rows(found, start, min(start + AT_ONCE, last)))
+                self._reason_range(sources, start - first, desk, _rows(found, start, min(start + AT_ONCE, last)))
 
         _in_ranges(located, work)
         return found
 
-    def _reason_range(self, sources: Sources, first: int, found: Found) -> None:
+    def _reason_range(self, sources: Sources, first: int, desk: _Desk, found: Found) -> None:
         program, rows = self.program, len(found.points_lost)
-        parts = np.empty((len(self.card.parts), rows), np.int32)
-        held = np.empty((len(program.pairings.members), rows), np.int32)
+        parts, held = desk.parts[: desk.of_parts * rows], desk.held[: desk.of_held * rows]
+        parts, held = parts.reshape(desk.of_parts, rows), held.reshape(desk.of_held, rows)
         bins, pairings = program.bins, program.pairings
-        part_rows(sources, bins, program.ranks, program.places, pairings, self._room(), first, parts, held)
+        part_rows(sources, bins, program.ranks, program.places, pairings, desk.room, first, parts, held)
         reason_rows(
             parts,
             held,
@@ -90,10 +103,21 @@ class CardKernel:
             program.points.values,
             pairings,
             program.ranking,
-            self._choice_room(found.points_lost.shape[1]),
+            desk.choice_room,
             self.card.base_points,
             self.card.scale.highest,
             found,
+        )
+
+    def _desk(self, most: int) -> _Desk:
+        parts, held = len(self.card.parts), len(self.program.pairings.members)
+        return _Desk(
+            parts,
+            held,
+            np.empty(parts * AT_ONCE, np.int32),
+            np.empty(held * AT_ONCE, np.int32),
+            self._room(),
+            self._choice_room(most),
         )
 
     def _room(self) -> Room:

@@ -179,6 +179,13 @@ def _prefetch(_typing: Any, address: Any) -> Any:
     return types.void(address), generate
 
 
+def _lowest_bit(_typing: Any, word: Any) -> Any:
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], ir.IntType(1)(1))
+
+    return nb.int64(word), generate
+
+
 # wide(): vectors of 512 bits where the processor has them. LLVM takes half, though the whole is a quarter faster here.
 wide: Any = intrinsic(_wide)
 # pointer(address, type): the address as a pointer to numbers of that type. at(pointer, offset): so many numbers on.
@@ -189,4 +196,6 @@ at: Any = intrinsic(_at)
 bare: Any = intrinsic(_bare)
 # prefetch(address): asks memory for the line that holds it, and waits for nothing.
 prefetch: Any = intrinsic(_prefetch)
+# lowest_bit(word): the place of the lowest bit that is set, of a word of 64 bits that is not 0.
+lowest_bit: Any = intrinsic(_lowest_bit)
 carray: Any = nb.carray  # type: ignore[attr-defined]
