@@ -2,7 +2,6 @@
 
 import json
 import math
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -10,15 +9,13 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.scorecards.drawn import CODES, RANDOM, SEEDS, WORDS, drawn_characteristic, drawn_column, drawn_pair
+from tests.scorecards.drawn import SEEDS
+from tests.scorecards.drawn_branches import CARDS, LATE, drawn_rows, flat
 
 from tallystick.scorecards import (
-    Bin,
     Branch,
     BranchedCard,
     Card,
-    CardCharacteristic,
-    Crossing,
     Scale,
     UnfitBranches,
     UnreadableCard,
@@ -26,61 +23,9 @@ from tallystick.scorecards import (
     Where,
 )
 from tallystick.scorecards.frames import Column, Words, columns_of
-from tallystick.terms import Dimension, Direction, Special
+from tallystick.terms import Special
 
-ENDS = (-300.5, -2.0, 0.0, 0.1, 1.0, 2.5, 7.0, 3.1e9)
 ROWS = st.sampled_from([0, 1, 17, 60])
-
-
-def drawn_condition(random: np.random.Generator, one: CardCharacteristic) -> Where:
-    missing = bool(random.random() < 0.3)
-    if one.categorical:
-        words = tuple(random.choice(WORDS, random.integers(1, 4), replace=False).tolist())
-        return Where(one.name, missing=missing, words=words)
-    low, high = sorted(random.choice(ENDS, 2, replace=False).tolist())
-    specials = tuple(random.choice(CODES, random.integers(0, 3), replace=False).tolist())
-    kept = random.integers(0, 4)
-    if kept == 3:
-        return Where(one.name, missing=True, specials=specials)
-    return Where(one.name, low if kept != 1 else None, high if kept != 0 else None, missing, specials)
-
-
-def drawn_branches(seed: int, branches: int = 3, base: int = 600) -> BranchedCard:
-    """Cards over the same few characteristics, each branch with bins, and some with a pair, of its own."""
-    random = RANDOM(seed)
-    drawn = [drawn_characteristic(random, f"x{place}") for place in range(4)]
-    kinds = [replace(one, direction=list(Direction)[random.integers(0, 3)]) for one in drawn]
-    made = []
-    for place in range(branches):
-        has = [alike(random, one) for one in kinds if random.random() < 0.8]
-        pairs = (drawn_pair(random, has[0], has[1]),) if len(has) > 1 and random.random() < 0.5 else ()
-        card = Card(Scale(), base + int(random.integers(-60, 60)), tuple(has), pairs)
-        asked = random.choice(len(kinds), random.integers(1, 3), replace=False) if place < branches - 1 else []
-        made.append(Branch(f"branch {place}", tuple(drawn_condition(random, kinds[at]) for at in asked), card))
-    return BranchedCard(tuple(made))
-
-
-def alike(random: np.random.Generator, one: CardCharacteristic) -> CardCharacteristic:
-    """Other bins of a characteristic that holds words where the first does."""
-    while (other := drawn_characteristic(random, one.name)).categorical != one.categorical:
-        pass
-    return replace(other, direction=one.direction)
-
-
-def drawn_rows(seed: int, card: BranchedCard, rows: int) -> dict[str, object]:
-    random = RANDOM(seed)
-    of_name = {one.name: one for branch in card.branches for one in branch.card.characteristics}
-    asked = {one.name: one for branch in card.branches for one in branch.condition}
-    bins = (Bin(-math.inf, math.inf, None, 1, 1, 0.0, 0, ()), Bin(-math.inf, math.inf, math.nan, 1, 1, 0.0, 0))
-    words = CardCharacteristic("", Dimension.CONDUCT, 0.0, 1.0, bins)
-    numbers = CardCharacteristic("", Dimension.CONDUCT, 0.0, 1.0, (Bin(-math.inf, math.inf, None, 1, 1, 0.0, 0),))
-    return {
-        name: drawn_column(random, of_name.get(name) or (words if asked[name].of_words else numbers), rows)
-        for name in card.names
-    }
-
-
-CARDS = st.builds(drawn_branches, SEEDS, st.integers(1, 4), st.sampled_from([600, 400, 900]))
 
 
 def plain_value(column: Column, row: int) -> float | str | None:
@@ -161,125 +106,6 @@ def test_any_card_with_branches_comes_back_from_json_bit_for_bit(card: BranchedC
     if card.names:
         X = drawn_rows(seed, card, 20)
         assert (again.scores(X) == card.scores(X)).all()
-
-
-def possible(card: BranchedCard, name: str, column: Column) -> list[Column]:
-    """Every ordinary value that could make a difference, found without looking at how the card finds them."""
-    if isinstance(column, Words):
-        return [Words(np.zeros(1, np.int32), (word,)) for word in (*WORDS, "never met")]
-    ends = [*ENDS, 16_777_217.0, 0.30000000000000004]
-    values = {moved for end in ends for moved in (end, end - 0.05, np.nextafter(end, math.inf), end + 0.05)}
-    special = {value for value in CODES if value not in values}
-    for branch in card.branches:
-        special |= {value for one in branch.condition if one.name == name for value in one.specials}
-        bins = [bin for one in branch.card.characteristics if one.name == name for bin in one.bins]
-        special |= {bin.special for bin in bins if bin.special is not None}
-    return [np.array([value]) for value in values - special]
-
-
-@settings(max_examples=40, deadline=None)
-@given(CARDS, SEEDS)
-def test_a_reason_is_the_most_that_one_characteristic_adds_without_leaving_the_branch(
-    card: BranchedCard, seed: int
-) -> None:
-    if not card.names:
-        return
-    columns = columns_of(drawn_rows(seed, card, 6), card.names)
-    for row, reasons in enumerate(card.reasons(columns, most=99)):
-        here = {name: column[row : row + 1] for name, column in columns.items()}
-        total, [place] = card.totals(here)[0], card.branch_places(here)
-        found = {reason.name: reason for reason in reasons}
-        assert [one.points_lost for one in reasons] == sorted((one.points_lost for one in reasons), reverse=True)
-        if total >= card.scale.highest:
-            assert not reasons
-            continue
-        for one in card.branches[place].card.characteristics:
-            staying = [
-                (card.totals(there)[0] - total, one.places(value)[0])
-                for value in possible(card, one.name, here[one.name])
-                for there in [{**here, one.name: value}]
-                if card.branch_places(there)[0] == place
-            ]
-            most = max((gain for gain, _ in staying), default=0)
-            assert (found[one.name].points_lost if one.name in found else 0) == max(most, 0)
-            if one.name in found:
-                assert found[one.name].best_bin == min(bin for gain, bin in staying if gain == most)
-                assert found[one.name].bin == one.places(here[one.name])[0]
-
-
-def is_worse(card: BranchedCard, name: str, value: Column, than: Column) -> bool:
-    """By the direction that any branch holds the characteristic to."""
-    read = [one for branch in card.branches for one in branch.card.characteristics if one.name == name]
-    if not read or isinstance(value, Words) or isinstance(than, Words) or than[0] in [code.code for code in Special]:
-        return False
-    if read[0].direction is Direction.WORSE_WHEN_HIGH:
-        return bool(value[0] > than[0])
-    return bool(read[0].direction is Direction.BETTER_WHEN_HIGH and value[0] < than[0])
-
-
-@settings(max_examples=40, deadline=None)
-@given(CARDS, SEEDS)
-def test_a_crossing_is_the_most_that_one_characteristic_gains_in_another_branch(card: BranchedCard, seed: int) -> None:
-    if not card.names:
-        return
-    columns = columns_of(drawn_rows(seed, card, 6), card.names)
-    for row, crossings in enumerate(card.crossings(columns)):
-        here = {name: column[row : row + 1] for name, column in columns.items()}
-        total, [place] = card.totals(here)[0], card.branch_places(here)
-        most: dict[tuple[str, bool], list[tuple[int, str]]] = {}
-        for name in {one.name for branch in card.branches for one in branch.condition}:
-            for value in possible(card, name, here[name]):
-                there = {**here, name: value}
-                [to], gained = card.branch_places(there), card.totals(there)[0] - total
-                if to != place and gained > 0 and total < card.scale.highest:
-                    key = (name, is_worse(card, name, value, here[name]))
-                    most.setdefault(key, []).append((gained, card.branches[to].name))
-        assert {(one.name, one.against_direction) for one in crossings} == set(most)
-        for one in crossings:
-            gains = most[one.name, one.against_direction]
-            assert one.points_gained == max(gains)[0]
-            assert (one.points_gained, one.branch) in gains
-
-
-def flat(points: int, name: str = "x", cut: float = 1.0, base: int = 600) -> Card:
-    """Points under a cut, none from it on, none where the value is missing."""
-    bins = [Bin(-math.inf, cut, None, 1, 1, 0.0, points), Bin(cut, math.inf, None, 1, 1, 0.0, 0)]
-    bins.append(Bin(-math.inf, math.inf, math.nan, 1, 1, 0.0, 0))
-    return Card(Scale(), base, (CardCharacteristic(name, Dimension.REPAYMENT, 0.1, 1.0, tuple(bins)),))
-
-
-LATE = BranchedCard(
-    (
-        Branch("clean", (Where("late", high=1),), flat(20, "used", 50.0, base=640)),
-        Branch("with arrears", (), flat(30, "late", 3.0, base=500)),
-    )
-)
-
-
-def test_what_would_lead_out_of_the_branch_is_a_crossing_and_no_reason() -> None:
-    row = {"late": [2.0], "used": [80.0]}
-    assert LATE.reasons(row) == [()], "its own card asks for less than 3, which it has"
-    [[crossing]] = LATE.crossings(row)
-    assert crossing == Crossing("late", "clean", "under 1", 640 - 530, against_direction=False)
-    assert LATE.scores({**row, "late": [0.0]}) - LATE.scores(row) == crossing.points_gained
-
-
-def test_a_crossing_that_rewards_what_the_card_holds_down_says_so() -> None:
-    late = replace(flat(30, "late", 3.0).characteristics[0], direction=Direction.WORSE_WHEN_HIGH)
-    card = BranchedCard(
-        (
-            Branch("clean", (Where("late", high=1),), flat(20, "used", 50.0, base=560)),
-            Branch("with arrears", (), Card(Scale(), 550, (late,))),
-        )
-    )
-    [[perverse]] = card.crossings({"late": [0.0], "used": [80.0]})
-    assert perverse == Crossing("late", "with arrears", "1 to under 3", 20, against_direction=True)
-    assert card.reasons({"late": [0.0], "used": [80.0]})[0][0].name == "used"
-
-
-def test_a_characteristic_that_only_another_branch_has_is_no_reason() -> None:
-    [reasons] = LATE.reasons({"late": [5.0], "used": [80.0]})
-    assert [(one.name, one.points_lost) for one in reasons] == [("late", 30)]
 
 
 def test_a_row_without_a_value_is_in_the_branch_that_says_so_or_in_the_last() -> None:
