@@ -13,8 +13,9 @@ from examples.furnished import DATA
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.scorecards.drawn import CARDS, RANDOM, SEEDS, drawn_card, drawn_value, numeric_card
+from tests.scorecards.drawn_branches import drawn_branches, drawn_rows
 
-from tallystick.scorecards import Card, ColumnMissing, Scale, Scorecard, UnfitData, UnreadableData
+from tallystick.scorecards import BranchedCard, Card, ColumnMissing, Scale, Scorecard, UnfitData, UnreadableData
 
 Row = dict[str, float | str | None]
 GOALS = st.integers(350, 950)
@@ -185,3 +186,43 @@ def test_on_real_clients_the_changes_raise_the_score_as_promised() -> None:
         assert found.after > scores[row] or not found.changes
         assert card.card_.explain(values).score == scores[row]
         assert all(math.isfinite(value) for value in found.values.values())
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.builds(drawn_branches, SEEDS), SEEDS, GOALS)
+def test_a_card_with_branches_explains_a_row_by_its_branch_and_keeps_it_there(
+    card: BranchedCard, seed: int, goal: int
+) -> None:
+    columns = drawn_rows(seed, card, 1)
+    row = {name: as_value(column) for name, column in columns.items()}
+    table = {name: [value] for name, value in row.items()}
+    told, found = card.explain(row), card.what_if(row, goal)
+    [place] = card.branch_places(table)
+    assert told.score == card.scores(table)[0]
+    assert [part.name for part in told.parts] == list(card.branches[place].card.parts)
+    after = {name: [value] for name, value in {**row, **found.values}.items()}
+    assert card.branch_places(after)[0] == place
+    assert card.scores(after)[0] == found.after
+
+
+def as_value(column: object) -> float | str | None:
+    """The one value of a column in any of the shapes that data frames have."""
+    [value] = column.to_pylist() if isinstance(column, pa.ChunkedArray) else list(column)  # type: ignore[call-overload]
+    return value if value is None or isinstance(value, str) else float(value)
+
+
+def test_the_classifier_says_what_its_card_says() -> None:
+    random = np.random.default_rng(8)
+    X = {"late": random.integers(0, 4, 2_000).astype(float), "used": random.uniform(0, 1, 2_000)}
+    y = (random.random(2_000) < 0.1 + 0.15 * X["late"]).astype(int)
+    fitted = Scorecard(method="woe").fit(X, y)
+    card, row = fitted.card_, {"late": 3.0, "used": 0.5}
+    assert fitted.explain(row) == card.explain(row)
+    assert fitted.what_if(row, 600) == card.what_if(row, 600)
+    assert fitted.table() == card.table()
+    assert Card.from_json(fitted.to_json()).hash() == card.hash()
+    assert (fitted.to_sql("spark"), fitted.to_pmml(), fitted.to_onnx()) == (
+        card.to_sql("spark"),
+        card.to_pmml(),
+        card.to_onnx(),
+    )

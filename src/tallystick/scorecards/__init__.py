@@ -12,6 +12,7 @@ from tallystick.scorecards.entries import Bin, CardCharacteristic, Pair
 from tallystick.scorecards.errors import (
     ColumnMissing,
     NoEvents,
+    NotExportable,
     UnfitBranches,
     UnfitData,
     UnreadableCard,
@@ -42,6 +43,7 @@ __all__ = [
     "Crossing",
     "Method",
     "NoEvents",
+    "NotExportable",
     "OptimalBins",
     "OptimalGroups",
     "Pair",

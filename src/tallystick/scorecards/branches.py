@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -22,8 +22,10 @@ from tallystick.scorecards.card_json import card_content
 from tallystick.scorecards.conditions import Where, condition_content, condition_of, first_that_holds
 from tallystick.scorecards.entries import Ints
 from tallystick.scorecards.errors import UnfitBranches, UnreadableCard
+from tallystick.scorecards.explanation import Explanation, one_row
 from tallystick.scorecards.frames import Column, Columns, columns_of
 from tallystick.scorecards.scale import Scale
+from tallystick.scorecards.what_if import WhatIf
 
 Rows: TypeAlias = npt.NDArray[np.intp]
 # The part that says what being in a branch is worth by itself.
@@ -194,6 +196,30 @@ class BranchedCard:
                 f"the text is no card with branches: {type(error).__name__} {error}",
                 mend="give what BranchedCard.to_json wrote, unchanged",
             ) from error
+
+    def explain(self, row: Any, most: int = 4) -> Explanation:
+        """What the card of the row's branch says of it, see `Card.explain`."""
+        return self._branch_of(row).card.explain(row, most)
+
+    def what_if(self, row: Any, goal: int, fixed: Collection[str] = ()) -> WhatIf:
+        """The changes that bring one row to the goal and leave it in its branch, see `Card.what_if`.
+
+        What decides on the branches cannot change; the others in `fixed` cannot either.
+        """
+        card = self._branch_of(row).card
+        asked = {one.name for branch in self.branches for one in branch.condition}
+        return card.what_if(row, goal, [name for name in card.names if name in asked or name in fixed])
+
+    def _branch_of(self, row: Any) -> Branch:
+        words = [name for name, of_words in self._read_as_words.items() if of_words]
+        columns = one_row(row, self.names, words)
+        return self.branches[int(self.places_among(columns)[0])]
+
+    def to_sql(self, dialect: str = "duckdb", table: str = "applicants") -> str:
+        """A query that gives every row of a table its score, see `exports.sql_text.card_sql`."""
+        from tallystick.scorecards.exports.sql_text import card_sql
+
+        return card_sql(self, dialect, table)
 
     def hash(self) -> str:
         """SHA-256 of the canonical JSON."""

@@ -62,6 +62,11 @@ class Card:
         return tuple(one.name for one in self.characteristics)
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """The characteristics that are read as words."""
+        return tuple(one.name for one in self.characteristics if one.categorical)
+
+    @property
     def parts(self) -> tuple[str, ...]:
         """What points come from: each characteristic, then each pair."""
         return (*self.names, *(pair.name for pair in self.pairs))
@@ -75,7 +80,7 @@ class Card:
         table = table_of(X)
         if _rows(table) >= MANY_ROWS:
             # The compiler takes a second to load.
-            from tallystick.scorecards.kernel.card_kernel import CardKernel  # noqa: PLC0415
+            from tallystick.scorecards.kernel.card_kernel import CardKernel
 
             return CardKernel(self).scores(table)
         return self._on_scale(self.totals(table))
@@ -188,6 +193,24 @@ class Card:
         """The card of `to_json`. Raises UnreadableCard for any other text."""
         return cls(*card_fields(text))
 
+    def to_sql(self, dialect: str = "duckdb", table: str = "applicants") -> str:
+        """A query that gives every row of a table its score, see `exports.sql_text.card_sql`."""
+        from tallystick.scorecards.exports.sql_text import card_sql
+
+        return card_sql(self, dialect, table)
+
+    def to_onnx(self) -> bytes:
+        """A model that any ONNX runtime applies, see `exports.onnx_model.card_onnx`. Needs the extra `onnx`."""
+        from tallystick.scorecards.exports.onnx_model import card_onnx
+
+        return card_onnx(self)
+
+    def to_pmml(self) -> str:
+        """A document that any PMML evaluator applies, see `exports.pmml_text.card_pmml`."""
+        from tallystick.scorecards.exports.pmml_text import card_pmml
+
+        return card_pmml(self)
+
     def hash(self) -> str:
         """SHA-256 of the canonical JSON."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
@@ -214,8 +237,7 @@ class Card:
 
     def places(self, X: Any) -> Ints:
         """int32[rows, characteristics]: the bin of each."""
-        words = [one.name for one in self.characteristics if one.categorical]
-        columns = columns_of(X, self.names, words)
+        columns = columns_of(X, self.names, self.words)
         if not columns:
             return np.zeros((len(next(iter(columns_of(X).values()))), 0), np.int32)
         return np.column_stack([one.places(columns[one.name]) for one in self.characteristics])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
@@ -22,7 +24,9 @@ from sklearn.utils.validation import (
 from tallystick.scorecards.branches import BranchedCard
 from tallystick.scorecards.card import Card, Reason
 from tallystick.scorecards.errors import NoEvents, UnfitData
+from tallystick.scorecards.explanation import Explanation
 from tallystick.scorecards.frames import Columns, Floats, columns_of
+from tallystick.scorecards.what_if import WhatIf
 
 AnyCard = TypeVar("AnyCard", Card, BranchedCard)
 
@@ -36,7 +40,7 @@ class FittingRows:
     weight: Floats
 
 
-class CardClassifier(ClassifierMixin, BaseEstimator, Generic[AnyCard]):  # type: ignore[misc]
+class CardClassifier(ClassifierMixin, BaseEstimator, ABC, Generic[AnyCard]):  # type: ignore[misc]
     """Two classes, of which the higher is the bad one, told apart by `card_`."""
 
     card_: AnyCard
@@ -67,6 +71,30 @@ class CardClassifier(ClassifierMixin, BaseEstimator, Generic[AnyCard]):  # type:
         card, columns = self.card_on(X)
         return card.reasons(columns, most)
 
+    def explain(self, row: Any, most: int = 4) -> Explanation:
+        """What the card says of one row, part by part, see `Card.explain`."""
+        return self._fitted_card().explain(row, most)
+
+    def what_if(self, row: Any, goal: int, fixed: Collection[str] = ()) -> WhatIf:
+        """The changes that bring one row's score to the goal, see `Card.what_if`; those in `fixed` cannot change."""
+        return self._fitted_card().what_if(row, goal, fixed)
+
+    def table(self) -> pa.Table:
+        """A row per bin, see `Card.table`."""
+        return self._fitted_card().table()
+
+    def to_json(self) -> str:
+        """The card as text, which `from_json` of the card's class reads back to the same scores."""
+        return self._fitted_card().to_json()
+
+    def to_sql(self, dialect: str = "duckdb", table: str = "applicants") -> str:
+        """A query that gives every row of a table its score, see `Card.to_sql`."""
+        return self._fitted_card().to_sql(dialect, table)
+
+    def _fitted_card(self) -> AnyCard:
+        check_is_fitted(self, "card_")
+        return self.card_
+
     def card_on(self, X: Any) -> tuple[AnyCard, Columns]:
         """The fitted card, and X as the columns that it reads."""
         check_is_fitted(self, "card_")
@@ -78,9 +106,9 @@ class CardClassifier(ClassifierMixin, BaseEstimator, Generic[AnyCard]):  # type:
         tags.input_tags.allow_nan = True
         return tags
 
+    @abstractmethod
     def _categories(self) -> tuple[str, ...]:
         """Columns whose numbers are names."""
-        raise NotImplementedError
 
     def _fitting_rows(self, X: Any, y: Any, sample_weight: Any) -> FittingRows:
         """X, y and weights as `fit` takes them, read and checked; sets `classes_`."""

@@ -53,7 +53,7 @@ class Where:
     @property
     def says(self) -> str:
         """The values in words."""
-        bins = [Bin(*self._interval, None, 0, 0, 0.0, 0)] if self._bounded else []
+        bins = [Bin(*self._interval, None, 0, 0, 0.0, 0)] if self.bounded else []
         bins += [Bin(-math.inf, math.inf, value, 0, 0, 0.0, 0) for value in self.specials]
         told = [bin.label for bin in bins] + list(self.words) + (["missing"] if self.missing else [])
         return ", or ".join(told)
@@ -64,12 +64,12 @@ class Where:
     @property
     def edges(self) -> tuple[float, ...]:
         """The finite ends of the interval."""
-        return tuple(end for end in self._interval if math.isfinite(end)) if self._bounded else ()
+        return tuple(end for end in self._interval if math.isfinite(end)) if self.bounded else ()
 
     @property
     def of_words(self) -> bool | None:
         """Whether the characteristic holds words; None where the condition is on missing values alone."""
-        return bool(self.words) if self.words or self._bounded or self.specials else None
+        return bool(self.words) if self.words or self.bounded or self.specials else None
 
     def holds(self, column: Column) -> npt.NDArray[np.bool_]:
         """bool[rows]. Raises UnreadableData for words where numbers are meant, and the other way round."""
@@ -80,7 +80,7 @@ class Where:
         low, high = self._interval
         held: npt.NDArray[np.bool_] = np.isin(column, np.array(self.specials)) | (np.isnan(column) & self.missing)
         under = (column < high) | (high == math.inf)
-        return held | ((column >= low) & under & ~np.isin(column, _CODES) & self._bounded)
+        return held | ((column >= low) & under & ~np.isin(column, _CODES) & self.bounded)
 
     def _holds_words(self, column: Words) -> npt.NDArray[np.bool_]:
         if self.of_words is False:
@@ -89,7 +89,8 @@ class Where:
         return np.array(known, dtype=np.bool_)[column.codes]
 
     @property
-    def _bounded(self) -> bool:
+    def bounded(self) -> bool:
+        """Whether it has an interval."""
         return self.low is not None or self.high is not None
 
     @property
@@ -105,9 +106,9 @@ class Where:
             return "has an end that is no number", "give numbers, or leave an end open"
         if not _are(int | float, self.specials) or not np.isfinite(np.array(self.specials, dtype=float)).all():
             return "has a special value that is no number", "give numbers, and missing=True for rows without a value"
-        if self.words and (self._bounded or self.specials):
+        if self.words and (self.bounded or self.specials):
             return "means words and numbers at once", "give either"
-        if not (self._bounded or self.specials or self.words or self.missing):
+        if not (self.bounded or self.specials or self.words or self.missing):
             return "means no value", "give low, high, missing, specials or words"
         if not self._interval[0] < self._interval[1]:
             return f"has no number from {self.low} to under {self.high}", "give a low end under the high one"

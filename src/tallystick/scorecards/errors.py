@@ -25,3 +25,7 @@ class UnreadableCard(TallystickError, ValueError):
 
 class UnfitBranches(TallystickError, ValueError):
     """Conditions, or branches of a card, that do not say for each row which card it gets."""
+
+
+class NotExportable(TallystickError, ValueError):
+    """What a card cannot be written as, or not here."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -76,7 +76,7 @@ class Explanation:
 
 def explained(card: Card, row: Any, most: int = 4) -> Explanation:
     """row: a value by each characteristic's name, None where there is none; or a table of one row."""
-    columns = one_row(row, card)
+    columns = one_row(row, card.names, card.words)
     [places], [points], [lost] = card.places(columns), card.points(columns), card.points_lost(columns)
     [total], [score], [dimensions] = card.totals(columns), card.scores(columns), card.dimension_scores(columns)
     values = [value_of(columns[name]) for name in card.names]
@@ -99,14 +99,13 @@ def explained(card: Card, row: Any, most: int = 4) -> Explanation:
     return Explanation(int(score), int(total), card.base_points, chance, (*alone, *together), reasons, named)
 
 
-def one_row(row: Any, card: Card) -> Columns:
-    """What the card reads of one row. Raises UnreadableData for a table of several rows, or of none."""
-    if isinstance(row, Mapping) and all(_is_value(row[name]) for name in card.names if name in row):
-        row = {name: [row[name]] for name in card.names if name in row}
-    words = [one.name for one in card.characteristics if one.categorical]
+def one_row(row: Any, names: Sequence[str], words: Collection[str]) -> Columns:
+    """The columns `names` of one row, those of `words` as words. Raises UnreadableData for several rows, or none."""
+    if isinstance(row, Mapping) and all(_is_value(row[name]) for name in names if name in row):
+        row = {name: [row[name]] for name in names if name in row}
     # A card of nothing reads nothing, but needs a column to count a row by.
     nothing: Columns = {"": np.zeros(1)}
-    columns = columns_of(row, card.names, words) if card.names else nothing
+    columns = columns_of(row, names, words) if names else nothing
     rows = len(next(iter(columns.values())))
     if rows != 1:
         raise UnreadableData(f"there are {rows} rows, where one is wanted", mend="give one row")

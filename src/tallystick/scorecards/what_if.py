@@ -76,7 +76,7 @@ def ways_to(card: Card, row: Any, goal: int, fixed: Collection[str] = ()) -> Wha
     strange = [name for name in fixed if name not in card.names]
     if strange:
         raise UnfitData(f"{strange[0]!r} is no characteristic of the card", mend=f"one of {', '.join(card.names)}")
-    columns = one_row(row, card)
+    columns = one_row(row, card.names, card.words)
     values = [_values(one, columns[one.name]) for one in card.characteristics]
     movable = [at for at, name in enumerate(card.names) if name not in fixed]
     moves = _Moves(card, card.places(columns)[0].tolist(), values, movable)

@@ -1,0 +1,208 @@
+"""A card as PMML 4.4: a Scorecard model, or one per branch, which evaluators of several vendors read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from tallystick.scorecards.card import Card
+from tallystick.scorecards.entries import Bin, CardCharacteristic, Pair
+from tallystick.scorecards.scale import Scale
+
+_NAMESPACE = "http://www.dmg.org/PMML-4_4"
+
+
+def card_pmml(card: Card) -> str:
+    """A document whose outputs are `score`, `total`, before the scale ends, and `chance_of_default`.
+
+    Numbers are doubles, words are strings; what is missing is given as such. A bin is an attribute with its points, the
+    special ones before the ordinary ones; the points of a pair are those of a characteristic of both.
+    """
+    root = Element("PMML", xmlns=_NAMESPACE, version="4.4")
+    header = SubElement(root, "Header", description=f"card {card.hash()}")
+    SubElement(header, "Application", name="tallystick")
+    fields = SubElement(root, "DataDictionary", numberOfFields=str(len(card.names)))
+    for one in card.characteristics:
+        kind = ("categorical", "string") if one.categorical else ("continuous", "double")
+        SubElement(fields, "DataField", name=one.name, optype=kind[0], dataType=kind[1])
+    root.append(_scorecard(card))
+    indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
+
+
+def _scorecard(card: Card) -> Element:
+    model = Element(
+        "Scorecard",
+        modelName="card",
+        functionName="regression",
+        initialScore=str(card.base_points),
+        useReasonCodes="false",
+    )
+    schema = SubElement(model, "MiningSchema")
+    for name in card.names:
+        SubElement(schema, "MiningField", name=name, usageType="active", invalidValueTreatment="asIs")
+    model.append(_output(card.scale))
+    bins = _bins_of_pairs(card)
+    if len(bins):
+        model.append(bins)
+    parts = SubElement(model, "Characteristics")
+    for one in card.characteristics:
+        parts.append(_characteristic(one))
+    for pair in card.pairs:
+        parts.append(_pair(pair))
+    return model
+
+
+def _output(scale: Scale) -> Element:
+    output = Element("Output")
+    SubElement(output, "OutputField", name="total", optype="continuous", dataType="double", feature="predictedValue")
+    score = _output_field(output, "score", "integer")
+    from_below = _apply(score, "max")
+    _constant(_apply(from_below, "min", _field("total")), scale.highest)
+    _constant(from_below, scale.lowest)
+    chance = _apply(_output_field(output, "chance_of_default", "double"), "/")
+    _constant(chance, 1.0)
+    under = _apply(chance, "+")
+    _constant(under, 1.0)
+    odds = _apply(under, "*")
+    _constant(odds, scale.anchor_odds)
+    power = _apply(odds, "pow")
+    _constant(power, 2.0)
+    doublings = _apply(power, "/")
+    _constant(_apply(doublings, "-", _field("total")), float(scale.anchor_score))
+    _constant(doublings, float(scale.points_to_double))
+    return output
+
+
+def _output_field(output: Element, name: str, kind: str) -> Element:
+    return SubElement(output, "OutputField", name=name, optype="continuous", dataType=kind, feature="transformedValue")
+
+
+def _characteristic(one: CardCharacteristic) -> Element:
+    """The first attribute that holds gives the points: the missing one, the special ones, the ordinary ones."""
+    part = Element("Characteristic", name=one.name)
+    *specials, missing = [bin for bin in one.bins if bin.special is not None]
+    _attribute(part, missing.points).append(_simple(one.name, "isMissing"))
+    for bin in specials:
+        _attribute(part, bin.points).append(_simple(one.name, "equal", _number(bin.special or 0.0)))
+    *ordinary, last = one.ordinary
+    for bin in ordinary:
+        _attribute(part, bin.points).append(_holds(one.name, bin))
+    SubElement(_attribute(part, last.points), "True")
+    return part
+
+
+def _holds(name: str, bin: Bin) -> Element:
+    """Whether a value lies in an ordinary bin, those before it and what is special ruled out."""
+    if bin.words is None:
+        return _simple(name, "lessThan", _number(bin.high))
+    # One by one and not as a set: evaluators do not agree on how a quote is written in a set of strings.
+    words = [_simple(name, "equal", word) for word in bin.words]
+    if len(words) == 1:
+        return words[0]
+    either = Element("CompoundPredicate", booleanOperator="or")
+    either.extend(words)
+    return either
+
+
+def _bins_of_pairs(card: Card) -> Element:
+    """The place of the bin of each characteristic that is part of a pair."""
+    found = Element("LocalTransformations")
+    paired = {name for pair in card.pairs for name in (pair.first, pair.second)}
+    for one in card.characteristics:
+        if one.name in paired:
+            field = SubElement(
+                found, "DerivedField", name=_bin_name(one.name), optype="categorical", dataType="integer"
+            )
+            field.append(_place(one))
+    return found
+
+
+def _place(one: CardCharacteristic) -> Element:
+    """Nested conditions, from the last ordinary bin outwards to the missing one."""
+    last = len(one.ordinary) - 1
+    place = Element("Constant", dataType="integer")
+    place.text = str(last)
+    for at in range(last - 1, -1, -1):
+        place = _if(_tested(one.name, one.ordinary[at]), at, place)
+    for at in range(len(one.bins) - 2, last, -1):
+        equal = Element("Apply", function="equal")
+        equal.append(_field(one.name))
+        _constant(equal, one.bins[at].special or 0.0)
+        place = _if(equal, at, place)
+    missing = Element("Apply", function="isMissing")
+    missing.append(_field(one.name))
+    return _if(missing, len(one.bins) - 1, place)
+
+
+def _tested(name: str, bin: Bin) -> Element:
+    if bin.words is None:
+        test = Element("Apply", function="lessThan")
+        test.append(_field(name))
+        _constant(test, bin.high)
+        return test
+    test = Element("Apply", function="isIn")
+    test.append(_field(name))
+    for word in bin.words:
+        constant = SubElement(test, "Constant", dataType="string")
+        constant.text = word
+    return test
+
+
+def _if(test: Element, place: int, otherwise: Element) -> Element:
+    found = Element("Apply", function="if")
+    found.append(test)
+    constant = SubElement(found, "Constant", dataType="integer")
+    constant.text = str(place)
+    found.append(otherwise)
+    return found
+
+
+def _pair(pair: Pair) -> Element:
+    part = Element("Characteristic", name=pair.name)
+    for row, points in enumerate(pair.points):
+        for column, given in enumerate(points):
+            both = SubElement(_attribute(part, given), "CompoundPredicate", booleanOperator="and")
+            both.append(_in_group(pair.first, pair.first_groups, row))
+            both.append(_in_group(pair.second, pair.second_groups, column))
+    return part
+
+
+def _in_group(name: str, groups: Sequence[int], group: int) -> Element:
+    places = [str(place) for place, of in enumerate(groups) if of == group]
+    found = Element("SimpleSetPredicate", field=_bin_name(name), booleanOperator="isIn")
+    array = SubElement(found, "Array", n=str(len(places)), type="int")
+    array.text = " ".join(places)
+    return found
+
+
+def _bin_name(name: str) -> str:
+    return f"{name} bin"
+
+
+def _attribute(part: Element, points: int) -> Element:
+    return SubElement(part, "Attribute", partialScore=str(points))
+
+
+def _simple(name: str, operator: str, value: str | None = None) -> Element:
+    given = {} if value is None else {"value": value}
+    return Element("SimplePredicate", {"field": name, "operator": operator, **given})
+
+
+def _apply(parent: Element, function: str, *inside: Element) -> Element:
+    applied = SubElement(parent, "Apply", function=function)
+    applied.extend(inside)
+    return applied
+
+
+def _field(name: str) -> Element:
+    return Element("FieldRef", field=name)
+
+
+def _constant(parent: Element, value: float) -> None:
+    constant = SubElement(parent, "Constant", dataType="integer" if isinstance(value, int) else "double")
+    constant.text = str(value) if isinstance(value, int) else _number(value)
+
+
+def _number(value: float) -> str:
+    return repr(float(value))
