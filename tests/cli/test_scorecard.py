@@ -59,7 +59,7 @@ def write(table: pa.Table, path: Path) -> Path:
 
 
 def test_a_folder_holds_all_that_a_colleague_needs(folder: Path) -> None:
-    names = {"README.md", "card.csv", "card.html", "card.json", "validation.json"}
+    names = {"README.md", "card.csv", "card.html", "card.json", "card.pmml", "score.sql", "validation.json"}
     assert names <= {path.name for path in (folder / "card").iterdir()}
     card = Card.from_json((folder / "card" / "card.json").read_text())
     assert set(card.names) == {"late", "used"}
@@ -67,6 +67,15 @@ def test_a_folder_holds_all_that_a_colleague_needs(folder: Path) -> None:
     note = (folder / "card" / "README.md").read_text()
     for name in names - {"README.md"}:
         assert f"`{name}`" in note
+
+
+def test_the_query_in_the_folder_gives_the_scores_of_the_card(folder: Path) -> None:
+    card = Card.from_json((folder / "card" / "card.json").read_text())
+    with duckdb.connect() as con:
+        applicants = con.read_csv(str(folder / "data.csv"))
+        con.register("applicants", applicants)
+        found = con.sql((folder / "card" / "score.sql").read_text()).to_arrow_table()
+        assert found["score"].to_pylist() == card.scores(applicants.to_arrow_table()).tolist()
 
 
 class Tags(HTMLParser):

@@ -15,6 +15,8 @@ _SAYS = {
     "card.html": "the card, its validation and every bin, with pictures",
     "card.json": "the card itself: what is applied, registered and hashed",
     "card.csv": "every bin with its counts, evidence and points, for a spreadsheet",
+    "score.sql": "the card as a query that gives every row of a table `applicants` its score, for DuckDB",
+    "card.pmml": "the card for programs that apply PMML",
     "validation.json": "every figure of the validation, for a program",
 }
 
@@ -32,6 +34,8 @@ def write_folder(study: Study, source: str, folder: Path) -> Path:
     # Everything is made before anything is written: a folder is whole, or as it was.
     texts = {
         "card.json": study.card.to_json() + "\n",
+        "score.sql": study.card.to_sql(),
+        "card.pmml": study.card.to_pmml(),
         "validation.json": json.dumps(study.to_dict(), indent=1) + "\n",
         "README.md": study_note(study, source, _SAYS),
         "card.html": study_page(study, source),
