@@ -15,8 +15,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import typer.main
+from tests.scorecards.exports.real_cards import REAL, RealCard
 
 from tallystick.cli.app import app
+from tallystick.cli.scorecard_apply import ReadCard, scored
 from tallystick.cli.scorecard_data import read_table
 from tallystick.scorecards import Card
 from tallystick.terms import TallystickError
@@ -140,6 +142,20 @@ def test_a_file_is_scored_with_a_chance_and_reasons_in_words(folder: Path, tmp_p
     worst = min(rows, key=lambda row: int(row["score"]))
     assert "points more" in worst["reason_1"]
     assert worst["reason_1"].split()[0] in ("late", "used")
+
+
+@pytest.mark.parametrize("real", REAL, ids=str)
+def test_the_reasons_in_words_are_those_of_the_card(real: RealCard) -> None:
+    card, rows = real.card(), real.rows().slice(0, 2_000)
+    told = scored(ReadCard(card, None), rows, (), 4).select([f"reason_{place}" for place in range(1, 5)]).to_pylist()
+    bins = {one.name: one.bins for one in card.characteristics}
+    for words, reasons in zip(told, card.reasons(rows), strict=True):
+        expected = [
+            f"{one.name} is {bins[one.name][one.bin].label}; {bins[one.name][one.best_bin].label} would give "
+            f"{one.points_lost} points more"
+            for one in reasons
+        ]
+        assert [text for text in words.values() if text is not None] == expected
 
 
 def test_a_card_apart_from_its_validation_still_scores(folder: Path, tmp_path: Path) -> None:

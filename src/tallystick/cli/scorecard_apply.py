@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import csv, parquet
 
 from tallystick.models.calibration import LogOddsFit
-from tallystick.scorecards import Card, ColumnMissing, Reason, UnfitData
+from tallystick.scorecards import Card, ColumnMissing, UnfitData
+from tallystick.scorecards.kernel.card_kernel import CardKernel
 from tallystick.terms import NotFoundError, TallystickError
+
+# The kernel counts bins in 16 bits.
+_MOST_BINS = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +61,24 @@ def scored(read: ReadCard, table: pa.Table, keep: tuple[str, ...], most_reasons:
     else:
         names = ("chance_of_default", "chance_low", "chance_high")
         columns |= {name: one.round(6) for name, one in zip(names, read.chance.at(chance), strict=True)}
-    reasons = card.reasons(table, most_reasons)
-    # Many rows share few reasons.
-    words = {one: _in_words(card, one) for one in {one for row in reasons for one in row}}
-    told = [[words[one] for one in row] for row in reasons]
-    for place in range(most_reasons):
-        columns[f"reason_{place + 1}"] = pa.array(
-            [row[place] if place < len(row) else None for row in told], pa.string()
-        )
-    return pa.table(columns)
+    return pa.table(columns | _reasons(card, table, most_reasons))
+
+
+def _reasons(card: Card, table: pa.Table, most: int) -> dict[str, pa.Array]:
+    """A column per rank. Many rows share few reasons: each is worded once."""
+    found = CardKernel(card).reasons(table, most)
+    columns = {}
+    for rank in range(most):
+        which, places, bests, lost = (part[:, rank].astype(np.int64) for part in found)
+        # Points are told by their own list, so that all four fit into one number, whatever the card.
+        points, code = np.unique(lost, return_inverse=True)
+        packed = ((which * _MOST_BINS + places) * _MOST_BINS + bests) * len(points) + code
+        _, first, place = np.unique(packed, return_index=True, return_inverse=True)
+        words = [
+            None if which[row] < 0 else _in_words(card, which[row], places[row], bests[row], lost[row]) for row in first
+        ]
+        columns[f"reason_{rank + 1}"] = pa.array(words, pa.string()).take(pa.array(place))
+    return columns
 
 
 def write_scores(scores: pa.Table, path: Path) -> None:
@@ -81,10 +95,9 @@ def write_scores(scores: pa.Table, path: Path) -> None:
         ) from error
 
 
-def _in_words(card: Card, reason: Reason) -> str:
-    one = next(one for one in card.characteristics if one.name == reason.name)
-    has, best = (one.bins[place].label for place in (reason.bin, reason.best_bin))
-    return f"{one.name} is {has}; {best} would give {reason.points_lost} points more"
+def _in_words(card: Card, which: int, place: int, best_place: int, lost: int) -> str:
+    one = card.characteristics[which]
+    return f"{one.name} is {one.bins[place].label}; {one.bins[best_place].label} would give {lost} points more"
 
 
 def _chance(card: Card, path: Path) -> LogOddsFit | None:
