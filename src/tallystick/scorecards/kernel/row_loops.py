@@ -8,6 +8,7 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
+from tallystick.scorecards.card import Card
 from tallystick.scorecards.kernel import native
 from tallystick.scorecards.kernel.native import compiled, inner, pointer
 from tallystick.scorecards.kernel.program import Places, Program
@@ -17,7 +18,10 @@ CHARACTERISTIC, BIN, BEST_BIN, POINTS_LOST, REASON = range(5)
 
 
 class RowCard(NamedTuple):
-    """The arrays of a `Program` that one row needs. worded: whether a characteristic's value is its bin, from words."""
+    """The arrays of a `Program` that one row needs. worded: whether a characteristic's value is its bin, from words.
+
+    alone: the best bin of a characteristic that is part of no pair, -1 for one that is.
+    """
 
     worded: Any
     cut_starts: Any
@@ -30,6 +34,7 @@ class RowCard(NamedTuple):
     value_starts: Any
     points: Any
     ordinary: Any
+    alone: Any
     members: Any
     firsts: Any
     seconds: Any
@@ -52,6 +57,7 @@ def row_card(program: Program) -> RowCard:
         bins.value_starts,
         program.points.values,
         np.array([len(one.ordinary) for one in program.card.characteristics], np.int64),
+        _best_alone(program.card),
         pairings.members,
         pairings.firsts,
         pairings.seconds,
@@ -59,6 +65,14 @@ def row_card(program: Program) -> RowCard:
         pairings.widths,
         pairings.grid,
     )
+
+
+def _best_alone(card: Card) -> Places:
+    paired = {name for pair in card.pairs for name in (pair.first, pair.second)}
+    best = [
+        -1 if one.name in paired else int(np.argmax(one.points[: len(one.ordinary)])) for one in card.characteristics
+    ]
+    return np.array(best, np.int64)
 
 
 @inner
@@ -82,7 +96,8 @@ def _opened(at: Places) -> RowCard:
         pointer(at[13], i64),
         pointer(at[14], i64),
         pointer(at[15], i64),
-        pointer(at[16], i32),
+        pointer(at[16], i64),
+        pointer(at[17], i32),
     )
 
 
@@ -159,9 +174,15 @@ def reason_row(
     if total >= highest:
         return
     for c in range(columns):
-        best, most = 0, _given(card, pairs, c, 0, bins)
-        for bin in range(1, card.ordinary[c]):
-            given = _given(card, pairs, c, bin, bins)
-            if given > most:
-                best, most = bin, given
-        _insert(found, reasons, c, bins[c], best, most - _given(card, pairs, c, bins[c], bins))
+        best = card.alone[c]
+        if best >= 0:
+            first = card.value_starts[c]
+            lost = card.points[first + best] - card.points[first + bins[c]]
+        else:
+            best, most = 0, _given(card, pairs, c, 0, bins)
+            for bin in range(1, card.ordinary[c]):
+                given = _given(card, pairs, c, bin, bins)
+                if given > most:
+                    best, most = bin, given
+            lost = most - _given(card, pairs, c, bins[c], bins)
+        _insert(found, reasons, c, bins[c], best, lost)
