@@ -7,19 +7,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from sklearn.base import clone
-from threadpoolctl import threadpool_limits
 
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.entries import CardCharacteristic, Pair
 from tallystick.scorecards.estimator import Scorecard
-from tallystick.scorecards.frames import Column, Floats, Words
+from tallystick.scorecards.folds import dealt, unseen
+from tallystick.scorecards.frames import Column, Floats
 from tallystick.scorecards.odds_line import OddsLine
 from tallystick.scorecards.scale import Scale
 
-FOLDS = 10
 _LEAST_SLOPE, _MOST_SLOPE = 0.1, 1.5
-# A distinct row of so many events is dealt into several folds.
-_MANY_EVENTS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,52 +45,13 @@ def aligned(fitted: Scorecard, columns: Mapping[str, Column], bad: Floats, weigh
 
 
 def unseen_line(template: Scorecard, columns: Mapping[str, Column], bad: Floats, weight: Floats) -> OddsLine:
-    """How log-odds of rows in a fold, by a card of the other folds, stand to their outcomes.
+    """How log-odds of rows in a fold, by a card of the other folds, stand to their outcomes."""
 
-    Rows that are alike are one row and stay together unless they are many, so the order of the rows does not matter.
-    """
-    distinct, good, bads = _distinct(columns, bad, weight)
-    parts = _dealt(good, bads)
-    both = {name: column[np.tile(np.arange(len(good)), 2)] for name, column in distinct.items()}
-    outcome = np.repeat([0, 1], len(good))
-    said = []
-    # A regression of ten coefficients is done before threads of linear algebra have woken up.
-    with threadpool_limits(1, user_api="blas"):
-        for held_good, held_bad in parts:
-            learned = np.concatenate([good - held_good, bads - held_bad])
-            said.append(-clone(template).fit(both, outcome, np.maximum(learned, 0.0)).decision_function(distinct))
-    held = np.concatenate(parts, axis=1)
-    return OddsLine.of(np.concatenate(said), held[0], held[1])
+    def fitted(part: Mapping[str, Column], outcome: Floats, learned: Floats) -> Card:
+        card: Card = clone(template).fit(part, outcome, learned).card_
+        return card
 
-
-def _distinct(columns: Mapping[str, Column], bad: Floats, weight: Floats) -> tuple[dict[str, Column], Floats, Floats]:
-    """Rows that differ, in an order of their own, and the good and bad in each."""
-    cells = [
-        column.codes.astype(np.float64) if isinstance(column, Words) else np.where(np.isnan(column), -np.inf, column)
-        for column in columns.values()
-    ]
-    _, first, place = np.unique(np.column_stack(cells), axis=0, return_index=True, return_inverse=True)
-    place = place.reshape(-1)
-    good = np.bincount(place, weights=weight * (1.0 - bad), minlength=len(first)).astype(np.float64)
-    bads = np.bincount(place, weights=weight * bad, minlength=len(first)).astype(np.float64)
-    return {name: column[first] for name, column in columns.items()}, good, bads
-
-
-def _dealt(good: Floats, bad: Floats) -> list[tuple[Floats, Floats]]:
-    """Per fold, float64[rows] of good and of bad; rows with bad ones are dealt out before the others."""
-    chance = np.random.default_rng(0)
-    many = good + bad >= _MANY_EVENTS
-    fold_of = np.empty(len(good), dtype=np.intp)
-    fold_of[np.argsort(bad == 0.0, kind="stable")] = np.arange(len(good)) % FOLDS
-    parts = []
-    for events in (good, bad):
-        part = np.where(fold_of == np.arange(FOLDS)[:, None], events, 0.0)
-        whole = np.floor(events[many]).astype(np.int64)
-        # What is left of a whole event goes where the row would have gone.
-        part[:, many] = np.where(part[:, many] > 0, events[many] - whole, 0.0)
-        part[:, many] += chance.multinomial(whole, np.full(FOLDS, 1.0 / FOLDS)).T
-        parts.append(part)
-    return list(zip(*parts, strict=True))
+    return OddsLine.of(*unseen(dealt(columns, bad, weight), fitted))
 
 
 def _stretched(card: Card, slope: float) -> Card:

@@ -1,4 +1,4 @@
-"""Bins of one characteristic: fine pre-bins of its values, their best partition, and bins for what is special."""
+"""Bins of one characteristic for weights of evidence: the optimal ones of its values, and one for each special."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tallystick.scorecards.binning import BinLimits, Partition, Trend, best_partition
+from tallystick.scorecards.binning import BinLimits, Trend
+from tallystick.scorecards.counts import Counts
+from tallystick.scorecards.optimal_bins import optimal_bins
 from tallystick.terms import Direction
 
 Floats = npt.NDArray[np.float64]
-MOST_PREBINS = 200
+# Of so many places for a cut, more tell the same.
+_MOST_PLACES = 200
 
 _TRENDS = {
     Direction.WORSE_WHEN_HIGH: Trend.RISING,
@@ -43,22 +46,25 @@ class Binned:
 
 
 def bin_values(
-    values: Floats, bad: Floats, weight: Floats, specials: Sequence[float], direction: Direction, limits: BinLimits
+    values: Floats,
+    bad: Floats,
+    weight: Floats,
+    specials: Sequence[float],
+    direction: Direction,
+    limits: BinLimits,
+    cuts: Floats | None = None,
 ) -> Binned:
-    """values: float[n], NaN where missing; bad: 1.0 for bad; weight: of each row.
+    """values: float[n], NaN where missing; bad: 1.0 for bad; weight: of each row; cuts: the modeller's own, if any.
 
     Where events are few, a bin needs a twentieth of the rarer class in place of `least_events`.
     """
     rarer = min(float(weight @ bad), float(weight @ (1.0 - bad)))
     limits = replace(limits, least_events=min(limits.least_events, rarer / 20))
-    special = np.isnan(values) | np.isin(values, np.array(specials))
-    # A row without weight must not even lend its value as an edge.
-    used = ~special & (weight > 0)
-    starts = _prebin_starts(values[used], weight[used])
-    fine = np.searchsorted(starts, values[used], side="right")
-    good_fine, bad_fine = _counted(fine, bad[used], weight[used], len(starts) + 1)
-    part = _partition(good_fine, bad_fine, limits, _TRENDS[direction])
-    cuts = starts[[edge - 1 for edge in part.edges[1:-1]]]
+    if cuts is None:
+        # A row without weight must not even lend its value as an edge.
+        used = weight > 0
+        counts = Counts.of(values[used], bad[used], weight[used], specials)
+        cuts = _cuts(counts, limits, _TRENDS[direction])
     codes = np.searchsorted(cuts, values, side="right").astype(np.int16)
     kept = (*(code for code in specials if not np.isnan(code)), float("nan"))
     for place, code in enumerate(kept):
@@ -70,31 +76,23 @@ def bin_values(
     return Binned(cuts, kept, good, bads, woe, told, iv, codes)
 
 
-def _partition(good: Floats, bad: Floats, limits: BinLimits, trend: Trend) -> Partition:
-    if not good.sum() or not bad.sum():
-        return Partition((0, len(good)), 0.0)
+def _cuts(counts: Counts, limits: BinLimits, trend: Trend) -> Floats:
+    if not counts.good.sum() or not counts.bad.sum():
+        return np.zeros(0)
+    cells = len(counts.cells)
     if trend is Trend.FREE:
         # Without a trend to keep to, cuts follow chance: the best of n places for one gains 2 ln n, in units of the
         # chi-square that information value times G B / (G + B) is (Schwarz's criterion for change points).
-        chance = 2 * math.log(max(len(good), 2)) * (1 / good.sum() + 1 / bad.sum())
+        places = min(max(cells, 2), _MOST_PLACES)
+        chance = 2 * math.log(places) * (1 / counts.good.sum() + 1 / counts.bad.sum())
         limits = replace(limits, least_gain=max(limits.least_gain, chance))
-    found = best_partition(good, bad, limits, trend)
-    if len(found.edges) > 2 or len(good) == 1:
+    found = optimal_bins(counts, limits, trend).cuts
+    if len(found) or cells == 1:
         return found
     # Good and bad so far apart that no bin holds both: half an event, spread thin, lets them be parted all the same.
-    thin = 0.5 / len(good)
-    return best_partition(good + thin, bad + thin, replace(limits, least_events=0.0), trend)
-
-
-def _prebin_starts(values: Floats, weight: Floats) -> Floats:
-    """First values of the pre-bins after the first: each distinct value where these are few, else quantiles."""
-    distinct, place = np.unique(values, return_inverse=True)
-    if len(distinct) <= MOST_PREBINS:
-        return distinct[1:]
-    reached = np.cumsum(np.bincount(place, weights=weight)) / weight.sum()
-    wanted = np.arange(1, MOST_PREBINS) / MOST_PREBINS
-    picked = np.unique(np.searchsorted(reached, wanted) + 1)
-    return distinct[picked[picked < len(distinct)]]
+    thin = 0.5 / cells
+    spread = replace(counts, good=counts.good + thin, bad=counts.bad + thin)
+    return optimal_bins(spread, replace(limits, least_events=0.0), trend).cuts
 
 
 def _counted(codes: npt.NDArray[Any], bad: Floats, weight: Floats, bins: int) -> tuple[Floats, Floats]:

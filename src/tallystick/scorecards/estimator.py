@@ -17,7 +17,7 @@ from tallystick.scorecards.odds_line import OddsLine
 from tallystick.scorecards.plan import Method, Plan
 from tallystick.scorecards.scale import Scale
 from tallystick.scorecards.trials import Trial
-from tallystick.scorecards.woe import evidence_card
+from tallystick.scorecards.woe import chosen_penalty, evidence_card
 from tallystick.terms import Dimension, Direction, Special
 
 SPECIALS = tuple(special.code for special in Special)
@@ -35,7 +35,7 @@ class Scorecard(CardClassifier[Card]):
     none is said. dimensions: which of the five a characteristic belongs to, by name. categories: columns whose numbers
     are names. cuts: inner edges of bins that are not to be moved, by name. protected: columns never to be used.
     specials: values with bins of their own, besides missing ones. penalty: of the squared coefficients of weights of
-    evidence, in units of one event.
+    evidence, in units of one event; of several the best is chosen by cross-validation.
 
     After `fit`: card_, the card; trials_, what was tried and how well it foretold training rows that it had not seen;
     left_out_, columns without use and why; calibration_, how sure the chances are.
@@ -62,7 +62,7 @@ class Scorecard(CardClassifier[Card]):
         cuts: Mapping[str, Sequence[float]] | None = None,
         protected: Sequence[str] = (),
         specials: Sequence[float] = SPECIALS,
-        penalty: float = 1.0,
+        penalty: float | Sequence[float] = 1.0,
     ) -> None:
         self.method = method
         self.scale = scale
@@ -100,10 +100,24 @@ class Scorecard(CardClassifier[Card]):
 
     def _fit_evidence(self, columns: Columns, bad: Floats, weight: Floats) -> None:
         plan = self._plan(BinLimits(), _EVIDENCE_TABLES)
-        self.card_ = evidence_card(columns, bad, weight, plan, self.penalty)
         self.trials_: tuple[Trial, ...] = ()
+        penalties = self._penalties()
+        if len(penalties) > 1 and columns:
+            path = chosen_penalty(columns, bad, weight, plan, penalties)
+            self.card_ = evidence_card(columns, bad, weight, plan, path.penalty)
+            self.trials_, self.calibration_ = path.trials, OddsLine.of(*path.unseen)
+            return
+        self.card_ = evidence_card(columns, bad, weight, plan, penalties[0])
         log_odds = self.card_.scale.log_odds(self.card_.totals(columns)) if columns else np.zeros(len(bad))
         self.calibration_ = OddsLine.of(log_odds, weight * (1 - bad), weight * bad)
+
+    def _penalties(self) -> tuple[float, ...]:
+        given = (self.penalty,) if isinstance(self.penalty, int | float) else tuple(self.penalty)
+        if not given or not all(0 <= one < np.inf for one in given):
+            raise UnfitData(
+                f"the penalty is {self.penalty!r}", mend="give a number from 0 on, or several to choose from"
+            )
+        return given
 
     def _fit_boosted(self, columns: Columns, bad: Floats, weight: Floats, *, pairs: bool) -> None:
         # Its kernels are compiled code, which takes a second to load.
