@@ -31,6 +31,7 @@ from tallystick.scorecards import (
     UnreadableData,
 )
 from tallystick.scorecards import plain as plain_module
+from tallystick.scorecards.kernel import parquet
 from tallystick.scorecards.kernel.card_kernel import CardKernel
 from tallystick.scorecards.kernel.one_row import OneRow
 from tallystick.scorecards.kernel.parquet import parquet_scores
@@ -86,8 +87,12 @@ def test_plain_python_needs_its_own_file_and_nothing_else(tmp_path: Path) -> Non
     assert json.loads(found.stdout)["reasons"][0] == {"name": "x1", **lost}
 
 
+@pytest.mark.parametrize("rows_in_a_batch", [parquet.BATCH, 300])
 @pytest.mark.parametrize("rows_in_a_group", [10_000, 700])
-def test_a_parquet_file_is_scored_in_the_order_of_its_rows(tmp_path: Path, rows_in_a_group: int) -> None:
+def test_a_parquet_file_is_scored_in_the_order_of_its_rows(
+    tmp_path: Path, rows_in_a_group: int, rows_in_a_batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet, "BATCH", rows_in_a_batch)
     card = drawn_card(11, characteristics=6, pairs=2)
     columns = pa.table({name: plain_column(column) for name, column in drawn_columns(12, card, 10_000).items()})
     assert any(one.categorical for one in card.characteristics)
