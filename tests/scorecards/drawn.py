@@ -2,6 +2,7 @@
 
 import math
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -109,6 +110,16 @@ def chunked(random: np.random.Generator, array: pa.Array) -> pa.ChunkedArray:
 def drawn_columns(seed: int, card: Card, rows: int) -> dict[str, object]:
     random = RANDOM(seed)
     return {one.name: drawn_column(random, one, rows) for one in card.characteristics}
+
+
+def drawn_plain_columns(seed: int, card: Card, rows: int) -> dict[str, npt.NDArray[Any]]:
+    """Numbers as float64, words and None as objects: what programs beside data frames are given."""
+    random = RANDOM(seed)
+    words = np.array([*WORDS, "never met", None], object)
+    return {
+        one.name: words[random.integers(0, len(words), rows)] if one.categorical else drawn_numbers(random, "f8", rows)
+        for one in card.characteristics
+    }
 
 
 def drawn_value(random: np.random.Generator, one: CardCharacteristic) -> float | str | None:

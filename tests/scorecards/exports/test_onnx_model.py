@@ -11,7 +11,7 @@ import onnxruntime
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
-from tests.scorecards.drawn import CARDS, RANDOM, SEEDS, WORDS, drawn_numbers, numeric_card
+from tests.scorecards.drawn import CARDS, SEEDS, drawn_plain_columns, numeric_card
 from tests.scorecards.exports.real_cards import REAL, RealCard
 
 from tallystick.scorecards import Card, NotExportable, Scale
@@ -40,13 +40,7 @@ def inputs_of(card: Card, rows: pa.Table) -> dict[str, np.ndarray]:
 @settings(deadline=None, max_examples=80)
 @given(CARDS, SEEDS)
 def test_any_card_gives_every_row_its_score(card: Card, seed: int) -> None:
-    random, rows = RANDOM(seed), 100
-    columns: dict[str, np.ndarray] = {}
-    for one in card.characteristics:
-        if one.categorical:
-            columns[one.name] = np.array([*WORDS, "never met", None], object)[random.integers(0, 8, rows)]
-        else:
-            columns[one.name] = drawn_numbers(random, "f8", rows)
+    columns = drawn_plain_columns(seed, card, 100)
     given_words = {
         name: np.where(column == None, "", column) if column.dtype == object else column  # noqa: E711
         for name, column in columns.items()

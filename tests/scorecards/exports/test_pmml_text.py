@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from tests.scorecards.drawn import CARDS, RANDOM, SEEDS, WORDS, drawn_numbers, numeric_card
+from tests.scorecards.drawn import CARDS, SEEDS, drawn_plain_columns, numeric_card
 from tests.scorecards.exports.real_cards import REAL, RealCard
 
 from tallystick.scorecards import Bin, Card, CardCharacteristic, Scale
@@ -44,14 +44,8 @@ def rows_of(columns: dict[str, np.ndarray], rows: int) -> list[Row]:
 @settings(deadline=None, max_examples=40)
 @given(CARDS, SEEDS)
 def test_any_card_gives_every_row_its_score(card: Card, seed: int) -> None:
-    random, rows = RANDOM(seed), 40
-    columns: dict[str, np.ndarray] = {}
-    for one in card.characteristics:
-        if one.categorical:
-            columns[one.name] = np.array([*WORDS, "never met", None], object)[random.integers(0, 8, rows)]
-        else:
-            columns[one.name] = drawn_numbers(random, "f8", rows)
-    found = evaluated(card, rows_of(columns, rows))
+    columns = drawn_plain_columns(seed, card, 40)
+    found = evaluated(card, rows_of(columns, 40))
     assert [row["score"] for row in found] == card.scores(columns).tolist()
     totals = card.totals(columns)
     assert [row["total"] for row in found] == totals.tolist()
