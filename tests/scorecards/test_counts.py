@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallystick.scorecards.counts import Counts, on_grid
-from tallystick.scorecards.errors import UnfitData
+from tallystick.scorecards.errors import UnfitData, UnreadableData
 from tallystick.scorecards.frames import Words
 from tallystick.scorecards.word_counts import WordCounts
 
@@ -95,6 +96,19 @@ def test_what_does_not_go_together_is_refused_in_a_sentence() -> None:
         Counts.of(np.array([1.0]), [0], specials=[-1.0]) + Counts.of(np.array([1.0]), [0])
     with pytest.raises(UnfitData, match="holds no counts"):
         Counts.from_json("[]")
+
+
+def test_a_column_of_any_frame_is_counted() -> None:
+    values, bad = [1.5, None, 3.0, 3.0], [0, 1, 1, 0]
+    expected = Counts.of(np.array([1.5, np.nan, 3.0, 3.0]), bad)
+    for column in (values, pa.array(values), pa.chunked_array([values[:1], values[1:]]), np.array(values, object)):
+        assert same(Counts.of(column, bad), expected)
+
+
+@pytest.mark.parametrize("column", [["a", "b"], np.array(["a", "b"]), np.ones((2, 2)), pa.array(["a", None])])
+def test_a_column_that_is_not_all_numbers_gets_a_sentence(column: object) -> None:
+    with pytest.raises(UnreadableData, match="'values'"):
+        Counts.of(column, [0, 1])
 
 
 WORDS = st.lists(st.tuples(st.sampled_from(["bar", "farm", "inn", None]), st.booleans()), min_size=1, max_size=30)

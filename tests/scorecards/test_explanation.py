@@ -149,7 +149,7 @@ def test_one_row_of_any_frame_is_read() -> None:
         pa.table(table_of(row)),
         pd.DataFrame(table_of(row)),
         table_of(row),
-        pd.DataFrame(table_of(row)).iloc[0].to_dict(),
+        pd.DataFrame(table_of(row)).iloc[0],
     ]
     assert {card.explain(frame).score for frame in frames} == {593}
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tallystick.scorecards.binning import BinLimits, Trend, best_partition, information_value
 from tallystick.scorecards.counts import Counts
+from tallystick.scorecards.errors import UnfitData
 from tallystick.scorecards.optimal_bins import OptimalBins, bins_at, optimal_bins, optimal_bins_of
 from tallystick.scorecards.word_counts import WordCounts, optimal_groups
 
@@ -119,6 +120,8 @@ def test_cuts_of_ones_own_tell_what_they_cost() -> None:
     assert 0.0 < best.iv - own.iv < best.iv
     assert bins_at(counts, best.cuts.tolist()).iv == best.iv
     assert bins_at(counts, []).iv == 0.0
+    with pytest.raises(UnfitData, match="a cut is no number"):
+        bins_at(counts, [0.0, np.nan])
 
 
 def test_a_column_of_nothing_but_missing_values_has_one_empty_bin() -> None:

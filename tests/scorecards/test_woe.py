@@ -52,7 +52,7 @@ def test_the_interval_of_a_chosen_card_is_that_of_rows_not_seen() -> None:
     assert chosen.calibration_.slope < alone.calibration_.slope
 
 
-@pytest.mark.parametrize("penalty", [-1.0, [], [1.0, float("nan")]])
+@pytest.mark.parametrize("penalty", [-1.0, [], [1.0, float("nan")], "strong"])
 def test_a_penalty_that_is_none_gets_a_sentence(penalty: object) -> None:
     X, y = drawn()
     with pytest.raises(UnfitData, match="the penalty is"):

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tallystick.scorecards.errors import UnfitData
-from tallystick.scorecards.frames import Floats
+from tallystick.scorecards.frames import Floats, columns_of, numbers_of
 
 Cells: TypeAlias = npt.NDArray[np.int64]
 Outcomes: TypeAlias = npt.NDArray[np.uint8]
@@ -45,22 +45,22 @@ class Counts:
     @classmethod
     def of(
         cls,
-        values: npt.NDArray[Any],
+        values: Any,
         bad: npt.ArrayLike,
         weight: npt.ArrayLike | None = None,
         specials: Sequence[float] = (),
     ) -> Counts:
-        """values: numbers of any type, NaN where missing; bad: 1 for bad, per row.
+        """values: a column of numbers of any frame, NaN or null where missing; bad: 1 for bad, per row.
 
         Whole weights add up to the same in any order of the rows; the sum of fractions may differ in its last bit.
-        Raises UnfitData for columns of different lengths.
+        Raises UnfitData for columns of different lengths, UnreadableData for a column that is not all numbers.
 
         >>> Counts.of(np.array([1.0, 2.0, 2.0, np.nan]), [0, 0, 1, 1]).good.tolist()
         [1.0, 1.0]
         """
         from tallystick.scorecards.counting_loops import count, count_weighed
 
-        outcome = outcomes_of(bad)
+        outcome, values = outcomes_of(bad), _numbers(values)
         if len(outcome) != len(values):
             raise UnfitData(
                 f"there are {len(values)} rows and {len(outcome)} outcomes", mend="give one outcome per row"
@@ -148,6 +148,13 @@ def _lows(cells: Cells) -> Floats:
     # What is larger than the grid goes on without end.
     lows: Floats = np.where(cells == 0, -np.inf, np.where(cells >= HALF, sizes, -sizes))
     return lows
+
+
+def _numbers(values: Any) -> npt.NDArray[Any]:
+    """Arrays of numbers as they are, whatever their size; any other column as float64."""
+    if isinstance(values, np.ndarray) and values.ndim == 1 and values.dtype.kind in "fiub" and values.dtype.isnative:
+        return values
+    return numbers_of("values", columns_of({"values": values})["values"])
 
 
 def outcomes_of(bad: npt.ArrayLike) -> Outcomes:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from numbers import Real
 from typing import Any, Self
 
 import numpy as np
@@ -112,8 +113,8 @@ class Scorecard(CardClassifier[Card]):
         self.calibration_ = OddsLine.of(log_odds, weight * (1 - bad), weight * bad)
 
     def _penalties(self) -> tuple[float, ...]:
-        given = (self.penalty,) if isinstance(self.penalty, int | float) else tuple(self.penalty)
-        if not given or not all(0 <= one < np.inf for one in given):
+        given: tuple[Any, ...] = tuple(self.penalty) if isinstance(self.penalty, Iterable) else (self.penalty,)
+        if not given or not all(isinstance(one, Real) and 0 <= one < np.inf for one in given):
             raise UnfitData(
                 f"the penalty is {self.penalty!r}", mend="give a number from 0 on, or several to choose from"
             )

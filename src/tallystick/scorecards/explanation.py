@@ -101,6 +101,9 @@ def explained(card: Card, row: Any, most: int = 4) -> Explanation:
 
 def one_row(row: Any, names: Sequence[str], words: Collection[str]) -> Columns:
     """The columns `names` of one row, those of `words` as words. Raises UnreadableData for several rows, or none."""
+    if getattr(row, "ndim", None) == 1 and hasattr(row, "to_dict"):
+        # A row taken out of a pandas frame.
+        row = row.to_dict()
     if isinstance(row, Mapping) and all(_is_value(row[name]) for name in names if name in row):
         row = {name: [row[name]] for name in names if name in row}
     # A card of nothing reads nothing, but needs a column to count a row by.

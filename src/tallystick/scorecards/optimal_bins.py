@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from tallystick.scorecards.binning import BinLimits, Partition, Trend, best_partition, information_value
 from tallystick.scorecards.counts import Counts, on_grid, outcomes_of
-from tallystick.scorecards.frames import Floats
+from tallystick.scorecards.errors import UnfitData
+from tallystick.scorecards.frames import Floats, table_of
 
 Places = npt.NDArray[np.intp]
 # Besides the borders of isotonic blocks: borders spread evenly, so that bins can be as small as the limits allow.
@@ -70,7 +71,10 @@ def bins_at(counts: Counts, cuts: Sequence[float]) -> OptimalBins:
 
     A cut inside a cell of the grid moves to the cell's end.
     """
-    edges = np.unique(on_grid(cuts)) if len(cuts) else np.zeros(0)
+    own = np.asarray(cuts, dtype=np.float64)
+    if np.isnan(own).any():
+        raise UnfitData("a cut is no number", mend="give numbers")
+    edges = np.unique(on_grid(own))
     places = np.searchsorted(counts.lows, edges, side="left")
     # A cut beyond all values, or beside another with no value between, would leave a bin of nothing.
     _, first = np.unique(places, return_index=True)
@@ -79,17 +83,17 @@ def bins_at(counts: Counts, cuts: Sequence[float]) -> OptimalBins:
 
 
 def optimal_bins_of(
-    columns: Mapping[str, npt.NDArray[Any]],
+    X: Any,
     bad: npt.ArrayLike,
     weight: npt.ArrayLike | None = None,
     limits: BinLimits | None = None,
     trend: Trend = Trend.AUTOMATIC,
     specials: Sequence[float] = (),
 ) -> dict[str, OptimalBins]:
-    """Counts and bins of every column, on all cores; the same as column by column."""
-    outcome = outcomes_of(bad)
+    """Counts and bins of every column of a frame of numbers, on all cores; the same as column by column."""
+    columns, outcome = table_of(X), outcomes_of(bad)
 
-    def one(values: npt.NDArray[Any]) -> OptimalBins:
+    def one(values: Any) -> OptimalBins:
         return optimal_bins(Counts.of(values, outcome, weight, specials), limits, trend)
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
