@@ -114,7 +114,7 @@ class Scorecard(CardClassifier[Card]):
 
     def _penalties(self) -> tuple[float, ...]:
         given: tuple[Any, ...] = tuple(self.penalty) if isinstance(self.penalty, Iterable) else (self.penalty,)
-        if not given or not all(isinstance(one, Real) and 0 <= one < np.inf for one in given):
+        if not given or not all(isinstance(one, Real) and 0 <= float(one) < np.inf for one in given):
             raise UnfitData(
                 f"the penalty is {self.penalty!r}", mend="give a number from 0 on, or several to choose from"
             )
