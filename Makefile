@@ -19,7 +19,7 @@ demo: $(READY)
 	@.venv/bin/tallystick demo --at "$(AT)"
 
 test: .venv/.dev lint
-	.venv/bin/pytest
+	.venv/bin/pytest -n auto --dist loadfile
 
 lint: .venv/.dev
 	.venv/bin/ruff check .
@@ -38,7 +38,7 @@ bench: .venv-bench/.bench
 # Exact versions with hashes, and no registry's address in any of them.
 LOCK := pip compile -q --generate-hashes --no-header --python-version 3.11 pyproject.toml
 lock: $(UV)
-	$(UV) $(LOCK) --extra editable --extra onnx --extra test --extra docs -o locks/dev.txt
+	$(UV) $(LOCK) --extra editable --extra onnx --extra postgres --extra test --extra docs -o locks/dev.txt
 	$(UV) $(LOCK) --extra editable --constraint locks/dev.txt -o locks/core.txt
 	$(UV) $(LOCK) --extra editable --extra rivals --constraint locks/core.txt -o locks/bench.txt
 
