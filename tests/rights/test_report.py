@@ -33,7 +33,27 @@ OWN = {
     "count": "7013",
     "on_time": "6911",
     "country": "QZ",
+    "document_country": "QX",
+    "action": "report",
+    "died_on": "2018-05-06",
+    "address_since": "2001-06-07",
+    "employed_since": "2002-07-08",
+    "first_delinquency": "2019-08-09",
+    "last_paid_on": "2019-09-10",
+    "balloon_due": "2021-10-11",
+    "deferred_until": "2021-11-12",
+    "notice_on": "2019-12-13",
+    "made_on": "2019-10-14",
+    "filed": "2019-09-15",
+    "disposed": "2019-11-16",
+    "register_until": "2029-11-17",
+    "valid_from": "2015-11-18",
+    "valid_until": "2025-11-19",
+    "days_past_due": "8217",
+    "active_days": "29",
+    "share": "4917",
 }
+CODES = {"relationship": {"kind": "guarantor"}, "public_record": {"kind": "judgment", "status": "satisfied"}}
 SHOWN = {"count": "7,013"}
 ACTIVITY_KIND = "utilities"
 
@@ -45,7 +65,9 @@ def line_of(contract: Contract) -> dict[str, str]:
             continue
         number = str(1_111 * (place + 1))
         default = number if field.type in (FieldType.WHOLE, FieldType.AMOUNT) else f"{field.name[:6]}{place}"[:8]
-        line[field.name] = OWN.get(field.name, default)
+        code = field.codes[-1] if field.codes else default
+        line[field.name] = OWN.get(field.name, code)
+    line |= CODES.get(contract.record_type, {})
     if contract.record_type is RecordType.ACTIVITY_MONTH:
         line["kind"] = ACTIVITY_KIND
     if "terms_months" in line:

@@ -13,6 +13,7 @@ from tallystick.rights.shown import (
     DimensionShown,
     IdentityShown,
     ReasonShown,
+    RecordShown,
     ScoreShown,
     Source,
     SubjectReport,
@@ -116,6 +117,9 @@ _PERSON = SubjectReport(
     CHARACTERISTICS,
     (card("card-17", (0, 0, 30, 60, 0, 0)),),
     (),
+    (RecordShown("judgment", date(2004, 3, 2), (("authority", "Court of A"), ("amount", "CZK 12.00")), source(7)),),
+    (RecordShown("loan application", date(2005, 1, 9), (("inquiry", "q-1"),), source(8)),),
+    (RecordShown("owner", None, (("other", "c-9"), ("share", "5000")), source(9)),),
     1,
 )
 _INFLOWS = tuple(
@@ -168,6 +172,7 @@ REPORTS = {
         characteristics=(replace(_WORST, name=HOSTILE, says=HOSTILE, value=HOSTILE),),
         accounts=(replace(card(HOSTILE, (0, 0, 120), HOSTILE), product=HOSTILE, role=HOSTILE),),
         activity=(ActivityShown(Month.parse("2005-08"), HOSTILE, 3, None, source(9, HOSTILE)),),
+        public_records=(RecordShown(HOSTILE, DAY, ((HOSTILE, HOSTILE),), source(9, HOSTILE)),),
         score=replace(SCORE, reasons=(ReasonShown("A04", HOSTILE, 3),), model=HOSTILE),
     ),
 }

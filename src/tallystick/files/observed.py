@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from tallystick.files.retention import expired_sql
 from tallystick.law import Jurisdiction
-from tallystick.terms import CustomerRef, Role, SubjectId
+from tallystick.terms import Action, CustomerRef, Role, SubjectId
 
 MONTH_OF = "(year({0}) * 12 + month({0}) - 1)"
 
@@ -48,11 +48,12 @@ def link_table(links: Mapping[CustomerRef, SubjectId]) -> pa.Table:
 
 
 def open_files(engine: duckdb.DuckDBPyConnection, observations: pa.Table, links: pa.Table, law: Jurisdiction) -> None:
-    """Makes the tables `observed` (with `m0`), `file_account_month`, `file_activity_month`, `file_particulars`.
+    """Makes the table `observed` (with `m0`), and `file_` with the name of each fact table.
 
     Each holds one row per observation and fact: the facts of the subject's customers that were known by `known_at`
     and are about `m0` (the last month closed before `valid_at`) or earlier, of several facts with one key only the
-    one known last, without what the law no longer lets show. `ago` counts months back from `m0`, which is 0.
+    one known last, without what its furnisher took back and what the law no longer lets show. `ago` counts months
+    back from `m0`, which is 0. An account whose key was changed has its latest key throughout.
     """
     engine.register("observation", observations)
     engine.register("link", links)
@@ -65,19 +66,9 @@ def open_files(engine: duckdb.DuckDBPyConnection, observations: pa.Table, links:
         from observed o join link using (subject)
         """
     )
-    for table, key in _KEYS.items():
-        about = "month" if "month" in key else "m0"
-        engine.execute(
-            f"""
-            create table file_{table} as
-            select w.observation, w.m0, w.valid_at, w.m0 - {about} as ago, f.*
-            from wanted w join {table} f using (furnisher, customer)
-            where f.known_at <= w.asked_at and {about} <= w.m0 {_EXCLUDED.get(table, "")}
-            qualify row_number() over (
-                partition by w.observation, {", ".join(key)} order by f.known_at desc, f.submission desc, f.line desc
-            ) = 1
-            """
-        )
+    for table in _TABLES:
+        engine.execute(f"create table file_{table.name} as {_latest_sql(table)}")
+    _follow_changed_keys(engine)
     engine.execute(
         f"""
         create or replace table file_account_month as
@@ -86,10 +77,97 @@ def open_files(engine: duckdb.DuckDBPyConnection, observations: pa.Table, links:
     )
 
 
-_KEYS = {
-    # A joint account that two linked customers bring is one line.
-    "account_month": ("furnisher", "account", "month"),
-    "activity_month": ("furnisher", "customer", "month", "kind"),
-    "particulars": ("furnisher", "customer"),
-}
-_EXCLUDED = {"account_month": f"and role <> '{Role.AUTHORISED_USER}'"}
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """key: what a fact is about. month: SQL of the month that it is about. when: SQL of what else it must meet."""
+
+    name: str
+    key: tuple[str, ...]
+    month: str = "w.m0"
+    when: str = "true"
+
+
+_TABLES = (
+    _Table(
+        "account_month",
+        # A joint account that two linked customers bring is one line.
+        ("furnisher", "account", "month"),
+        "month",
+        # What somebody else owes: an authorised user and a guarantor are asked for nothing while it is paid.
+        f"month <= w.m0 and role not in ('{Role.AUTHORISED_USER}', '{Role.GUARANTOR}')",
+    ),
+    _Table("activity_month", ("furnisher", "customer", "month", "kind"), "month", "month <= w.m0"),
+    _Table("inquiry", ("furnisher", "customer", "inquiry"), MONTH_OF.format("made_on"), "made_on <= w.valid_at"),
+    _Table(
+        "public_record",
+        # Several furnishers read one register.
+        ("authority", "case_number", "kind"),
+        MONTH_OF.format("filed"),
+        "filed <= w.valid_at",
+    ),
+    _Table(
+        "relationship",
+        ("furnisher", "customer", "other", "kind"),
+        when="coalesce(valid_from <= w.valid_at, true)",
+    ),
+    _Table("particulars", ("furnisher", "customer")),
+)
+
+
+def _latest_sql(table: _Table) -> str:
+    standing = "" if table.name == "particulars" else f"where coalesce(action, '{Action.REPORT}') = '{Action.REPORT}'"
+    held = _of_accounts_held() if table.name == "account_month" else ""
+    return f"""
+        select * from (
+            select w.observation, w.m0, w.valid_at, w.m0 - {table.month} as ago, f.*
+            from wanted w join {table.name} f using (furnisher, customer)
+            where f.known_at <= w.asked_at and {table.when} {held}
+            qualify row_number() over (
+                partition by w.observation, {", ".join(table.key)}
+                order by f.known_at desc, f.submission desc, f.line desc
+            ) = 1
+        )
+        {standing}
+        """
+
+
+def _of_accounts_held() -> str:
+    """Without the months that were known when their furnisher took the whole account back."""
+    return f"""
+        and not exists (
+            select 1 from account_month gone
+            where gone.action = '{Action.DELETE_ACCOUNT}' and gone.known_at <= w.asked_at
+                and gone.furnisher = f.furnisher and gone.customer = f.customer and gone.account = f.account
+                and (gone.known_at, gone.submission, gone.line) > (f.known_at, f.submission, f.line)
+        )"""
+
+
+def _follow_changed_keys(engine: duckdb.DuckDBPyConnection) -> None:
+    """Gives the months under an account's earlier keys its latest key; the later known of two for a month holds."""
+    changes = "select distinct furnisher, previous_account as was, account as now from file_account_month"
+    if not engine.execute(f"select 1 from ({changes}) where was is not null limit 1").fetchall():
+        return
+    engine.execute(
+        f"""
+        create or replace table file_account_month as
+        with recursive change as ({changes} where was is not null and was <> now),
+        latest as (
+            select furnisher, was, now, 1 as steps from change
+            union
+            select latest.furnisher, latest.was, change.now, steps + 1
+            from latest join change on change.furnisher = latest.furnisher and change.was = latest.now
+            where steps < {_MOST_CHANGES}
+        ),
+        last as (select furnisher, was, arg_max(now, steps) as now from latest group by furnisher, was)
+        select f.* replace (coalesce(last.now, f.account) as account)
+        from file_account_month f left join last on last.furnisher = f.furnisher and last.was = f.account
+        qualify row_number() over (
+            partition by observation, f.furnisher, coalesce(last.now, f.account), month
+            order by known_at desc, submission desc, line desc
+        ) = 1
+        """
+    )
+
+
+# Keys that were changed in a ring must end as well.
+_MOST_CHANGES = 20

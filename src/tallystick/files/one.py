@@ -17,6 +17,9 @@ class CreditFile:
 
     account_months: tuple[Row, ...]
     activity_months: tuple[Row, ...]
+    inquiries: tuple[Row, ...]
+    public_records: tuple[Row, ...]
+    relationships: tuple[Row, ...]
     particulars: tuple[Row, ...]
     later: int
 
@@ -26,6 +29,9 @@ def read_one(engine: duckdb.DuckDBPyConnection) -> CreditFile:
     return CreditFile(
         _rows(engine, "select * from file_account_month order by furnisher, account, month"),
         _rows(engine, "select * from file_activity_month order by month, kind, furnisher"),
+        _rows(engine, "select * from file_inquiry order by made_on, furnisher, inquiry"),
+        _rows(engine, "select * from file_public_record order by filed, authority, case_number, kind"),
+        _rows(engine, "select * from file_relationship order by furnisher, customer, other, kind"),
         _rows(engine, "select * from file_particulars order by furnisher, customer"),
         _later(engine),
     )
@@ -51,7 +57,7 @@ def _later(engine: duckdb.DuckDBPyConnection) -> int:
         engine.execute(
             f"select count(*) from wanted w join {table} f using (furnisher, customer) where f.known_at > w.asked_at"
         ).fetchall()[0][0]
-        for table in ("account_month", "activity_month")
+        for table in ("account_month", "activity_month", "inquiry", "public_record", "relationship")
     )
 
 

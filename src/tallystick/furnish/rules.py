@@ -46,8 +46,12 @@ def typed_sql(field: Field) -> str:
 
 def rules_of(contract: Contract) -> tuple[Rule, ...]:
     """Every rule that a line of the contract must pass."""
-    own = {RecordType.ACCOUNT_MONTH: _ACCOUNT_RULES, RecordType.ACTIVITY_MONTH: _ACTIVITY_RULES}
-    about_month = _MONTH_RULES if "month" in contract.names else _IDENTITY_RULES
+    own = {
+        RecordType.IDENTITY: _IDENTITY_RULES,
+        RecordType.ACCOUNT_MONTH: _ACCOUNT_RULES,
+        RecordType.ACTIVITY_MONTH: _ACTIVITY_RULES,
+    }
+    about_month = _MONTH_RULES if "month" in contract.names else ()
     fields = [rule for field in contract.fields for rule in _field_rules(field)]
     return (*fields, *_LINE_RULES, *about_month, *own.get(contract.record_type, ()))
 

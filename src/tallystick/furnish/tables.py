@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from tallystick.furnish.contracts import ACCOUNT_MONTH, ACTIVITY_MONTH, IDENTITY, Contract, Field, FieldType
+from tallystick.furnish.contracts import CONTRACTS, Contract, Field, FieldType
 from tallystick.lake import BUCKET, Table
 from tallystick.terms import RecordType
 
@@ -20,7 +20,18 @@ _ARROW = {
 ENVELOPE = ("furnisher", "reported_on")
 """Fields of a line that say who and when, and are no part of what the line says."""
 
-PARTICULARS = ("kind", "founded", "establishment", "industry", "employees")
+PARTICULARS = (
+    "kind",
+    "founded",
+    "establishment",
+    "industry",
+    "employees",
+    "address_since",
+    "employed_since",
+    "assurance",
+    "died_on",
+    "standing",
+)
 """The fields of an identity that identify nobody: they are facts; all others are sealed."""
 
 FACT_ID_BYTES = 16
@@ -48,12 +59,12 @@ def said_by(contract: Contract) -> tuple[Field, ...]:
     return tuple(field for field in contract.fields if field.name not in ENVELOPE)
 
 
+def _named(contract: Contract) -> str:
+    # What identifies somebody is sealed in the records: the lake has only the particulars.
+    return "particulars" if contract.record_type is RecordType.IDENTITY else str(contract.record_type)
+
+
 FACT_TABLES = {
-    RecordType.ACCOUNT_MONTH: _table(
-        "account_month", said_by(ACCOUNT_MONTH), ("furnisher", "customer", "account", "month")
-    ),
-    RecordType.ACTIVITY_MONTH: _table(
-        "activity_month", said_by(ACTIVITY_MONTH), ("furnisher", "customer", "month", "kind")
-    ),
-    RecordType.IDENTITY: _table("particulars", said_by(IDENTITY), ("furnisher", "customer")),
+    record_type: _table(_named(contract), said_by(contract), ("furnisher", *contract.key))
+    for record_type, contract in CONTRACTS.items()
 }

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tallystick.terms import BrokenInputError, NotFoundError
 
-FORMAT = 1
+FORMAT = 2
 """Of a bureau's folder: raised with every change that an older version could not read."""
 
 SETTINGS_FILE = "bureau.toml"
@@ -61,6 +61,12 @@ def read_settings(folder: Path) -> Settings:
             f"this bureau has format {settings.format}, and this Tallystick reads up to {FORMAT}",
             where=str(folder),
             mend="install a newer Tallystick",
+        )
+    if settings.format < FORMAT:
+        raise BrokenInputError(
+            f"this bureau has format {settings.format}, from before the first release; this Tallystick reads {FORMAT}",
+            where=str(folder),
+            mend="make a new one with `tallystick init` and furnish the files again",
         )
     return settings
 

@@ -9,6 +9,17 @@ from itertools import groupby
 
 from tallystick.characteristics import CATALOGUE, value_in_words
 from tallystick.files import CreditFile
+from tallystick.furnish.contracts import (
+    ACCOUNT_MONTH,
+    ACTIVITY_MONTH,
+    INQUIRY,
+    PUBLIC_RECORD,
+    RELATIONSHIP,
+    Contract,
+    Field,
+    FieldType,
+)
+from tallystick.furnish.tables import PARTICULARS, said_by
 from tallystick.models.model import Model
 from tallystick.records.identities import IdentityLine
 from tallystick.records.scores import ScoreEntry
@@ -20,6 +31,7 @@ from tallystick.rights.shown import (
     DimensionShown,
     IdentityShown,
     ReasonShown,
+    RecordShown,
     ScoreShown,
     Source,
     SubjectReport,
@@ -61,6 +73,9 @@ def report(held: Held) -> SubjectReport:
         tuple(_characteristics(held)),
         tuple(_accounts(held)),
         tuple(_activity(held)),
+        tuple(_record(row, PUBLIC_RECORD, row["kind"], held) for row in held.file.public_records),
+        tuple(_record(row, INQUIRY, row["reason"], held) for row in held.file.inquiries),
+        tuple(_record(row, RELATIONSHIP, row["kind"], held) for row in held.file.relationships),
         held.file.later,
     )
 
@@ -104,10 +119,8 @@ def _identity(line: IdentityLine, held: Held) -> IdentityShown:
     plain = [row for row in held.file.particulars if row["fact_id"].hex() == line.fact_id]
     says = dict(line.content)
     for row in plain:
-        said = {name: row[name] for name in ("kind", "establishment", "industry", "employees") if row[name] is not None}
-        says |= {name: str(value) for name, value in said.items()}
-        if row["founded"] is not None:
-            says["founded"] = str(Month(row["founded"]))
+        said = {name: row[name] for name in PARTICULARS if row[name] is not None}
+        says |= {name: str(Month(value) if name == "founded" else value) for name, value in said.items()}
     labelled = {name.replace("_", " ").capitalize(): value for name, value in says.items()}
     source = Source(
         line.ref.furnisher,
@@ -166,7 +179,7 @@ def _account_month(row: Mapping[str, object], held: Held) -> AccountMonthShown:
         _money(row["scheduled"], currency),
         _money(row["paid"], currency),
         _source(row, held),
-        _also(row, _ALSO_OF_ACCOUNTS, currency),
+        _also(row, ACCOUNT_MONTH),
     )
 
 
@@ -178,26 +191,42 @@ def _activity(held: Held) -> Iterable[ActivityShown]:
             row["count"],
             _money(row["amount"], row["currency"]),
             _source(row, held),
-            _also(row, _ALSO_OF_ACTIVITY, row["currency"]),
+            _also(row, ACTIVITY_MONTH),
         )
 
 
-# What a line may say beside the columns of the tables that show it; True where it is an amount.
-_ALSO_OF_ACCOUNTS = {
-    "guaranteed_amount": True,
-    "charged_off_amount": True,
-    "paid_manner": False,
-    "terms_months": False,
+# What the columns of the tables show, or the facts' own place in them; everything else a line says stands below it.
+_IN_COLUMNS = {
+    ACCOUNT_MONTH: (
+        *("customer", "account", "month", "product", "role", "status", "currency", "opened", "closed"),
+        *("original_amount", "balance", "limit", "past_due", "scheduled", "paid", "days_past_due"),
+    ),
+    ACTIVITY_MONTH: ("customer", "month", "kind", "count", "amount", "currency"),
 }
-_ALSO_OF_ACTIVITY = {"on_time": False, "refunds": True, "disputes": False}
 
 
-def _also(row: Mapping[str, object], fields: Mapping[str, bool], currency: str) -> tuple[tuple[str, str], ...]:
-    told = {name: row[name] for name in fields if row[name] is not None}
+def _also(row: Mapping[str, object], contract: Contract) -> tuple[tuple[str, str], ...]:
+    return _said(row, [field for field in said_by(contract) if field.name not in _IN_COLUMNS[contract]])
+
+
+def _record(row: Mapping[str, object], contract: Contract, what: str, held: Held) -> RecordShown:
+    on = row[contract.about] if contract.about else None
+    assert on is None or isinstance(on, date)
+    return RecordShown(what.replace("_", " "), on, _said(row, said_by(contract)), _source(row, held))
+
+
+def _said(row: Mapping[str, object], fields: Iterable[Field]) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (name.replace("_", " "), str(Money(_whole(value), currency)) if fields[name] else str(value).replace("_", " "))
-        for name, value in told.items()
+        (field.name.replace("_", " "), _in_words(field, row[field.name], str(row["currency"] or "XXX")))
+        for field in fields
+        if row[field.name] is not None and field.name != "currency"
     )
+
+
+def _in_words(field: Field, value: object, currency: str) -> str:
+    if field.type is FieldType.AMOUNT:
+        return str(Money(_whole(value), currency))
+    return str(value).replace("_", " ") if field.type is FieldType.CODE else str(value)
 
 
 def _source(row: Mapping[str, object], held: Held) -> Source:

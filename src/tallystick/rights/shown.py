@@ -72,6 +72,16 @@ class ActivityShown:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordShown:
+    """A fact that is about no month: an inquiry, a public record or a relation. says: label and words."""
+
+    what: str
+    on: date | None
+    says: tuple[tuple[str, str], ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class DimensionShown:
     """A dimension's part of the score. The five `points` add up to the score."""
 
@@ -138,4 +148,7 @@ class SubjectReport:
     characteristics: tuple[CharacteristicShown, ...]
     accounts: tuple[AccountShown, ...]
     activity: tuple[ActivityShown, ...]
+    public_records: tuple[RecordShown, ...]
+    inquiries: tuple[RecordShown, ...]
+    relationships: tuple[RecordShown, ...]
     later: int

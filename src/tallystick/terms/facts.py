@@ -9,6 +9,17 @@ class RecordType(StrEnum):
     IDENTITY = "identity"
     ACCOUNT_MONTH = "account_month"
     ACTIVITY_MONTH = "activity_month"
+    INQUIRY = "inquiry"
+    PUBLIC_RECORD = "public_record"
+    RELATIONSHIP = "relationship"
+
+
+class Action(StrEnum):
+    """What a line does with the thing that it is about: say it, or take back all that was said of it."""
+
+    REPORT = "report"
+    DELETE = "delete"
+    DELETE_ACCOUNT = "delete_account"
 
 
 class Product(StrEnum):
@@ -19,25 +30,53 @@ class Product(StrEnum):
     TERM_LOAN = "term_loan"
     MORTGAGE = "mortgage"
     PAY_LATER = "pay_later"
+    CAR_LOAN = "car_loan"
+    EDUCATION_LOAN = "education_loan"
+    LEASE = "lease"
     CURRENT_ACCOUNT = "current_account"
 
 
 REVOLVING = (Product.CREDIT_CARD, Product.CREDIT_LINE)
-INSTALMENT = (Product.TERM_LOAN, Product.MORTGAGE, Product.PAY_LATER)
+INSTALMENT = (
+    Product.TERM_LOAN,
+    Product.MORTGAGE,
+    Product.PAY_LATER,
+    Product.CAR_LOAN,
+    Product.EDUCATION_LOAN,
+    Product.LEASE,
+)
 CREDIT = (*REVOLVING, *INSTALMENT)
 """Products under which something is owed; a current account is none of them."""
 
 
 class AccountStatus(StrEnum):
+    """How an account stands. Days past due are told beside it, so there is no status for merely late."""
+
     OPEN = "open"
     PAID = "paid"
     CLOSED = "closed"
+    TRANSFERRED = "transferred"
     DEFAULT = "default"
+    COLLECTION = "collection"
+    REPOSSESSED = "repossessed"
+    SURRENDERED = "surrendered"
+    FORECLOSED = "foreclosed"
+    GUARANTOR_PAID = "guarantor_paid"
+    PAID_IN_KIND = "paid_in_kind"
     CHARGED_OFF = "charged_off"
 
 
-ENDED = (AccountStatus.PAID, AccountStatus.CLOSED, AccountStatus.CHARGED_OFF)
-SERIOUS = (AccountStatus.DEFAULT, AccountStatus.CHARGED_OFF)
+ENDED = (AccountStatus.PAID, AccountStatus.CLOSED, AccountStatus.TRANSFERRED, AccountStatus.CHARGED_OFF)
+SERIOUS = (
+    AccountStatus.DEFAULT,
+    AccountStatus.COLLECTION,
+    AccountStatus.REPOSSESSED,
+    AccountStatus.SURRENDERED,
+    AccountStatus.FORECLOSED,
+    AccountStatus.GUARANTOR_PAID,
+    AccountStatus.PAID_IN_KIND,
+    AccountStatus.CHARGED_OFF,
+)
 """Serious derogatory: the lender gave up on being paid as agreed."""
 
 
@@ -47,6 +86,55 @@ class Role(StrEnum):
     BORROWER = "borrower"
     JOINT = "joint"
     AUTHORISED_USER = "authorised_user"
+    GUARANTOR = "guarantor"
+
+
+class PublicRecordKind(StrEnum):
+    """What a court, an authority or a register holds against somebody."""
+
+    INSOLVENCY = "insolvency"
+    JUDGMENT = "judgment"
+    ENFORCEMENT = "enforcement"
+    DISHONEST_DEBTOR = "dishonest_debtor"
+    TAX_ARREARS = "tax_arrears"
+    PENALTY = "penalty"
+    LIEN = "lien"
+
+
+class InquiryReason(StrEnum):
+    """Why a file was asked for. HARD ones are applications for credit; all others leave no trace in a score."""
+
+    LOAN_APPLICATION = "loan_application"
+    CARD_APPLICATION = "card_application"
+    GUARANTOR_CHECK = "guarantor_check"
+    FINANCING = "financing"
+    LIMIT_INCREASE = "limit_increase"
+    ACCOUNT_REVIEW = "account_review"
+    COLLECTION = "collection"
+    EMPLOYMENT = "employment"
+    OWN_REQUEST = "own_request"
+
+
+HARD = (
+    InquiryReason.LOAN_APPLICATION,
+    InquiryReason.CARD_APPLICATION,
+    InquiryReason.GUARANTOR_CHECK,
+    InquiryReason.FINANCING,
+    InquiryReason.LIMIT_INCREASE,
+)
+
+
+class RelationKind(StrEnum):
+    """Relations that a contract or a register makes; never friends."""
+
+    OWNER = "owner"
+    LEGAL_REPRESENTATIVE = "legal_representative"
+    OFFICER = "officer"
+    GUARANTOR = "guarantor"
+    CO_BORROWER = "co_borrower"
+    AUTHORISED_USER = "authorised_user"
+    ACCEPTOR = "acceptor"
+    CORE_ENTERPRISE = "core_enterprise"
 
 
 class ActivityKind(StrEnum):
@@ -55,8 +143,16 @@ class ActivityKind(StrEnum):
     INFLOW = "inflow"
     PAYMENTS = "payments"
     UTILITIES = "utilities"
+    TELECOM = "telecom"
+    RENT = "rent"
+    WALLET = "wallet"
+    PAY_LATER = "pay_later"
     PAYROLL = "payroll"
     OVERDRAWN = "overdrawn"
     ORDERS = "orders"
+    DEPOSIT_FREE = "deposit_free"
     RIDES = "rides"
     MERCHANT_SALES = "merchant_sales"
+    PAYOUTS = "payouts"
+    TRADE_INVOICES = "trade_invoices"
+    TAX_FILING = "tax_filing"

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from tallystick.charts import MonthMark, Standing
 from tallystick.rights.shown import AccountMonthShown
-from tallystick.terms import AccountStatus, ActivityKind, Month
+from tallystick.terms import SERIOUS, AccountStatus, ActivityKind, Month
 
 _MONTHS = (
     "January",
@@ -28,20 +28,24 @@ _MONTHS = (
 _STANDINGS = {
     AccountStatus.PAID: Standing.ENDED,
     AccountStatus.CLOSED: Standing.ENDED,
-    AccountStatus.DEFAULT: Standing.IN_DEFAULT,
+    AccountStatus.TRANSFERRED: Standing.ENDED,
     AccountStatus.CHARGED_OFF: Standing.CHARGED_OFF,
-}
+} | {status: Standing.IN_DEFAULT for status in SERIOUS if status is not AccountStatus.CHARGED_OFF}
 
-_ENDS = {AccountStatus.PAID: "Paid off", AccountStatus.CLOSED: "Closed"}
+_ENDS = {AccountStatus.PAID: "Paid off", AccountStatus.CLOSED: "Closed", AccountStatus.TRANSFERRED: "Transferred"}
 
 _ACTIVITIES = {
     ActivityKind.INFLOW: "Money received",
     ActivityKind.PAYMENTS: "Payments made",
     ActivityKind.UTILITIES: "Utility bills",
+    ActivityKind.TELECOM: "Telephone bills",
+    ActivityKind.WALLET: "Payments from a wallet",
+    ActivityKind.PAY_LATER: "Instalments of purchases",
     ActivityKind.PAYROLL: "Wages received",
     ActivityKind.OVERDRAWN: "Charges for an overdrawn account",
     ActivityKind.ORDERS: "Orders",
     ActivityKind.RIDES: "Rides",
+    ActivityKind.DEPOSIT_FREE: "Things hired without a deposit",
     ActivityKind.MERCHANT_SALES: "Sales as a merchant",
 }
 
