@@ -78,8 +78,8 @@ def opened(
         RecordType.IDENTITY: about,
     }
     with duckdb.connect() as engine:
-        for record_type, rows in planted.items():
-            table = FACT_TABLES[record_type]
+        for record_type, table in FACT_TABLES.items():
+            rows = planted.get(record_type, ())
             columns = {name: [row.get(name) for row in rows] for name in table.schema.names}
             engine.register(f"_{table.name}", pa.table(columns, schema=table.schema))
             engine.execute(f"create view {table.name} as select * from _{table.name}")
