@@ -16,6 +16,7 @@ from tallystick.files import Observation
 from tallystick.furnish import Submission
 from tallystick.models import Model, Requirement
 from tallystick.models.develop import informative
+from tallystick.records.settings import FORMAT
 from tallystick.rights.shown import SubjectReport
 from tallystick.scorecards import Scale, Scorecard
 from tallystick.scoring import Scored, Unscored
@@ -229,7 +230,7 @@ def own(tmp_path: Path) -> Path:
 
 def test_a_bureau_of_a_newer_version_is_not_touched(own: Path) -> None:
     settings = own / "bureau.toml"
-    settings.write_text(settings.read_text().replace("format = 1", "format = 2"))
+    settings.write_text(settings.read_text().replace(f"format = {FORMAT}", f"format = {FORMAT + 1}"))
     with pytest.raises(BrokenInputError, match="newer Tallystick"):
         Bureau.open(own)
 

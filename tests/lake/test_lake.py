@@ -18,6 +18,11 @@ def facts(numbers: list[int], submission: str) -> pa.Table:
     return pa.table(rows, schema=FACT.schema)
 
 
+def append(lake: Lake, numbers: list[int], submission: str) -> None:
+    with lake.engine() as engine:
+        lake.append(FACT, engine.from_arrow(facts(numbers, submission)), submission=submission)
+
+
 def held(lake: Lake) -> list[int]:
     with lake.engine() as engine:
         return [row[0] for row in engine.execute("select n from fact order by n").fetchall()]
@@ -33,22 +38,22 @@ def test_a_new_lake_has_empty_tables_that_can_be_asked(lake: Lake) -> None:
 
 
 def test_what_was_appended_is_there_after_opening_again(lake: Lake, tmp_path: Path) -> None:
-    lake.append(FACT, facts([3, 1, 2], "a"), submission="a")
+    append(lake, [3, 1, 2], "a")
     assert held(Lake.open(tmp_path / "lake", [FACT])) == [1, 2, 3]
 
 
 def test_withdrawing_a_submission_takes_its_facts_and_no_others(lake: Lake) -> None:
-    lake.append(FACT, facts([1, 2], "a"), submission="a")
-    lake.append(FACT, facts([3], "b"), submission="b")
+    append(lake, [1, 2], "a")
+    append(lake, [3], "b")
     assert lake.withdraw(FACT, submission="a") == 2
     assert held(lake) == [3]
 
 
 def test_sweeping_removes_files_that_no_table_names(lake: Lake, tmp_path: Path) -> None:
-    lake.append(FACT, facts([1, 2], "a"), submission="a")
+    append(lake, [1, 2], "a")
     stray = tmp_path / "lake" / "fact" / "bucket=0" / "part-killed.parquet#1"
     stray.write_bytes(b"half a write")
-    lake.append(FACT, facts([4], "b"), submission="b")
+    append(lake, [4], "b")
     lake.withdraw(FACT, submission="a")
     assert lake.sweep() >= 2, "the stray file, and those that held the withdrawn facts"
     assert not stray.exists()
@@ -56,7 +61,7 @@ def test_sweeping_removes_files_that_no_table_names(lake: Lake, tmp_path: Path) 
 
 
 def test_a_table_without_its_log_is_told_in_a_sentence(lake: Lake, tmp_path: Path) -> None:
-    lake.append(FACT, facts([1], "a"), submission="a")
+    append(lake, [1], "a")
     for entry in (tmp_path / "lake" / "fact" / "_delta_log").iterdir():
         entry.unlink()
     with pytest.raises(BrokenInputError, match="restore"):

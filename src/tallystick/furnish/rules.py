@@ -9,14 +9,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tallystick.furnish.contracts import Contract, Field, FieldType
+from tallystick.furnish.forms import broken_form_sql, suspect_form_sql
 from tallystick.terms import AccountStatus, RecordType
 
 _MONTH_OF = "(year({0}) * 12 + month({0}) - 1)"
+# Invisible signs hide what a text says, and one of them stands between the fields of what is hashed.
+_INVISIBLE = r"[\x00-\x1f\x7f]"
+BETWEEN = "\x1f"
+"""Stands between the fields of a line's text."""
+SUSPECT_LINE = rf"[\x00-\x1e\x7f]|{BETWEEN} | {BETWEEN}"
+"""Matches the text of a line in which a field has an invisible sign, or a space at its beginning or end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """broken: SQL that is true for a line that breaks the rule. got: SQL of the text to show."""
+    """broken: SQL that is true for a line that breaks the rule. got: SQL of the text to show. Both are empty for the
+    LINE_RULES, which ask for more than the line: `check` and `settle` find what breaks them.
+
+    suspect: SQL that is true of every line that breaks the rule and of few others, and costs less; it looks at the
+    text of a field as `"raw.balance"`. Empty where `broken` itself is cheap and asks for no text.
+    """
 
     id: str
     field: str
@@ -24,49 +36,55 @@ class Rule:
     got: str
     expected: str
     mend: str
+    suspect: str = ""
 
 
-def typed_sql(field: Field) -> str:
-    """SQL of a field's typed value from its text; null when the text is empty or no such value."""
-    text = f"nullif(trim(\"{field.name}\"), '')"
-    if field.type in (FieldType.WHOLE, FieldType.AMOUNT):
-        # A cast alone would round 1.5 to 2 without a word.
-        return f"case when regexp_full_match({text}, '[+-]?[0-9]+') then try_cast({text} as bigint) end"
-    if field.type is FieldType.MONTH:
-        return (
-            f"case when regexp_full_match({text}, '[0-9]{{4}}-(0[1-9]|1[0-2])') "
-            f"then cast(left({text}, 4) as integer) * 12 + cast(right({text}, 2) as integer) - 1 end"
-        )
-    if field.type is FieldType.DATE:
-        return (
-            f"case when regexp_full_match({text}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') then try_cast({text} as date) end"
-        )
-    return text
+def suspect_sql(rules: tuple[Rule, ...]) -> str:
+    """SQL that is true of every line that breaks any of the rules."""
+    return " or ".join(f"coalesce({rule.suspect or rule.broken}, false)" for rule in rules)
 
 
-def rules_of(contract: Contract) -> tuple[Rule, ...]:
-    """Every rule that a line of the contract must pass."""
+def rules_of(contract: Contract, present: frozenset[str]) -> tuple[Rule, ...]:
+    """Every rule that a line of the contract must pass by itself; `present` are the columns that its file has."""
     own = {
         RecordType.IDENTITY: _IDENTITY_RULES,
         RecordType.ACCOUNT_MONTH: _ACCOUNT_RULES,
         RecordType.ACTIVITY_MONTH: _ACTIVITY_RULES,
+        RecordType.INQUIRY: _INQUIRY_RULES,
+        RecordType.PUBLIC_RECORD: _PUBLIC_RECORD_RULES,
+        RecordType.RELATIONSHIP: _RELATIONSHIP_RULES,
     }
-    about_month = _MONTH_RULES if "month" in contract.names else ()
-    fields = [rule for field in contract.fields for rule in _field_rules(field)]
-    return (*fields, *_LINE_RULES, *about_month, *own.get(contract.record_type, ()))
+    about_month = (_MONTH_FUTURE,) if "month" in contract.names else ()
+    currency = (_CURRENCY_FORM,) if "currency" in contract.names else ()
+    fields = [rule for field in contract.fields if field.name in present for rule in _field_rules(field)]
+    return (*fields, *_DAY_RULES, *about_month, *currency, *own[contract.record_type])
 
 
 def _field_rules(field: Field) -> Iterator[Rule]:
     name = field.name
-    raw = f'raw."{name}"'
+    raw, text = f'raw."{name}"', f'"raw.{name}"'
     filled = f"nullif(trim({raw}), '') is not null"
     label = name.upper()
     if field.required:
         yield Rule(
-            f"{label}-REQUIRED", name, f"not ({filled})", "null", "a value", f"fill {name}: {field.says.lower()}"
+            f"{label}-REQUIRED",
+            name,
+            f"not ({filled})",
+            "null",
+            "a value",
+            f"fill {name}: {field.says.lower()}",
+            suspect=f'"{name}" is null',
         )
     if field.type in (FieldType.WHOLE, FieldType.AMOUNT, FieldType.MONTH, FieldType.DATE):
-        yield Rule(f"{label}-FORM", name, f'{filled} and "{name}" is null', raw, f"a {field.type.value}", "write it so")
+        yield Rule(
+            f"{label}-FORM",
+            name,
+            broken_form_sql(f'"{name}"', raw, field.type),
+            f"left({raw}, 60)",
+            f"a {field.type.value}",
+            "write it so",
+            suspect=suspect_form_sql(f'"{name}"', text, field.type),
+        )
     if field.type in (FieldType.WHOLE, FieldType.AMOUNT):
         yield Rule(
             f"{label}-RANGE",
@@ -82,7 +100,7 @@ def _field_rules(field: Field) -> Iterator[Rule]:
             f"{label}-CODE",
             name,
             f'"{name}" not in ({listed})',
-            raw,
+            f"left({raw}, 60)",
             f"one of {', '.join(field.codes)}",
             "use the code that fits",
         )
@@ -94,34 +112,55 @@ def _field_rules(field: Field) -> Iterator[Rule]:
             f"left({raw}, 60)",
             f"at most {field.longest} characters",
             "shorten it",
+            suspect=f"strlen({text}) > {field.longest}",
+        )
+        yield Rule(
+            f"{label}-SIGNS",
+            name,
+            f"regexp_matches({raw}, '{_INVISIBLE}')",
+            f"left(regexp_replace({raw}, '{_INVISIBLE}', '?', 'g'), 60)",
+            "a text of visible signs",
+            "take out tabs, line ends and other invisible signs",
+            suspect="false",  # SUSPECT_LINE finds them all at once
         )
 
 
-_LINE_RULES = (
+LINE_RULES = (
     Rule(
         "FURNISHER-MEMBER",
         "furnisher",
-        "not furnisher_admitted",
-        'raw."furnisher"',
+        "",
+        "",
         "a member of this bureau for whom the submitter may report",
         "name the furnisher, and have the operator admit it with `tallystick member admit`",
     ),
     Rule(
         "CUSTOMER-KNOWN",
         "customer",
-        "customer is not null and not customer_known",
-        'raw."customer"',
+        "",
+        "",
         "a customer whose identity this furnisher has furnished",
         "furnish the identity first",
     ),
     Rule(
         "LINE-CONTRADICTS",
         "line",
-        "contradicted",
-        "'another line of the file has the same key'",
+        "",
+        "",
         "one line for one thing in one file",
         "keep the right line, and send a correction in a later file",
     ),
+    Rule(
+        "ACCOUNT-RETURNS",
+        "account",
+        "",
+        "",
+        "an account that was not deleted before",
+        "hand it in with `--certified-by` and the name of who certifies that it is complete and accurate",
+    ),
+)
+
+_DAY_RULES = (
     Rule(
         "REPORTED_ON-BACKLOAD",
         "reported_on",
@@ -140,24 +179,42 @@ _LINE_RULES = (
     ),
 )
 
-_MONTH_RULES = (
-    Rule(
-        "MONTH-FUTURE",
-        "month",
-        f'"month" > {_MONTH_OF.format("known_at")}',
-        'raw."month"',
-        "a month that had begun when the line became known",
-        "correct the month",
-    ),
-    Rule(
-        "CURRENCY-FORM",
-        "currency",
-        """not regexp_full_match("currency", '[A-Z]{3}')""",
-        'raw."currency"',
-        "three capital letters of ISO 4217",
-        "write the currency's code",
-    ),
+_MONTH_FUTURE = Rule(
+    "MONTH-FUTURE",
+    "month",
+    f'"month" > {_MONTH_OF.format("known_at")}',
+    'raw."month"',
+    "a month that had begun when the line became known",
+    "correct the month",
 )
+
+_CURRENCY_FORM = Rule(
+    "CURRENCY-FORM",
+    "currency",
+    """not regexp_full_match("currency", '[A-Z]{3}')""",
+    'left(raw."currency", 60)',
+    "three capital letters of ISO 4217",
+    "write the currency's code",
+    suspect="""strlen("raw.currency") <> 3 or "raw.currency" <> upper("raw.currency")
+        or regexp_matches("raw.currency", '[^A-Z]')""",
+)
+
+
+def _not_in_future(field: str, says: str = "a day no later than the one on which the line became known") -> Rule:
+    return Rule(f"{field.upper()}-FUTURE", field, f'"{field}" > known_at', f'raw."{field}"', says, "correct the day")
+
+
+def _currency_of(*amounts: str) -> Rule:
+    told = " or ".join(f'"{name}" is not null' for name in amounts)
+    return Rule(
+        "CURRENCY-LACKS",
+        "currency",
+        f'"currency" is null and ({told})',
+        "null",
+        "a currency beside an amount",
+        "write the currency's code",
+    )
+
 
 _IDENTITY_RULES = (
     Rule(
@@ -168,13 +225,25 @@ _IDENTITY_RULES = (
         "a month in the past",
         "correct the month",
     ),
+    _not_in_future("birth_date"),
+    _not_in_future("died_on"),
+    _not_in_future("address_since"),
+    _not_in_future("employed_since"),
     Rule(
-        "BIRTH_DATE-FUTURE",
-        "birth_date",
-        '"birth_date" > known_at',
-        'raw."birth_date"',
-        "a day in the past",
-        "correct the day",
+        "DOCUMENT-HALF",
+        "document_number",
+        '("document_number" is null) <> ("document_type" is null)',
+        'raw."document_number"',
+        "the number of a document and its type, or neither",
+        "fill both, or empty both",
+    ),
+    Rule(
+        "DIED_ON-BEFORE",
+        "died_on",
+        '"died_on" < "birth_date"',
+        'raw."died_on"',
+        "a day no earlier than the birth",
+        "correct one of the two days",
     ),
 )
 
@@ -213,5 +282,40 @@ _ACTIVITY_RULES = (
         'raw."on_time"',
         "no more than the count",
         "correct one of the two counts",
+    ),
+)
+
+_INQUIRY_RULES = (_not_in_future("made_on"), _currency_of("amount_sought"))
+
+_PUBLIC_RECORD_RULES = (
+    _not_in_future("filed"),
+    _currency_of("amount", "amount_paid"),
+    Rule(
+        "DISPOSED-BEFORE",
+        "disposed",
+        '"disposed" < "filed"',
+        'raw."disposed"',
+        "a day no earlier than the entry",
+        "correct one of the two days",
+    ),
+)
+
+_RELATIONSHIP_RULES = (
+    _currency_of("amount"),
+    Rule(
+        "OTHER-SELF",
+        "other",
+        '"other" = "customer"',
+        'raw."other"',
+        "another customer: nobody is related to itself",
+        "correct one of the two keys",
+    ),
+    Rule(
+        "VALID_UNTIL-BEFORE",
+        "valid_until",
+        '"valid_until" < "valid_from"',
+        'raw."valid_until"',
+        "a day no earlier than the beginning",
+        "correct one of the two days",
     ),
 )

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 import duckdb
 import pyarrow as pa
 
-from tallystick.furnish.check import Standing, refuse, settle, type_lines
+from tallystick.furnish.check import Handed, attribute, find_faults, refusals, type_lines
 from tallystick.furnish.contracts import CONTRACTS, Contract
-from tallystick.furnish.read import content_hash, lay_out
+from tallystick.furnish.read import Source, look_through, open_source
+from tallystick.furnish.settle import hold_returning_accounts, settle
 from tallystick.furnish.tables import FACT_TABLES, PARTICULARS
 from tallystick.lake import Lake
 from tallystick.law import Jurisdiction
-from tallystick.records import Receipt, Records, Totals, Vault, identities, members, submissions
+from tallystick.records import Receipt, Records, Refusal, Totals, Vault, identities, members, submissions
 from tallystick.records.identities import IdentityLine
-from tallystick.terms import CustomerRef, Progress, RecordType, SubjectKind, TallystickError, silent
+from tallystick.terms import (
+    BrokenInputError,
+    CustomerRef,
+    Progress,
+    RecordType,
+    SubjectId,
+    SubjectKind,
+    TallystickError,
+    silent,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +38,8 @@ class Submission:
     """A file as it is handed in.
 
     basis: the consent or law that it is furnished under. back_load: the file brings history, and says of each line
-    when its source came to know it (`reported_on`).
+    when its source came to know it (`reported_on`). whole: nothing of it is taken in where a line is refused.
+    certified_by: who certifies that accounts which were deleted once and come back are complete and accurate.
     """
 
     file: Path
@@ -36,6 +48,8 @@ class Submission:
     received_on: date
     basis: str
     back_load: bool = False
+    whole: bool = False
+    certified_by: str | None = None
 
 
 class Door:
@@ -54,28 +68,34 @@ class Door:
         Raises BrokenInputError when the file as a whole cannot be taken; then nothing of it is.
         """
         contract = CONTRACTS[submission.record_type]
-        digest = content_hash(submission.file)
-        with self._lake.engine() as engine:
+        content = look_through(submission.file)
+        with self._lake.workshop() as engine:
             name = submission.file.name
-            lines = lay_out(engine, submission.file, contract, self._law)
+            source = open_source(engine, submission.file, content, contract, self._law)
+            handed = Handed(submission.submitter, submission.received_on, submission.back_load)
+            lines = type_lines(engine, source, contract, handed)
             progress(f"{name}: read", lines, lines)
-            type_lines(engine, contract, self._standing(submission))
-            refusals = refuse(engine, contract)
-            totals = settle(engine, contract)
+            attribute(engine, submission.submitter)
+            self._say_who_is_known(engine, submission)
+            find_faults(engine, source, contract, handed, customers_known=True)
+            if contract.record_type is RecordType.ACCOUNT_MONTH and not submission.certified_by:
+                hold_returning_accounts(engine)
+            totals = settle(engine, contract, lines)
+            refused = refusals(engine, source, contract)
+            assert len({refusal.line for refusal in refused}) == totals.refused, "every refused line has its reason"
+            if submission.whole and totals.refused:
+                _refuse_whole(submission, refused, totals)
             progress(f"{name}: checked", lines, lines)
-            receipt = self._begin(submission, digest, totals)
-            refused = {refusal.line for refusal in refusals}
-            assert len(refused) == totals.refused, "every refused line has its reason"
+            receipt = self._begin(submission, content.digest, totals)
+            table = FACT_TABLES[contract.record_type]
             self._lake.append(
-                FACT_TABLES[contract.record_type],
-                self._facts(engine, contract, receipt, submission),
-                submission=receipt.submission,
+                table, self._facts(engine, contract, source, receipt, submission.basis), submission=receipt.submission
             )
             sealed = list(_identity_lines(engine, receipt)) if contract.record_type is RecordType.IDENTITY else []
             # The facts are on disk but count for nothing until this one transaction is through.
             with self._records.writing() as connection:
                 identities.keep(connection, self._vault, sealed)
-                submissions.finish(connection, receipt, refusals)
+                submissions.finish(connection, receipt, refused)
             progress(f"{name}: kept", lines, lines)
         return receipt
 
@@ -90,16 +110,20 @@ class Door:
         self._lake.sweep()
         return [submission for submission, _ in left]
 
-    def _standing(self, submission: Submission) -> Standing:
+    def _say_who_is_known(self, engine: duckdb.DuckDBPyConnection, submission: Submission) -> None:
+        """Registers `admitted` and `customer_known` for the check."""
         with self._records.reading() as connection:
             admitted = members.furnishers_reported_by(connection, submission.submitter)
-            known = identities.links(connection)
+            known = identities.links_of(connection, admitted)
         if not admitted:
             raise TallystickError(
                 f"{submission.submitter!r} is no member of this bureau and the agent of none",
                 where=str(submission.file),
                 mend="have the operator admit the furnisher with `tallystick member admit`",
             )
+        if submission.record_type is RecordType.IDENTITY:
+            known |= self._founded(engine, known)
+        engine.register("admitted", pa.table({"name": pa.array(admitted, pa.string())}))
         customers = pa.table(
             {
                 "furnisher": pa.array([ref.furnisher for ref in known], pa.string()),
@@ -107,13 +131,17 @@ class Door:
                 "bucket": pa.array([self._bucket(subject) for subject in known.values()], pa.int16()),
             }
         )
-        return Standing(
-            submission.submitter,
-            submission.received_on,
-            submission.back_load,
-            pa.table({"name": pa.array(admitted, pa.string())}),
-            customers,
-        )
+        engine.register("customer_known", customers)
+
+    def _founded(
+        self, engine: duckdb.DuckDBPyConnection, known: Mapping[CustomerRef, SubjectId]
+    ) -> dict[CustomerRef, SubjectId]:
+        """The subjects that customers found who come for the first time."""
+        rows = engine.execute(
+            "select distinct furnisher, customer from work.typed where furnisher is not null and customer is not null"
+        ).fetchall()
+        fresh = {CustomerRef(*row) for row in rows} - known.keys()
+        return {ref: self._vault.subject_id(ref) for ref in sorted(fresh)}
 
     def _begin(self, submission: Submission, digest: str, totals: Totals) -> Receipt:
         with self._records.writing() as connection:
@@ -130,24 +158,37 @@ class Door:
         return receipt
 
     def _facts(
-        self, engine: duckdb.DuckDBPyConnection, contract: Contract, receipt: Receipt, submission: Submission
-    ) -> pa.Table:
-        table = FACT_TABLES[contract.record_type]
-        own = {"submission": receipt.submission, "basis": submission.basis}
-        columns = ", ".join(f'"{name}"' for name in table.schema.names if name not in own)
-        facts = engine.sql(f"select {columns} from accepted").to_arrow_table()
-        if contract.record_type is RecordType.IDENTITY:
-            facts = facts.set_column(0, "bucket", self._founded_buckets(facts))
-        for name, value in own.items():
-            facts = facts.append_column(name, pa.repeat(pa.scalar(value, pa.string()), facts.num_rows))
-        return facts.select(table.schema.names).cast(table.schema)
+        self, engine: duckdb.DuckDBPyConnection, contract: Contract, source: Source, receipt: Receipt, basis: str
+    ) -> duckdb.DuckDBPyRelation:
+        """The accepted lines as facts, each with the bucket of the subject that it is accepted for.
 
-    def _founded_buckets(self, facts: pa.Table) -> pa.Array:
-        refs = zip(facts["furnisher"].to_pylist(), facts["customer"].to_pylist(), strict=True)
-        return pa.array([self._bucket(self._vault.subject_id(CustomerRef(*ref))) for ref in refs], pa.int16())
+        Columns that the file lacks are left out: they are unknown, and to write them costs as much as to write others.
+        """
+        own = {"submission": f"'{receipt.submission}'", "basis": _literal(basis), "bucket": "customer_known.bucket"}
+        columns = ", ".join(
+            f'{own[name]} as "{name}"' if name in own else f'accepted."{name}"'
+            for name in FACT_TABLES[contract.record_type].schema.names
+            if name not in contract.names or name in source.present or name == "furnisher"
+        )
+        return engine.sql(f"select {columns} from accepted join customer_known using (furnisher, customer)")
 
     def _bucket(self, subject: str) -> int:
         return zlib.crc32(subject.encode()) % self._buckets
+
+
+def _refuse_whole(submission: Submission, refused: Sequence[Refusal], totals: Totals) -> NoReturn:
+    first = refused[0]
+    raise BrokenInputError(
+        f"{totals.refused:,} of {totals.lines_read:,} lines break a rule, and the file is to be taken whole or not at "
+        f"all: nothing was taken in. The first is line {first.line:,}, {first.field}, {first.rule}: "
+        f"{first.got or 'nothing'} where {first.expected} is expected",
+        where=str(submission.file),
+        mend="see every such line with `tallystick furnish validate`, and correct them",
+    )
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _identity_lines(engine: duckdb.DuckDBPyConnection, receipt: Receipt) -> Iterator[IdentityLine]:

@@ -5,29 +5,40 @@ An append is one Delta commit: all of it or nothing, also when the process is ki
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
-import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
+from deltalake.transaction import AddAction, RemoveAction
 
 from tallystick.lake.table import BUCKET, Table
 from tallystick.terms import BrokenInputError, TallystickError
 
+_SPILL = "spill"
 _ENGINE_MEMORY = "1GB"
+_WORK_MEMORY = "600MB"
+"""Where a whole file is gone through: what does not fit is spilled."""
+_MOST_IN_A_FILE = 1_000_000
+"""Facts: taking one subject out of a larger file would take more than a second."""
 
 
 class Lake:
     """A folder of fact tables.
 
     >>> import tempfile
+    >>> import pyarrow as pa
     >>> table = Table("fact", pa.schema([("bucket", pa.int16()), ("n", pa.int64())]), sorted_by=("n",))
     >>> lake = Lake.create(Path(tempfile.mkdtemp()) / "lake", [table])
-    >>> lake.append(table, pa.table({"bucket": [0, 1], "n": [7, 5]}, schema=table.schema), submission="s1")
+    >>> with lake.engine() as engine:
+    ...     facts = engine.from_arrow(pa.table({"bucket": [0, 1], "n": [7, 5]}, schema=table.schema))
+    ...     lake.append(table, facts, submission="s1")
     >>> with lake.engine() as engine:
     ...     engine.execute("select sum(n) from fact").fetchall()
     [(12,)]
@@ -55,24 +66,45 @@ class Lake:
             lake._delta(table)
         return lake
 
-    def append(self, table: Table, facts: pa.Table, *, submission: str) -> None:
-        """Adds the facts of a submission in one commit. Raises TallystickError when the disk will not take them."""
-        if facts.num_rows == 0:
-            return
-        ordered = facts.sort_by([(BUCKET, "ascending"), *((name, "ascending") for name in table.sorted_by)])
+    def append(self, table: Table, facts: duckdb.DuckDBPyRelation, *, submission: str) -> None:
+        """Adds the facts of a submission in one commit: of each bucket a file, or several of a million facts at most.
+
+        facts: columns of the table, of its types, at least those it is sorted by; they are asked for once a bucket.
+        Raises TallystickError when the disk will not take them.
+        """
         try:
-            write_deltalake(
-                str(self._folder / table.name),
-                ordered,
-                mode="append",
-                commit_properties=CommitProperties(custom_metadata={"submission": submission}),
-            )
-        except (DeltaError, OSError) as error:
+            files: list[AddAction | RemoveAction] = [self._write(table, facts, *part) for part in _parts(facts)]
+            if files:
+                self._delta(table).create_write_transaction(
+                    files,
+                    mode="append",
+                    schema=table.schema,
+                    partition_by=[BUCKET],
+                    commit_properties=CommitProperties(custom_metadata={"submission": submission}),
+                )
+        except (DeltaError, OSError, duckdb.IOException) as error:
             raise TallystickError(
                 f"the facts could not be written: {_first_line(error)}",
                 where=str(self._folder / table.name),
                 mend="free some disk space or mend the folder's permissions, then furnish the file again",
             ) from error
+
+    def _write(
+        self, table: Table, facts: duckdb.DuckDBPyRelation, bucket: int, part: int, parts: int, rows: int
+    ) -> AddAction:
+        """Writes one file, which counts for nothing until it is committed."""
+        name = f"{BUCKET}={bucket}/{uuid4()}.parquet"
+        path = self._folder / table.name / name
+        path.parent.mkdir(exist_ok=True)
+        columns = ", ".join(f'"{column}"' for column in facts.columns if column != BUCKET)
+        order = ", ".join(f'"{column}"' for column in table.sorted_by)
+        # What belongs together stays together: the parts are made by the first two columns of the order.
+        together = ", ".join(f'"{column}"' for column in table.sorted_by[:2])
+        mine = facts.filter(f"{BUCKET} = {bucket} and hash({together}) % {parts} = {part}")
+        mine.project(columns).order(order).write_parquet(str(path), compression="snappy")
+        size = path.stat()
+        stats = json.dumps({"numRecords": rows}) if parts == 1 else "{}"
+        return AddAction(name, size.st_size, {BUCKET: str(bucket)}, int(size.st_mtime * 1000), True, stats)
 
     def withdraw(self, table: Table, *, submission: str) -> int:
         """Takes back what an interrupted submission had written; answers with the number of facts removed."""
@@ -87,6 +119,7 @@ class Lake:
         Killed writes and withdrawn facts leave such files behind, and they hold personal data. Only whoever
         holds the bureau's lock may call this: a write under way has files that its commit has yet to name.
         """
+        shutil.rmtree(self._folder / _SPILL, ignore_errors=True)
         swept = 0
         for table in self._tables.values():
             named = {Path(uri).resolve() for uri in self._delta(table).file_uris()}
@@ -97,9 +130,17 @@ class Lake:
         return swept
 
     @contextmanager
+    def workshop(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """An engine with a schema `work` for tables that may be larger than its memory; they end with it."""
+        with self.engine() as connection:
+            connection.execute(f"set memory_limit = '{_WORK_MEMORY}'")
+            connection.execute("attach ':memory:' as work (compress)")
+            yield connection
+
+    @contextmanager
     def engine(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A DuckDB connection in which every table of the lake, as it stands now, is a view of its name."""
-        spill = self._folder / "spill"
+        spill = self._folder / _SPILL
         connection = duckdb.connect(
             config={
                 "memory_limit": _ENGINE_MEMORY,
@@ -125,17 +166,18 @@ class Lake:
     def _add_view(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         # Read through the file list: two and a half times faster than a dataset, and spills nothing.
         files = self._delta(table).file_uris()
-        if not files:
-            empty = f"_{table.name}_empty"
-            connection.register(empty, table.schema.empty_table())
-            connection.execute(f"create view {table.name} as select * from {empty}")
-            return
-        listed = ", ".join("'" + path.replace("'", "''") + "'" for path in files)
+        empty = f"_{table.name}_empty"
+        connection.register(empty, table.schema.empty_table())
         columns = ", ".join(f'"{name}"' for name in table.schema.names)
-        connection.execute(
-            f"create view {table.name} as select {columns} from read_parquet([{listed}], "
-            f"hive_partitioning = true, hive_types = {{'{BUCKET}': SMALLINT}})"
-        )
+        facts = f"select {columns} from {empty}"
+        if files:
+            listed = ", ".join("'" + path.replace("'", "''") + "'" for path in files)
+            # A file lacks the columns that its submission said nothing of; the empty table has them all.
+            facts += (
+                f" union all by name select * from read_parquet([{listed}], union_by_name = true, "
+                f"hive_partitioning = true, hive_types = {{'{BUCKET}': SMALLINT}})"
+            )
+        connection.execute(f"create view {table.name} as {facts}")
 
     def _delta(self, table: Table) -> DeltaTable:
         path = self._folder / table.name
@@ -147,6 +189,14 @@ class Lake:
                 where=str(path),
                 mend="restore the bureau's folder from its backup; nothing else can bring lost facts back",
             ) from error
+
+
+def _parts(facts: duckdb.DuckDBPyRelation) -> Iterator[tuple[int, int, int, int]]:
+    """Of each bucket: its number, the parts that it is written in, how many there are, and its rows."""
+    for bucket, rows in facts.aggregate(f"{BUCKET}, count(*)", BUCKET).order(BUCKET).fetchall():
+        parts = -(-rows // _MOST_IN_A_FILE)
+        for part in range(parts):
+            yield bucket, part, parts, rows
 
 
 def _first_line(error: Exception) -> str:

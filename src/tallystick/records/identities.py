@@ -103,6 +103,12 @@ def links(connection: Connection) -> dict[CustomerRef, SubjectId]:
     return {CustomerRef(row.furnisher, row.customer): SubjectId(row.subject) for row in rows}
 
 
+def links_of(connection: Connection, furnishers: Sequence[str]) -> dict[CustomerRef, SubjectId]:
+    """The links of the customers of some furnishers."""
+    rows = connection.execute(select(IDENTITY_LINK).where(IDENTITY_LINK.c.furnisher.in_(furnishers)))
+    return {CustomerRef(furnisher, customer): SubjectId(subject) for furnisher, customer, subject in rows}
+
+
 def refs_of(connection: Connection, subject: SubjectId) -> dict[CustomerRef, SubjectId]:
     """The links of one subject."""
     rows = connection.execute(select(IDENTITY_LINK).where(IDENTITY_LINK.c.subject == subject))

@@ -1,0 +1,89 @@
+"""Hold the good lines of a file against the lake: which are new, which were there, and what they correct."""
+
+from __future__ import annotations
+
+import duckdb
+
+from tallystick.furnish.contracts import Contract
+from tallystick.furnish.tables import FACT_TABLES
+from tallystick.records import Totals
+from tallystick.terms import Action, RecordType
+
+
+def settle(engine: duckdb.DuckDBPyConnection, contract: Contract, lines: int) -> Totals:
+    """Makes the tables `seen` (lines whose fact the lake holds) and `corrected`, and the view `accepted`.
+
+    `accepted` holds the lines without a fault that are not in the lake; `corrects` of each is the latest fact of the
+    same key that it supersedes. Only the lake's facts of these furnishers and months are looked at.
+    """
+    held = FACT_TABLES[contract.record_type].name
+    within = _within(engine, contract)
+    key = " and ".join(f'held."{name}" = t."{name}"' for name in ("furnisher", *contract.key))
+    engine.execute(
+        f"""
+        create table seen as
+        select t.line from typed t
+        where t.fact_id in (select fact_id from {held} held where {within});
+        create table corrected as
+        select t.line, arg_max(held.fact_id, (held.known_at, held.submission, held.line)) as corrects
+        from typed t join (select * from {held} held where {within}) held on {key}
+        where held.known_at <= t.known_at and held.fact_id <> t.fact_id
+        group by t.line;
+        create table left_out as
+        select line from fault union select line from repeated union select line from seen;
+        create view accepted as
+        select t.*, corrected.corrects
+        from typed t left join corrected using (line)
+        where t.line not in (select line from left_out)
+        """
+    )
+    [(refused, left_out)] = engine.execute(
+        "select (select count(distinct line) from fault), (select count(*) from left_out)"
+    ).fetchall()
+    return Totals(lines, lines - left_out, refused, left_out - refused)
+
+
+def hold_returning_accounts(engine: duckdb.DuckDBPyConnection) -> None:
+    """Adds a fault for each line of an account that was deleted and comes back, under its own key or another.
+
+    An item that was deleted after a dispute may only come back with its furnisher's certification (15 U.S.C.
+    1681i(a)(5)(B)). The same account is one of the same customer with the same product and day of opening, or whose
+    key differs in signs and leading noughts alone.
+    """
+    plain = "ltrim(regexp_replace(lower({0}), '[^0-9a-z]', '', 'g'), '0')"
+    engine.execute(
+        f"""
+        create table gone as
+        with deleted as (
+            select furnisher, customer, account, max(known_at) as deleted_on from account_month
+            where action = '{Action.DELETE_ACCOUNT}' and furnisher in (select distinct furnisher from work.typed)
+            group by furnisher, customer, account
+        )
+        select distinct furnisher, customer, {plain.format("account")} as plain, product, opened, deleted_on
+        from account_month join deleted using (furnisher, customer, account)
+        """
+    )
+    if not engine.execute("select 1 from gone limit 1").fetchall():
+        return
+    engine.execute(
+        f"""
+        insert into fault
+        select distinct t.line, 'ACCOUNT-RETURNS', 'deleted on ' || gone.deleted_on
+        from typed t join gone using (furnisher, customer)
+        where coalesce(t.action, '{Action.REPORT}') = '{Action.REPORT}'
+            and ({plain.format("t.account")} = gone.plain or (t.product = gone.product and t.opened = gone.opened))
+            and t.fact_id not in (select fact_id from account_month where furnisher = t.furnisher)
+        """
+    )
+
+
+def _within(engine: duckdb.DuckDBPyConnection, contract: Contract) -> str:
+    """SQL that leaves of the lake what the file can speak of: files of other furnishers and months are not opened."""
+    named = engine.execute("select distinct furnisher from work.typed where furnisher is not null").fetchall()
+    quoted = ", ".join("'" + name.replace("'", "''") + "'" for (name,) in named) or "null"
+    within = f"held.furnisher in ({quoted})"
+    if contract.record_type in (RecordType.ACCOUNT_MONTH, RecordType.ACTIVITY_MONTH):
+        [(first, last)] = engine.execute("select min(month), max(month) from work.typed").fetchall()
+        if first is not None:
+            within += f" and held.month between {first} and {last}"
+    return within
