@@ -13,7 +13,7 @@ from datetime import date
 import duckdb
 
 from tallystick.furnish.contracts import Contract, FieldType
-from tallystick.furnish.forms import SQL_TYPES, value_sql
+from tallystick.furnish.forms import type_sql, value_sql
 from tallystick.furnish.read import Source, told_as_unreadable
 from tallystick.furnish.rules import BETWEEN, LINE_RULES, SUSPECT_LINE, Rule, rules_of, suspect_sql
 from tallystick.furnish.tables import ENVELOPE, FACT_ID_BYTES
@@ -37,8 +37,8 @@ def type_lines(engine: duckdb.DuckDBPyConnection, source: Source, contract: Cont
     key, hashed), and raw, the texts of a line that a rule may find something in; null for all others.
     Raises BrokenInputError when the file turns out to be unreadable on the way.
     """
-    unclean = f"regexp_matches(said, '{SUSPECT_LINE}')"
-    suspect = suspect_sql(rules_of(contract, source.present))
+    unclean = "false" if source.clean else f"regexp_matches(said, '{SUSPECT_LINE}')"
+    suspect = f"{unclean} or {suspect_sql(rules_of(contract, source.present))}"
     texts = ", ".join(f"{_identifier(name)} := {_text(name)}" for name in contract.names)
     kept = ", ".join(_identifier(name) for name in _kept(source, contract))
     key = ", ".join(_identifier(name) for name in contract.key)
@@ -50,7 +50,7 @@ def type_lines(engine: duckdb.DuckDBPyConnection, source: Source, contract: Cont
             create table work.typed as
             select {kept}, known_at, unhex(left(sha256(said), {2 * FACT_ID_BYTES})) as fact_id,
                 hash(furnisher, {key}) as same,
-                case when {"false" if source.clean else unclean} or {suspect} then struct_pack({texts}) end as raw
+                case when {suspect} then to_json(struct_pack({texts})) end as raw
             from (
                 select *, coalesce("reported_on", received_on) as known_at, {_said(source, contract, handed)} as said
                 from ({_valued(source, contract, handed)})
@@ -61,7 +61,7 @@ def type_lines(engine: duckdb.DuckDBPyConnection, source: Source, contract: Cont
     if not source.clean:
         _trim_suspects(engine, source, contract)
     absent = ", ".join(
-        f"null::{SQL_TYPES[field.type]} as {_identifier(field.name)}"
+        f"null::{type_sql(field)} as {_identifier(field.name)}"
         for field in contract.fields
         if field.name not in _kept(source, contract)
     )
@@ -100,11 +100,17 @@ def _trim_suspects(engine: duckdb.DuckDBPyConnection, source: Source, contract: 
     if not engine.execute("select 1 from work.typed where raw is not null limit 1").fetchall():
         return
     trimmed = ", ".join(
-        f"{_identifier(field.name)} = nullif(trim({_identifier(field.name)}), '')"
+        f"{_identifier(field.name)} = {value_sql(field, f'trim(({_texts_sql(contract)}).{_identifier(field.name)})')}"
         for field in contract.fields
         if field.name in source.present and field.type in (FieldType.TEXT, FieldType.CODE)
     )
     engine.execute(f"update work.typed set {trimmed} where raw is not null")
+
+
+def _texts_sql(contract: Contract) -> str:
+    """SQL of the texts of a suspect line, of which `raw` is the JSON: a struct, even of nothings, costs every line."""
+    shape = ", ".join(f'"{name}": "VARCHAR"' for name in contract.names)
+    return f"json_transform(raw, '{{{shape}}}')"
 
 
 def attribute(engine: duckdb.DuckDBPyConnection, submitter: str) -> None:
@@ -125,11 +131,12 @@ def find_faults(
     The engine holds `admitted` (column name; furnishers whose lines the submitter may hand in) and, where
     `customers_known`, `customer_known` (columns furnisher, customer, bucket; those whose identity is known).
     """
+    texts = _texts_sql(contract)
     engine.execute("create table fault (line bigint, rule varchar, got varchar)")
     engine.execute(
         f"""
         create view suspect as
-        select *, date '{handed.received_on}' as received_on, {handed.back_load} as back_load
+        select * replace ({texts} as raw), date '{handed.received_on}' as received_on, {handed.back_load} as back_load
         from typed where raw is not null
         """
     )
@@ -194,7 +201,7 @@ def _valued(source: Source, contract: Contract, handed: Handed) -> str:
         elif field.name == "furnisher":
             columns.append(f'{_literal(handed.submitter)} as "furnisher", null::varchar as "raw.furnisher"')
         else:
-            nothing = f"null::{SQL_TYPES[field.type]} as {_identifier(field.name)}"
+            nothing = f"null::{type_sql(field)} as {_identifier(field.name)}"
             columns.append(f"{nothing}, null::varchar as {_text(field.name)}")
     return f"""
         select {", ".join(columns)}, date '{handed.received_on}' as received_on, {handed.back_load} as back_load

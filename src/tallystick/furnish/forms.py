@@ -31,7 +31,15 @@ def value_sql(field: Field, text: str) -> str:
             return f"cast(year({day}) * 12 + month({day}) - 1 as integer)"
         case FieldType.DATE:
             return f"try_cast({text} as date)"
+        case FieldType.CODE:
+            # An enumeration is checked, kept, sorted and written as a number.
+            return f"try_cast({text} as {enumeration(field)})"
     return f"nullif({text}, '')"
+
+
+def enumeration(field: Field) -> str:
+    """SQL of the type whose values are the field's codes."""
+    return f"enum({', '.join(repr(code) for code in field.codes)})"
 
 
 def suspect_form_sql(value: str, text: str, type_: FieldType) -> str:
@@ -47,9 +55,13 @@ def broken_form_sql(value: str, text: str, type_: FieldType) -> str:
     return f"trim({text}) <> '' and ({value} is null or not {formed})"
 
 
-SQL_TYPES = {
+def type_sql(field: Field) -> str:
+    """SQL of the type of the field's values."""
+    return enumeration(field) if field.type is FieldType.CODE else _TYPES[field.type]
+
+
+_TYPES = {
     FieldType.TEXT: "varchar",
-    FieldType.CODE: "varchar",
     FieldType.WHOLE: "bigint",
     FieldType.AMOUNT: "bigint",
     FieldType.MONTH: "integer",

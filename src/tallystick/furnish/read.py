@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow.parquet as pq
 from pyarrow import ArrowInvalid
 
@@ -21,6 +22,8 @@ _FORMATS = (".csv", ".jsonl", ".parquet")
 # No line of column names is longer; a file whose first line is, has none.
 _LONGEST_HEADER = 100_000
 _BLOCK = 1 << 20
+_SPACE = ord(" ")
+_BETWEEN_TEXTS = np.isin(np.arange(256), list(b",\r\n"))
 _VISIBLE = bytes(set(range(0x20, 0x100)) - {0x7F} | set(b"\r\n"))
 MOST_LINES = 200_000_000
 """Of one file: more is split. A Parquet file of a few kilobytes can claim a thousand million lines."""
@@ -75,12 +78,15 @@ def _is_clean(block: bytes) -> bool:
     >>> _is_clean(b"c1,Main Street\\nc2,") and not _is_clean(b"c1, Main Street") and not _is_clean(b"c1,a\\tb")
     True
     """
-    edges = (b", ", b" ,", b"\n ", b" \n", b" \r", b'"')
-    return (
-        not block.translate(None, _VISIBLE)
-        and not any(edge in block for edge in edges)
-        and block[:1] != b" " != block[-1:]
-    )
+    if block.translate(None, _VISIBLE) or b'"' in block:
+        return False
+    signs = np.frombuffer(block, np.uint8)
+    spaces = np.flatnonzero(signs == _SPACE)
+    if len(spaces) == 0:
+        return True
+    if spaces[0] == 0 or spaces[-1] == len(signs) - 1:
+        return False
+    return not (_BETWEEN_TEXTS[signs[spaces - 1]].any() or _BETWEEN_TEXTS[signs[spaces + 1]].any())
 
 
 def open_source(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tallystick.furnish.contracts import Contract, Field, FieldType
-from tallystick.furnish.forms import broken_form_sql, suspect_form_sql
+from tallystick.furnish.forms import broken_form_sql, enumeration, suspect_form_sql
 from tallystick.terms import AccountStatus, RecordType
 
 _MONTH_OF = "(year({0}) * 12 + month({0}) - 1)"
@@ -95,14 +95,14 @@ def _field_rules(field: Field) -> Iterator[Rule]:
             "correct the value, or leave it empty when it is not known",
         )
     if field.type is FieldType.CODE:
-        listed = ", ".join(f"'{code}'" for code in field.codes)
         yield Rule(
             f"{label}-CODE",
             name,
-            f'"{name}" not in ({listed})',
+            f"trim({raw}) <> '' and try_cast(trim({raw}) as {enumeration(field)}) is null",
             f"left({raw}, 60)",
             f"one of {', '.join(field.codes)}",
             "use the code that fits",
+            suspect=f"\"{name}\" is null and {text} <> ''",
         )
     if field.type is FieldType.TEXT:
         yield Rule(
