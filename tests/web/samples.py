@@ -162,6 +162,9 @@ REPORTS = {
         accounts=tuple(
             card(f"card-{place}", (0, 0, 0, 30, 60, 0) * 10, first_line=1_000 * place + 1) for place in range(8)
         ),
+        public_records=(),
+        inquiries=(),
+        relationships=(),
     ),
     ATTACK: replace(
         _PERSON,
