@@ -260,7 +260,7 @@ def test_damaged_records_are_told_in_a_sentence(own: Path) -> None:
 def test_two_processes_do_not_write_at_once(own: Path) -> None:
     handle = os.open(own / "lock", os.O_RDWR | os.O_CREAT)
     fcntl.flock(handle, fcntl.LOCK_EX)
-    with Bureau.open(own) as bureau:
+    with Bureau.open(own, patience=0) as bureau:
         assert bureau.links() == {}, "reading needs no lock"
         with pytest.raises(BusyError, match="another process"):
             bureau.admit_furnishers(["A bank"], TODAY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -46,18 +47,29 @@ if TYPE_CHECKING:
     from tallystick.identify import Linkage, Linked
 
 _MAKING = ".making"
+_PATIENCE = 600.0
+_LOOK_AGAIN = 0.05
 
 
 class Bureau:
     """A bureau in a folder. Reading needs nothing; writing is for one process at a time."""
 
-    def __init__(self, folder: Path, settings: Settings, lake: Lake, records: Records, vault: Vault) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: Settings,
+        lake: Lake,
+        records: Records,
+        vault: Vault,
+        patience: float = _PATIENCE,
+    ) -> None:
         self.folder = folder
         self.settings = settings
         self._lake = lake
         self._records = records
         self._vault = vault
         self._law = law.load(settings.jurisdiction)
+        self._patience = patience
 
     @classmethod
     def create(cls, folder: Path, *, name: str, jurisdiction: str, created_on: date, buckets: int = 4) -> Bureau:
@@ -93,8 +105,11 @@ class Bureau:
         return cls.open(folder)
 
     @classmethod
-    def open(cls, folder: Path) -> Bureau:
-        """Raises NotFoundError where there is no bureau, BrokenInputError for one that this version cannot read."""
+    def open(cls, folder: Path, *, patience: float = _PATIENCE) -> Bureau:
+        """Raises NotFoundError where there is no bureau, BrokenInputError for one that this version cannot read.
+
+        patience: seconds that a write waits for another process that writes; then it raises BusyError.
+        """
         settings = read_settings(folder)
         return cls(
             folder,
@@ -102,6 +117,7 @@ class Bureau:
             Lake.open(folder / "lake", FACT_TABLES.values()),
             Records.open(folder / "records.sqlite"),
             Vault.open(folder / "keys"),
+            patience,
         )
 
     def close(self) -> None:
@@ -121,7 +137,7 @@ class Bureau:
 
     def furnish(self, submission: Submission, progress: Progress = silent) -> Receipt:
         """Takes a file in; see `furnish.Door.take_in`."""
-        with self._alone():
+        with self._alone(progress):
             return self._door().take_in(submission, progress)
 
     def receipts(self) -> list[Receipt]:
@@ -342,21 +358,29 @@ class Bureau:
         return door
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Holds the bureau's lock, which ends with the process however that ends."""
+    def _alone(self, progress: Progress = silent) -> Iterator[None]:
+        """Holds the bureau's lock, waiting for whoever has it; it ends with the process however that ends."""
         handle = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise BusyError(
-                    "another process is writing to this bureau",
-                    where=str(self.folder),
-                    mend="wait until it has ended, then try again",
-                ) from error
+            self._take(handle, progress)
             yield
         finally:
             os.close(handle)
+
+    def _take(self, handle: int, progress: Progress) -> None:
+        give_up = time.monotonic() + self._patience
+        while True:
+            try:
+                return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if time.monotonic() >= give_up:
+                    raise BusyError(
+                        "another process is writing to this bureau",
+                        where=str(self.folder),
+                        mend="wait until it has ended, then try again",
+                    ) from error
+            progress("waiting for another process that writes to this bureau", 0, 1)
+            time.sleep(_LOOK_AGAIN)
 
 
 def _score_entry(model: str, observation: Observation, answer: Scored | Unscored) -> ScoreEntry:

@@ -1,79 +1,15 @@
 """Files through the one door, each test a bureau of its own on disk."""
 
-import csv
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.furnish.doors import BANK, TODAY, card, furnished, identity, refused, with_customers, written
 
 from tallystick.bureau import Bureau
-from tallystick.furnish import Submission
-from tallystick.records import Receipt, Refusal
 from tallystick.terms import BrokenInputError, RecordType, TallystickError
-
-TODAY = date(2020, 1, 31)
-BANK = "First bank"
-
-
-@pytest.fixture
-def bureau(tmp_path: Path) -> Iterator[Bureau]:
-    with Bureau.create(tmp_path / "bureau", name="Test", jurisdiction="us", created_on=TODAY) as bureau:
-        bureau.admit_furnishers([BANK], TODAY)
-        yield bureau
-
-
-def identity(customer: str, **said: Any) -> dict[str, Any]:
-    return {"customer": customer, "kind": "person"} | said
-
-
-def card(customer: str, month: str = "2019-12", **said: Any) -> dict[str, Any]:
-    default = {
-        "customer": customer,
-        "account": "card",
-        "month": month,
-        "product": "credit_card",
-        "role": "borrower",
-        "status": "open",
-        "currency": "CNY",
-        "balance": "100",
-    }
-    return default | said
-
-
-def written(folder: Path, rows: list[dict[str, Any]], name: str = "lines.csv") -> Path:
-    path = folder / name
-    columns = list(dict.fromkeys(column for row in rows for column in row))
-    if path.suffix == ".parquet":
-        table = {name: pa.array([row.get(name) for row in rows]) for name in columns}
-        pq.write_table(pa.table(table), path)
-        return path
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, columns)
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-def furnished(
-    bureau: Bureau, path: Path, record_type: RecordType, *, back_load: bool = False, submitter: str = BANK
-) -> Receipt:
-    return bureau.furnish(Submission(path, record_type, submitter, TODAY, "consent", back_load))
-
-
-def with_customers(bureau: Bureau, folder: Path, *customers: str) -> None:
-    path = written(folder, [identity(customer) for customer in customers], "identities.csv")
-    assert furnished(bureau, path, RecordType.IDENTITY).totals.refused == 0
-
-
-def refused(bureau: Bureau, folder: Path, rows: list[dict[str, Any]], *, back_load: bool = False) -> list[Refusal]:
-    receipt = furnished(bureau, written(folder, rows), RecordType.ACCOUNT_MONTH, back_load=back_load)
-    return bureau.refusals(receipt.submission)
 
 
 def test_good_lines_are_accepted_and_the_same_file_again_adds_nothing(bureau: Bureau, tmp_path: Path) -> None:

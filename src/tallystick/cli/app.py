@@ -5,16 +5,18 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tallystick import __version__
+from tallystick.cli.furnish import furnish
+from tallystick.cli.options import HERE, At, Json, Quiet, today
 from tallystick.cli.scorecard import scorecard
 from tallystick.cli.talk import OUT, TALK, Steps, show_json, show_table
-from tallystick.terms import RecordType, SubjectId, TallystickError
+from tallystick.terms import SubjectId, TallystickError
 
 app = typer.Typer(
     name="tallystick",
@@ -24,7 +26,6 @@ app = typer.Typer(
     add_completion=True,
     rich_markup_mode=None,
 )
-furnish = typer.Typer(help="Hand files in, and see what became of their lines.", no_args_is_help=True)
 member = typer.Typer(help="Who may furnish.", no_args_is_help=True)
 identity = typer.Typer(help="Whose records belong together.", no_args_is_help=True)
 characteristics = typer.Typer(help="The numbers that are computed from a file.", no_args_is_help=True)
@@ -34,10 +35,6 @@ app.add_typer(identity, name="identity")
 app.add_typer(characteristics, name="characteristics")
 app.add_typer(scorecard, name="scorecard")
 
-At = Annotated[Path, typer.Option("--at", help="The bureau's folder.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
-_HERE = Path("bureau")
 _STOPPED = 130
 """What Ctrl-C ends with."""
 
@@ -77,7 +74,7 @@ def version(as_json: Json = False) -> None:
 
 @app.command()
 def init(
-    at: At = _HERE,
+    at: At = HERE,
     name: Annotated[str, typer.Option(help="The bureau's name.")] = "Tallystick bureau",
     jurisdiction: Annotated[str, typer.Option(help="Whose law it keeps: cn, eu or us.")] = "us",
     as_json: Json = False,
@@ -88,14 +85,14 @@ def init(
     """
     from tallystick.bureau import Bureau
 
-    with Bureau.create(at, name=name, jurisdiction=jurisdiction, created_on=_today()) as bureau:
+    with Bureau.create(at, name=name, jurisdiction=jurisdiction, created_on=today()) as bureau:
         made = {"folder": str(bureau.folder), "name": name, "jurisdiction": jurisdiction}
     show_json(made) if as_json else OUT.print(f"made the bureau {name!r} in {at}")
 
 
 @app.command()
 def demo(
-    at: At = _HERE,
+    at: At = HERE,
     data: Annotated[Path | None, typer.Option(help="Folder of raw data; the examples' own by default.")] = None,
     quiet: Quiet = False,
     as_json: Json = False,
@@ -114,7 +111,7 @@ def demo(
 @member.command("admit")
 def member_admit(
     names: list[str],
-    at: At = _HERE,
+    at: At = HERE,
     reported_by: Annotated[str | None, typer.Option(help="The agent that may hand in their files.")] = None,
 ) -> None:
     """Admit furnishers to the bureau.
@@ -124,101 +121,12 @@ def member_admit(
     from tallystick.bureau import Bureau
 
     with Bureau.open(at) as bureau:
-        bureau.admit_furnishers(names, _today(), reported_by)
+        bureau.admit_furnishers(names, today(), reported_by)
     TALK.print(f"admitted {len(names)}", markup=False)
 
 
-@furnish.command("submit")
-def furnish_submit(
-    file: Path,
-    record_type: Annotated[RecordType, typer.Option("--type", help="What the lines are.")],
-    furnisher: Annotated[str, typer.Option(help="Who hands the file in.")],
-    basis: Annotated[str, typer.Option(help="The consent or law that it is furnished under.")],
-    at: At = _HERE,
-    back_load: Annotated[bool, typer.Option(help="The file brings history, with `reported_on` in each line.")] = False,
-    quiet: Quiet = False,
-    as_json: Json = False,
-) -> None:
-    """Hand a file in: every line is accepted, or refused with the reason.
-
-    Example: tallystick furnish submit june.parquet --type account_month --furnisher "First bank" --basis "consent 2"
-    """
-    from tallystick.bureau import Bureau
-    from tallystick.furnish import Submission
-
-    submission = Submission(file, record_type, furnisher, _today(), basis, back_load)
-    with Bureau.open(at) as bureau, Steps(quiet=quiet).watching() as steps:
-        receipt = bureau.furnish(submission, steps)
-    totals = receipt.totals
-    if as_json:
-        show_json(receipt_as_json(receipt))
-        return
-    OUT.print(
-        f"{receipt.submission}: read {totals.lines_read:,} = accepted {totals.accepted:,} "
-        f"+ refused {totals.refused:,} + seen before {totals.seen_before:,}"
-    )
-    if totals.refused:
-        TALK.print(f"see why with: tallystick furnish refusals {receipt.submission} --at {at}", markup=False)
-
-
-@furnish.command("list")
-def furnish_list(at: At = _HERE, as_json: Json = False) -> None:
-    """List the submissions and what became of their lines.
-
-    Example: tallystick furnish list --at bureau
-    """
-    from tallystick.bureau import Bureau
-
-    with Bureau.open(at) as bureau:
-        receipts = bureau.receipts()
-    if as_json:
-        show_json([receipt_as_json(receipt) for receipt in receipts])
-        return
-    rows = [(one.submission, one.file, one.submitter, *(_totals(one.totals))) for one in receipts]
-    show_table("Submissions", ("submission", "file", "from", "read", "accepted", "refused", "seen before"), rows)
-
-
-@furnish.command("refusals")
-def furnish_refusals(submission: str, at: At = _HERE, as_json: Json = False) -> None:
-    """Show each refused line of a submission: field, rule, what was found and expected, how to mend it.
-
-    Example: tallystick furnish refusals 2014-08-29.000009 --at bureau
-    """
-    from dataclasses import asdict
-
-    from tallystick.bureau import Bureau
-
-    with Bureau.open(at) as bureau:
-        refusals = bureau.refusals(submission)
-    if as_json:
-        show_json([asdict(refusal) for refusal in refusals])
-        return
-    rows = [(one.line, one.field, one.rule, one.got, one.expected, one.mend) for one in refusals]
-    show_table(f"Refused lines of {submission}", ("line", "field", "rule", "got", "expected", "to mend it"), rows)
-
-
-@furnish.command("contract")
-def furnish_contract(record_type: RecordType, as_json: Json = False) -> None:
-    """Show what a line of a record type may say.
-
-    Example: tallystick furnish contract account_month
-    """
-    from tallystick.furnish.contracts import CONTRACTS
-
-    contract = CONTRACTS[record_type]
-    rows = [
-        (field.name, field.type.value, "yes" if field.required else "", field.says, ", ".join(field.codes))
-        for field in contract.fields
-    ]
-    columns = ("field", "type", "required", "says", "codes")
-    if as_json:
-        show_json([dict(zip(columns, row, strict=True)) for row in rows])
-        return
-    show_table(f"{record_type}: {contract.says}", columns, rows)
-
-
 @identity.command("link")
-def identity_link(at: At = _HERE, quiet: Quiet = False, as_json: Json = False) -> None:
+def identity_link(at: At = HERE, quiet: Quiet = False, as_json: Json = False) -> None:
     """Link the businesses that several furnishers know.
 
     Example: tallystick identity link --at bureau
@@ -226,7 +134,7 @@ def identity_link(at: At = _HERE, quiet: Quiet = False, as_json: Json = False) -
     from tallystick.bureau import Bureau
 
     with Bureau.open(at) as bureau, Steps(quiet=quiet).watching() as steps:
-        linkage = bureau.link_businesses(_today(), steps)
+        linkage = bureau.link_businesses(today(), steps)
     made = {"records": linkage.records, "groups": len(linkage.groups), "review": len(linkage.review)}
     if as_json:
         show_json(made)
@@ -277,7 +185,7 @@ def characteristics_show(
 
 
 @app.command()
-def search(words: str, at: At = _HERE, as_json: Json = False) -> None:
+def search(words: str, at: At = HERE, as_json: Json = False) -> None:
     """Find subjects by words of a business's name, a furnisher's customer key, or the subject's id.
 
     Example: tallystick search "network computer" --at bureau
@@ -303,7 +211,7 @@ def search(words: str, at: At = _HERE, as_json: Json = False) -> None:
 @app.command()
 def report(
     subject: str,
-    at: At = _HERE,
+    at: At = HERE,
     as_of: Annotated[str | None, typer.Option(help="Day that the file is shown at; the score's by default.")] = None,
     to: Annotated[Path, typer.Option(help="Folder to write into.")] = Path(),
     open_it: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
@@ -330,7 +238,7 @@ def report(
 
 @app.command()
 def serve(
-    at: At = _HERE,
+    at: At = HERE,
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=1, max=65535)] = 8000,
     check_port: Annotated[bool, typer.Option(help="Only see whether the port is free.")] = False,
 ) -> None:
@@ -343,26 +251,6 @@ def serve(
     need_free_port(port)
     if not check_port:
         serve_pages(at, port)
-
-
-def receipt_as_json(receipt: object) -> dict[str, object]:
-    from dataclasses import asdict, is_dataclass
-
-    assert is_dataclass(receipt)
-    assert not isinstance(receipt, type)
-    return asdict(receipt)
-
-
-def _totals(totals: object) -> tuple[object, ...]:
-    from dataclasses import astuple, is_dataclass
-
-    assert is_dataclass(totals)
-    assert not isinstance(totals, type)
-    return astuple(totals)
-
-
-def _today() -> date:
-    return datetime.now().astimezone().date()
 
 
 def _day(text: str | None) -> date | None:

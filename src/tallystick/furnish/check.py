@@ -40,7 +40,7 @@ def type_lines(engine: duckdb.DuckDBPyConnection, source: Source, contract: Cont
     unclean = "false" if source.clean else f"regexp_matches(said, '{SUSPECT_LINE}')"
     suspect = f"{unclean} or {suspect_sql(rules_of(contract, source.present))}"
     texts = ", ".join(f"{_identifier(name)} := {_text(name)}" for name in contract.names)
-    kept = ", ".join(_identifier(name) for name in _kept(source, contract))
+    kept = ", ".join(_identifier(name) for name in kept_columns(source, contract))
     key = ", ".join(_identifier(name) for name in contract.key)
     with told_as_unreadable(source.path):
         # Only an order that is kept lets a refusal name the line that its furnisher sees.
@@ -63,13 +63,13 @@ def type_lines(engine: duckdb.DuckDBPyConnection, source: Source, contract: Cont
     absent = ", ".join(
         f"null::{type_sql(field)} as {_identifier(field.name)}"
         for field in contract.fields
-        if field.name not in _kept(source, contract)
+        if field.name not in kept_columns(source, contract)
     )
     engine.execute(f"create view typed as select *, rowid + 1 as line{', ' if absent else ''}{absent} from work.typed")
     return int(engine.execute("select count(*) from work.typed").fetchall()[0][0])
 
 
-def _kept(source: Source, contract: Contract) -> list[str]:
+def kept_columns(source: Source, contract: Contract) -> list[str]:
     """Columns of `work.typed`: those that the file lacks would only cost."""
     return [name for name in contract.names if name in source.present or name == "furnisher"]
 

@@ -14,7 +14,9 @@ import pyarrow as pa
 
 from tallystick.furnish.check import Handed, attribute, find_faults, refusals, type_lines
 from tallystick.furnish.contracts import CONTRACTS, Contract
+from tallystick.furnish.control import control_totals
 from tallystick.furnish.read import Source, look_through, open_source
+from tallystick.furnish.returned import write_refused
 from tallystick.furnish.settle import hold_returning_accounts, settle
 from tallystick.furnish.tables import FACT_TABLES, PARTICULARS
 from tallystick.lake import Lake
@@ -40,6 +42,7 @@ class Submission:
     basis: the consent or law that it is furnished under. back_load: the file brings history, and says of each line
     when its source came to know it (`reported_on`). whole: nothing of it is taken in where a line is refused.
     certified_by: who certifies that accounts which were deleted once and come back are complete and accurate.
+    refused_to: where the refused lines are written with what is wrong with them (`returned.write_refused`).
     """
 
     file: Path
@@ -50,6 +53,7 @@ class Submission:
     back_load: bool = False
     whole: bool = False
     certified_by: str | None = None
+    refused_to: Path | None = None
 
 
 class Door:
@@ -83,10 +87,12 @@ class Door:
             totals = settle(engine, contract, lines)
             refused = refusals(engine, source, contract)
             assert len({refusal.line for refusal in refused}) == totals.refused, "every refused line has its reason"
+            if submission.refused_to:
+                write_refused(engine, source, contract, refused, submission.refused_to)
             if submission.whole and totals.refused:
                 _refuse_whole(submission, refused, totals)
             progress(f"{name}: checked", lines, lines)
-            receipt = self._begin(submission, content.digest, totals)
+            receipt = self._begin(submission, content.digest, totals, control_totals(engine, source, contract))
             table = FACT_TABLES[contract.record_type]
             self._lake.append(
                 table, self._facts(engine, contract, source, receipt, submission.basis), submission=receipt.submission
@@ -143,7 +149,7 @@ class Door:
         fresh = {CustomerRef(*row) for row in rows} - known.keys()
         return {ref: self._vault.subject_id(ref) for ref in sorted(fresh)}
 
-    def _begin(self, submission: Submission, digest: str, totals: Totals) -> Receipt:
+    def _begin(self, submission: Submission, digest: str, totals: Totals, control: dict[str, int]) -> Receipt:
         with self._records.writing() as connection:
             receipt = Receipt(
                 submissions.next_id(connection, submission.received_on),
@@ -153,6 +159,8 @@ class Door:
                 digest,
                 submission.received_on,
                 totals,
+                control,
+                submission.certified_by,
             )
             submissions.begin(connection, receipt)
         return receipt

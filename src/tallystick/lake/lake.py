@@ -131,37 +131,21 @@ class Lake:
 
     @contextmanager
     def workshop(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """An engine with a schema `work` for tables that may be larger than its memory; they end with it."""
-        with self.engine() as connection:
-            connection.execute(f"set memory_limit = '{_WORK_MEMORY}'")
-            connection.execute("attach ':memory:' as work (compress)")
+        """A `workshop` in which every table of the lake, as it stands now, is a view of its name."""
+        with workshop(self._folder / _SPILL) as connection:
+            self._add_views(connection)
             yield connection
 
     @contextmanager
     def engine(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A DuckDB connection in which every table of the lake, as it stands now, is a view of its name."""
-        spill = self._folder / _SPILL
-        connection = duckdb.connect(
-            config={
-                "memory_limit": _ENGINE_MEMORY,
-                "threads": str(min(os.cpu_count() or 1, 8)),
-                "temp_directory": str(spill),
-                "autoinstall_known_extensions": "false",
-                "preserve_insertion_order": "false",
-            }
-        )
-        try:
-            for table in self._tables.values():
-                self._add_view(connection, table)
+        with _engine(self._folder / _SPILL, _ENGINE_MEMORY) as connection:
+            self._add_views(connection)
             yield connection
-        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-            raise TallystickError(
-                f"the engine could not go on: {_first_line(error)}",
-                where=str(self._folder),
-                mend="free some disk space for what it must spill, then try again; nothing was half taken in",
-            ) from error
-        finally:
-            connection.close()
+
+    def _add_views(self, connection: duckdb.DuckDBPyConnection) -> None:
+        for table in self._tables.values():
+            self._add_view(connection, table)
 
     def _add_view(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         # Read through the file list: two and a half times faster than a dataset, and spills nothing.
@@ -189,6 +173,40 @@ class Lake:
                 where=str(path),
                 mend="restore the bureau's folder from its backup; nothing else can bring lost facts back",
             ) from error
+
+
+@contextmanager
+def workshop(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An engine with a schema `work` for tables that may be larger than its memory; they end with it.
+
+    spill: folder for what does not fit. Raises TallystickError when its disk is full.
+    """
+    with _engine(spill, _WORK_MEMORY) as connection:
+        connection.execute("attach ':memory:' as work (compress)")
+        yield connection
+
+
+@contextmanager
+def _engine(spill: Path, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect(
+        config={
+            "memory_limit": memory,
+            "threads": str(min(os.cpu_count() or 1, 8)),
+            "temp_directory": str(spill),
+            "autoinstall_known_extensions": "false",
+            "preserve_insertion_order": "false",
+        }
+    )
+    try:
+        yield connection
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise TallystickError(
+            f"the engine could not go on: {_first_line(error)}",
+            where=str(spill.parent),
+            mend="free some disk space for what it must spill, then try again; nothing was half taken in",
+        ) from error
+    finally:
+        connection.close()
 
 
 def _parts(facts: duckdb.DuckDBPyRelation) -> Iterator[tuple[int, int, int, int]]:

@@ -41,6 +41,8 @@ SUBMISSION = Table(
     Column("accepted", Integer, nullable=False),
     Column("refused", Integer, nullable=False),
     Column("seen_before", Integer, nullable=False),
+    Column("control", JSON, nullable=False),
+    Column("certified_by", String),
 )
 
 REFUSAL = Table(

@@ -58,7 +58,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The bureau's answer to a submission."""
+    """The bureau's answer to a submission.
+
+    control: sums over the lines as read, in minor units, by what they are of (`CNY balance`, `customers`).
+    certified_by: who certified that accounts which come back after a deletion are complete and accurate.
+    """
 
     submission: str
     record_type: RecordType
@@ -67,6 +71,8 @@ class Receipt:
     content_hash: str
     received_on: date
     totals: Totals
+    control: dict[str, int]
+    certified_by: str | None = None
 
 
 def begin(connection: Connection, receipt: Receipt) -> None:
@@ -120,6 +126,8 @@ def accepted_receipts(connection: Connection) -> list[Receipt]:
             row.content_hash,
             row.received_on,
             Totals(row.lines_read, row.accepted, row.refused, row.seen_before),
+            row.control,
+            row.certified_by,
         )
         for row in rows
     ]
@@ -143,5 +151,7 @@ def _row(receipt: Receipt) -> dict[str, object]:
         "file": receipt.file,
         "content_hash": receipt.content_hash,
         "received_on": receipt.received_on,
+        "control": receipt.control,
+        "certified_by": receipt.certified_by,
         **asdict(receipt.totals),
     }

@@ -29,7 +29,8 @@ class Field:
     """One column of a furnished file.
 
     lowest, highest: bounds of a whole number or an amount, both included.
-    codes: what a code may be. longest: characters that a text may have. like: a value as an example.
+    codes: what a code may be. longest: characters that a text may have.
+    like: a value as an example; empty for a field that most lines leave empty.
     """
 
     name: str
@@ -66,22 +67,24 @@ class Contract:
         return tuple(field.name for field in self.fields)
 
 
-def coded(name: str, values: Sequence[str], says: str, *, required: bool = False) -> Field:
+def coded(name: str, values: Sequence[str], says: str, *, required: bool = False, like: str = "") -> Field:
     """A field that may be one of `values`."""
     codes = tuple(str(value) for value in values)
-    return Field(name, FieldType.CODE, says, required=required, codes=codes, like=codes[0])
+    return Field(
+        name, FieldType.CODE, says, required=required, codes=codes, like=like or (codes[0] if required else "")
+    )
 
 
-def amount(name: str, says: str, *, lowest: int = 0) -> Field:
-    return Field(name, FieldType.AMOUNT, says, lowest=lowest)
+def amount(name: str, says: str, *, lowest: int = 0, like: str = "") -> Field:
+    return Field(name, FieldType.AMOUNT, says, lowest=lowest, like=like)
 
 
-def counted(name: str, says: str, *, required: bool = False, highest: int = 1_000_000_000) -> Field:
-    return Field(name, FieldType.WHOLE, says, required=required, highest=highest)
+def counted(name: str, says: str, *, required: bool = False, highest: int = 1_000_000_000, like: str = "") -> Field:
+    return Field(name, FieldType.WHOLE, says, required=required, highest=highest, like=like)
 
 
-def day(name: str, says: str, *, required: bool = False) -> Field:
-    return Field(name, FieldType.DATE, says, required=required)
+def day(name: str, says: str, *, required: bool = False, like: str = "") -> Field:
+    return Field(name, FieldType.DATE, says, required=required, like=like)
 
 
 def text(name: str, says: str, *, required: bool = False, longest: int = 200, like: str = "") -> Field:

@@ -1,0 +1,232 @@
+"""`tallystick furnish`: hand files in, check them beforehand, see what became of their lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tallystick.cli.options import HERE, At, Json, Quiet, today
+from tallystick.cli.talk import OUT, TALK, Steps, show_json, show_table
+from tallystick.terms import RecordType
+
+if TYPE_CHECKING:
+    from tallystick.furnish import Validation
+    from tallystick.records import Receipt
+
+furnish = typer.Typer(help="Hand files in, and see what became of their lines.", no_args_is_help=True)
+
+Type = Annotated[RecordType, typer.Option("--type", help="What the lines are.")]
+Furnisher = Annotated[str, typer.Option(help="Who hands the file in.")]
+BackLoad = Annotated[bool, typer.Option(help="The file brings history, with `reported_on` in each line.")]
+RefusedTo = Annotated[
+    Path | None, typer.Option("--refused-to", help="CSV to write the refused lines into, with what is wrong.")
+]
+_REFUSED = 5
+"""What a validation that refuses a line ends with."""
+_MOST_SHOWN = 20
+
+
+@furnish.command("submit")
+def submit(
+    file: Path,
+    record_type: Type,
+    furnisher: Furnisher,
+    basis: Annotated[str, typer.Option(help="The consent or law that it is furnished under.")],
+    at: At = HERE,
+    back_load: BackLoad = False,
+    whole: Annotated[bool, typer.Option(help="Take all lines in or, where one is refused, none.")] = False,
+    certified_by: Annotated[
+        str | None, typer.Option(help="Who certifies that deleted accounts that come back are complete and accurate.")
+    ] = None,
+    refused_to: RefusedTo = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Hand a file in: every line is accepted, or refused with the reason.
+
+    Example: tallystick furnish submit june.parquet --type account_month --furnisher "First bank" --basis "consent 2"
+    """
+    from tallystick.bureau import Bureau
+    from tallystick.furnish import Submission
+
+    submission = Submission(
+        file, record_type, furnisher, today(), basis, back_load, whole, certified_by or None, refused_to
+    )
+    with Bureau.open(at) as bureau, Steps(quiet=quiet).watching() as steps:
+        receipt = bureau.furnish(submission, steps)
+    totals = receipt.totals
+    if as_json:
+        show_json(asdict(receipt))
+        return
+    OUT.print(
+        f"{receipt.submission}: read {totals.lines_read:,} = accepted {totals.accepted:,} "
+        f"+ refused {totals.refused:,} + seen before {totals.seen_before:,}"
+    )
+    _show_control(receipt.control)
+    if totals.refused:
+        TALK.print(f"see why with: tallystick furnish refusals {receipt.submission} --at {at}", markup=False)
+
+
+@furnish.command("validate")
+def validate_file(
+    file: Path,
+    record_type: Type,
+    furnisher: Annotated[str, typer.Option(help="Who will hand the file in.")] = "me",
+    jurisdiction: Annotated[str, typer.Option(help="Whose law the bureau keeps: cn, eu or us.")] = "us",
+    identities: Annotated[
+        Path | None, typer.Option(help="Identity file whose customers the lines must be about.")
+    ] = None,
+    back_load: BackLoad = False,
+    refused_to: RefusedTo = None,
+    as_json: Json = False,
+) -> None:
+    """Check a file with the bureau's own rules, where it is and without a bureau; ends with 5 where a line is refused.
+
+    Example: tallystick furnish validate june.csv --type account_month --identities people.csv --refused-to mend.csv
+    """
+    import tempfile
+
+    from tallystick import law
+    from tallystick.furnish import Handed, validate
+
+    handed = Handed(furnisher, today(), back_load)
+    with tempfile.TemporaryDirectory(prefix="tallystick-") as spill:
+        found = validate(
+            file,
+            record_type,
+            handed,
+            law.load(jurisdiction),
+            spill=Path(spill),
+            identities=identities,
+            refused_to=refused_to,
+        )
+    show_json(asdict(found)) if as_json else _show_validation(found, refused_to)
+    if found.refused:
+        raise typer.Exit(_REFUSED)
+
+
+def _show_validation(found: Validation, refused_to: Path | None) -> None:
+    OUT.print(
+        f"read {found.lines:,} = good {found.good:,} + refused {found.refused_lines:,} + repeated {found.repeated:,}"
+    )
+    _show_control(found.control)
+    if found.refused:
+        counted = Counter(one.rule for one in found.refused)
+        show_table("By rule", ("rule", "lines"), counted.most_common())
+        rows = [(one.line, one.field, one.rule, one.got, one.expected, one.mend) for one in found.refused[:_MOST_SHOWN]]
+        show_table("The first of them", ("line", "field", "rule", "got", "expected", "to mend it"), rows)
+        if refused_to:
+            TALK.print(f"all of them are in {refused_to}", markup=False)
+        elif len(found.refused) > _MOST_SHOWN:
+            TALK.print("write all of them with --refused-to FILE", markup=False)
+    left = ["what was furnished before", "for whom the submitter may report"]
+    if not found.customers_checked:
+        left.insert(0, "whether the customers are known (add --identities FILE)")
+    TALK.print(f"left to the bureau: {', '.join(left)}", markup=False)
+
+
+def _show_control(control: Mapping[str, int]) -> None:
+    told = ", ".join(f"{name} {value:,}" for name, value in control.items())
+    OUT.print(f"control totals of the lines as read: {told}", markup=False)
+
+
+@furnish.command("list")
+def list_submissions(at: At = HERE, as_json: Json = False) -> None:
+    """List the submissions and what became of their lines.
+
+    Example: tallystick furnish list --at bureau
+    """
+    from tallystick.bureau import Bureau
+
+    with Bureau.open(at) as bureau:
+        receipts = bureau.receipts()
+    if as_json:
+        show_json([asdict(receipt) for receipt in receipts])
+        return
+    rows = [_receipt_row(receipt) for receipt in receipts]
+    show_table("Submissions", ("submission", "file", "from", "read", "accepted", "refused", "seen before"), rows)
+
+
+def _receipt_row(one: Receipt) -> tuple[object, ...]:
+    totals = one.totals
+    return (
+        one.submission,
+        one.file,
+        one.submitter,
+        totals.lines_read,
+        totals.accepted,
+        totals.refused,
+        totals.seen_before,
+    )
+
+
+@furnish.command("refusals")
+def refusals(submission: str, at: At = HERE, as_json: Json = False) -> None:
+    """Show each refused line of a submission: field, rule, what was found and expected, how to mend it.
+
+    Example: tallystick furnish refusals 2014-08-29.000009 --at bureau
+    """
+    from tallystick.bureau import Bureau
+
+    with Bureau.open(at) as bureau:
+        found = bureau.refusals(submission)
+    if as_json:
+        show_json([asdict(refusal) for refusal in found])
+        return
+    rows = [(one.line, one.field, one.rule, one.got, one.expected, one.mend) for one in found]
+    show_table(f"Refused lines of {submission}", ("line", "field", "rule", "got", "expected", "to mend it"), rows)
+
+
+@furnish.command("contract")
+def contract(
+    record_type: RecordType,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a line.")] = False,
+    example: Annotated[bool, typer.Option("--example", help="Print a file as an example, in CSV.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show what a line of a record type may say.
+
+    Example: tallystick furnish contract account_month --schema
+    """
+    from tallystick.furnish.contracts import CONTRACTS
+    from tallystick.furnish.published import example_file, json_schema
+
+    one = CONTRACTS[record_type]
+    if schema:
+        show_json(json_schema(one))
+        return
+    if example:
+        print(example_file(one), end="")
+        return
+    rows = [
+        (field.name, field.type.value, "yes" if field.required else "", field.says, ", ".join(field.codes))
+        for field in one.fields
+    ]
+    columns = ("field", "type", "required", "says", "codes")
+    if as_json:
+        show_json([dict(zip(columns, row, strict=True)) for row in rows])
+        return
+    show_table(f"{record_type}: {one.says}", columns, rows)
+
+
+@furnish.command("rules")
+def rules(record_type: RecordType, as_json: Json = False) -> None:
+    """Show every rule that a line must pass, and how to mend one that does not.
+
+    Example: tallystick furnish rules account_month
+    """
+    from tallystick.furnish.contracts import CONTRACTS
+    from tallystick.furnish.published import every_rule
+
+    found = every_rule(CONTRACTS[record_type])
+    columns = ("rule", "field", "expected", "to mend it")
+    rows = [(one.id, one.field, one.expected, one.mend) for one in found]
+    if as_json:
+        show_json([dict(zip(columns, row, strict=True)) for row in rows])
+        return
+    show_table(f"{len(rows)} rules of {record_type}", columns, rows)
