@@ -15,10 +15,13 @@ import duckdb
 from tallystick.furnish.contracts import Contract, FieldType
 from tallystick.furnish.forms import type_sql, value_sql
 from tallystick.furnish.read import Source, told_as_unreadable
-from tallystick.furnish.rules import BETWEEN, LINE_RULES, SUSPECT_LINE, Rule, rules_of, suspect_sql
+from tallystick.furnish.rules import BETWEEN, INVISIBLE, LINE_RULES, SUSPECT_LINE, Rule, rules_of, suspect_sql
 from tallystick.furnish.tables import ENVELOPE, FACT_ID_BYTES
 from tallystick.records import Refusal
-from tallystick.terms import RecordType
+from tallystick.terms import BrokenInputError, RecordType
+
+_MOST_SHOWN = 60
+"""Signs of what was found that a refusal shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,14 @@ def type_lines(engine: duckdb.DuckDBPyConnection, source: Source, contract: Cont
         if field.name not in kept_columns(source, contract)
     )
     engine.execute(f"create view typed as select *, rowid + 1 as line{', ' if absent else ''}{absent} from work.typed")
-    return int(engine.execute("select count(*) from work.typed").fetchall()[0][0])
+    found = int(engine.execute("select count(*) from work.typed").fetchall()[0][0])
+    if source.lines is not None and found != source.lines:
+        raise BrokenInputError(
+            f"of the file's {source.lines:,} lines {found:,} could be read",
+            where=str(source.path),
+            mend="see whether a line is broken off or overlong; nothing of the file was taken in",
+        )
+    return found
 
 
 def kept_columns(source: Source, contract: Contract) -> list[str]:
@@ -165,7 +175,8 @@ def find_faults(
 def refusals(engine: duckdb.DuckDBPyConnection, source: Source, contract: Contract) -> list[Refusal]:
     """What is wrong, in the file's order."""
     rules = {rule.id: rule for rule in (*rules_of(contract, source.present), *LINE_RULES)}
-    rows = engine.execute("select line, rule, got from fault order by line, rule").fetchall()
+    shown = f"left(regexp_replace(got, '{INVISIBLE}', '?', 'g'), {_MOST_SHOWN})"
+    rows = engine.execute(f"select line, rule, {shown} from fault order by line, rule").fetchall()
     return [
         Refusal(line, rules[rule].field, rule, got, rules[rule].expected, rules[rule].mend) for line, rule, got in rows
     ]

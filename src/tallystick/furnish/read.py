@@ -19,14 +19,19 @@ from tallystick.law import Jurisdiction, prohibited_columns
 from tallystick.terms import BrokenInputError
 
 _FORMATS = (".csv", ".jsonl", ".parquet")
+_TEXTS = (".csv", ".jsonl")
 # No line of column names is longer; a file whose first line is, has none.
 _LONGEST_HEADER = 100_000
+_OTHER_DELIMITERS = (";", "\t", "|")
 _BLOCK = 1 << 20
+_TELLING = ("Expected Number of Columns", "Value with unterminated quote", "Maximum line size", "Invalid unicode")
 _SPACE = ord(" ")
 _BETWEEN_TEXTS = np.isin(np.arange(256), list(b",\r\n"))
 _VISIBLE = bytes(set(range(0x20, 0x100)) - {0x7F} | set(b"\r\n"))
 MOST_LINES = 200_000_000
 """Of one file: more is split. A Parquet file of a few kilobytes can claim a thousand million lines."""
+_MOST_LINES_A_BYTE = 4
+"""Lines that differ, and of one thing there is but one, take more room than that however well they are packed."""
 
 _MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\x1f\x8b": "gzip", b"PK\x03\x04": "zip"}
 
@@ -36,38 +41,68 @@ class Source:
     """sql: a table function whose columns are texts of the contract's names. present: those that the file has.
 
     clean: no text of it can hold an invisible sign or begin or end with a space, as a look at its bytes told.
+    lines: how many it has, where a look at its bytes can tell; a reader that finds fewer has lost some.
     """
 
     path: Path
     sql: str
     present: frozenset[str]
     clean: bool
+    lines: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """digest: SHA-256 of the file as it came, in hex. clean: see `Source`."""
+    """digest: SHA-256 of the file as it came, in hex. clean, lines: see `Source`."""
 
     digest: str
     clean: bool
+    lines: int | None
 
 
 def look_through(path: Path) -> Content:
-    """Every byte of the file, once. Raises BrokenInputError when there is no such file to read."""
+    """Every byte of the file, once.
+
+    Raises BrokenInputError when there is no such file to read, it is empty, or no text with lines.
+    """
     if not path.is_file():
         found = "a folder" if path.is_dir() else "no file"
         raise BrokenInputError(f"there is {found} here", where=str(path), mend="give the path of a furnished file")
-    digest, clean = hashlib.sha256(), path.suffix.lower() == ".csv"
+    text = path.suffix.lower() in _TEXTS
+    digest, clean, ends, countable, last = hashlib.sha256(), text, 0, path.suffix.lower() == ".csv", b""
     try:
         with path.open("rb") as file:
             while block := file.read(_BLOCK):
                 digest.update(block)
+                if text:
+                    _need_line_ends(block, path)
                 clean = clean and _is_clean(block)
+                countable = countable and _is_countable(last + block)
+                ends += block.count(b"\n")
+                last = block[-1:]
     except OSError as error:
         raise BrokenInputError(
             f"the file cannot be read: {error.strerror}", where=str(path), mend="mend its permissions"
         ) from error
-    return Content(digest.hexdigest(), clean)
+    if not last:
+        raise BrokenInputError("the file is empty", where=str(path), mend="see that it was copied whole")
+    # The first line names the columns, and the last may lack its end.
+    lines = ends - (last == b"\n") if countable and ends else None
+    return Content(digest.hexdigest(), clean and path.suffix.lower() == ".csv", lines)
+
+
+def _need_line_ends(block: bytes, path: Path) -> None:
+    if len(block) == _BLOCK and b"\n" not in block and b"\r" not in block:
+        raise BrokenInputError(
+            f"a line is longer than {_BLOCK:,} bytes, and none of a furnished file can be",
+            where=str(path),
+            mend="see whether a line end or a closing quote is missing",
+        )
+
+
+def _is_countable(part: bytes) -> bool:
+    """Whether each line end of this part of a CSV file ends one line that says something."""
+    return b'"' not in part and b"\n\n" not in part and b"\n\r" not in part
 
 
 def _is_clean(block: bytes) -> bool:
@@ -100,7 +135,7 @@ def open_source(
     with told_as_unreadable(path):
         sql, present = _source(engine, path, contract)
         _check_columns(present, path, contract, law)
-    return Source(path, sql, frozenset(present), content.clean)
+    return Source(path, sql, frozenset(present), content.clean, content.lines)
 
 
 @contextmanager
@@ -118,11 +153,26 @@ def told_as_unreadable(path: Path) -> Iterator[None]:
         # A disk that is full is no fault of the file.
         if "No space left" in str(error):
             raise
-        raise BrokenInputError(
-            f"the file is no readable {path.suffix.lower()}: {str(error).splitlines()[0]}",
-            where=str(path),
-            mend="write it again and see that it was copied whole; nothing of it was taken in",
-        ) from error
+        raise _unreadable(path, _why(error)) from error
+
+
+def _unreadable(path: Path, why: str) -> BrokenInputError:
+    return BrokenInputError(
+        f"the file is no readable {path.suffix.lower()}: {why}",
+        where=str(path),
+        mend="write it again and see that it was copied whole; nothing of it was taken in",
+    )
+
+
+def _why(error: Exception) -> str:
+    """The sentence of an engine's error that tells what is wrong; the others quote the line, which may name somebody.
+
+    >>> _why(csv.Error("CSV Error on Line: 3\\nOriginal Line: secret\\nExpected Number of Columns: 8 Found: 2"))
+    'CSV Error on Line: 3, Expected Number of Columns: 8 Found: 2'
+    """
+    first, *others = str(error).strip().splitlines() or [type(error).__name__]
+    said = next((line.rstrip(". ") for line in others if line.startswith(_TELLING)), "")
+    return f"{first.rstrip('. ')}, {said}" if said else first.rstrip(". ")
 
 
 def _source(engine: duckdb.DuckDBPyConnection, path: Path, contract: Contract) -> tuple[str, list[str]]:
@@ -141,7 +191,7 @@ def _source(engine: duckdb.DuckDBPyConnection, path: Path, contract: Contract) -
         case ".parquet":
             return f"(select columns(*)::varchar from read_parquet({quoted}))", _parquet_columns(path)
         case ".jsonl":
-            names = _json_names(engine, quoted)
+            names = _json_names(engine, path)
             known = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in names if name in contract.names)
             return f"read_json({quoted}, format = 'newline_delimited', columns = {{{known}}})", names
         case ending:
@@ -173,7 +223,20 @@ def _csv_header(path: Path) -> list[str]:
             where=str(path),
             mend="write the contract's column names into it, with commas between them",
         )
+    if "\x00" in first:
+        raise BrokenInputError(
+            "the first line holds NUL signs, so the file is no UTF-8 text",
+            where=str(path),
+            mend="write it as UTF-8; nothing of it was taken in",
+        )
     names = next(csv.reader([first]), [])
+    other = next((sign for sign in _OTHER_DELIMITERS if len(names) == 1 and sign in first), None)
+    if other:
+        raise BrokenInputError(
+            f"the columns are parted by {other!r}, and a comma is expected",
+            where=str(path),
+            mend="write the file with commas between its columns",
+        )
     if not names or len(names) != len(set(names)):
         raise BrokenInputError(
             "the first line does not name the columns, each once",
@@ -187,23 +250,36 @@ def _parquet_columns(path: Path) -> list[str]:
     try:
         metadata = pq.read_metadata(path)
     except (OSError, ArrowInvalid) as error:
-        raise BrokenInputError(
-            f"the file is no readable .parquet: {str(error).splitlines()[0]}",
-            where=str(path),
-            mend="write it again and see that it was copied whole; nothing of it was taken in",
-        ) from error
+        raise _unreadable(path, _why(error)) from error
     if metadata.num_rows > MOST_LINES:
         raise BrokenInputError(
             f"the file says that it has {metadata.num_rows:,} lines, and one may have {MOST_LINES:,}",
             where=str(path),
             mend="split it into several files",
         )
+    if metadata.num_rows > _MOST_LINES_A_BYTE * path.stat().st_size:
+        raise BrokenInputError(
+            f"the file claims {metadata.num_rows:,} lines in {path.stat().st_size:,} bytes: they can only be the same "
+            "line over and over",
+            where=str(path),
+            mend="write each line once",
+        )
     return list(metadata.schema.to_arrow_schema().names)
 
 
-def _json_names(engine: duckdb.DuckDBPyConnection, quoted: str) -> list[str]:
+def _json_names(engine: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
     # All lines are looked through: a prohibited field may stand in the last one alone.
-    rows = engine.execute(f"select distinct unnest(json_keys(json)) from read_ndjson_objects({quoted})").fetchall()
+    engine.execute(
+        f"create or replace temp table key as select distinct json_type(json) as type, json_keys(json) as keys "
+        f"from read_ndjson_objects({_quoted(str(path))})"
+    )
+    [(kind,)] = engine.execute("select max(type) filter (type <> 'OBJECT') from key").fetchall()
+    if kind:
+        raise _unreadable(path, f"a line is no object but {kind.lower()}")
+    twice = "select key from (select unnest(keys) as key, keys from key) group by key, keys having count(*) > 1 limit 1"
+    for (name,) in engine.execute(twice).fetchall():
+        raise _unreadable(path, f"a line has the field {name[:60]!r} more than once")
+    rows = engine.execute("select distinct unnest(keys) from key").fetchall()
     return sorted(str(row[0]) for row in rows)
 
 
@@ -226,9 +302,9 @@ def _check_columns(present: list[str], path: Path, contract: Contract, law: Juri
     missing = [field.name for field in contract.fields if field.required and field.name not in present]
     if missing:
         raise BrokenInputError(
-            f"the file lacks the column {_listed(missing)}",
+            f"the file lacks the column{'s' * (len(missing) > 1)} {_listed(missing)}",
             where=str(path),
-            mend="add it with a value in every line",
+            mend="add what is lacking, with a value in every line",
         )
 
 

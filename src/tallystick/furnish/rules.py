@@ -14,7 +14,7 @@ from tallystick.terms import AccountStatus, RecordType
 
 _MONTH_OF = "(year({0}) * 12 + month({0}) - 1)"
 # Invisible signs hide what a text says, and one of them stands between the fields of what is hashed.
-_INVISIBLE = r"[\x00-\x1f\x7f]"
+INVISIBLE = r"[\x00-\x1f\x7f]"
 BETWEEN = "\x1f"
 """Stands between the fields of a line's text."""
 SUSPECT_LINE = rf"[\x00-\x1e\x7f]|{BETWEEN} | {BETWEEN}"
@@ -80,7 +80,7 @@ def _field_rules(field: Field) -> Iterator[Rule]:
             f"{label}-FORM",
             name,
             broken_form_sql(f'"{name}"', raw, field.type),
-            f"left({raw}, 60)",
+            raw,
             f"a {field.type.value}",
             "write it so",
             suspect=suspect_form_sql(f'"{name}"', text, field.type),
@@ -99,7 +99,7 @@ def _field_rules(field: Field) -> Iterator[Rule]:
             f"{label}-CODE",
             name,
             f"trim({raw}) <> '' and try_cast(trim({raw}) as {enumeration(field)}) is null",
-            f"left({raw}, 60)",
+            raw,
             f"one of {', '.join(field.codes)}",
             "use the code that fits",
             suspect=f"\"{name}\" is null and {text} <> ''",
@@ -109,7 +109,7 @@ def _field_rules(field: Field) -> Iterator[Rule]:
             f"{label}-LONG",
             name,
             f'length("{name}") > {field.longest}',
-            f"left({raw}, 60)",
+            raw,
             f"at most {field.longest} characters",
             "shorten it",
             suspect=f"strlen({text}) > {field.longest}",
@@ -117,8 +117,8 @@ def _field_rules(field: Field) -> Iterator[Rule]:
         yield Rule(
             f"{label}-SIGNS",
             name,
-            f"regexp_matches({raw}, '{_INVISIBLE}')",
-            f"left(regexp_replace({raw}, '{_INVISIBLE}', '?', 'g'), 60)",
+            f"regexp_matches({raw}, '{INVISIBLE}')",
+            raw,
             "a text of visible signs",
             "take out tabs, line ends and other invisible signs",
             suspect="false",  # SUSPECT_LINE finds them all at once
@@ -192,7 +192,7 @@ _CURRENCY_FORM = Rule(
     "CURRENCY-FORM",
     "currency",
     """not regexp_full_match("currency", '[A-Z]{3}')""",
-    'left(raw."currency", 60)',
+    'raw."currency"',
     "three capital letters of ISO 4217",
     "write the currency's code",
     suspect="""strlen("raw.currency") <> 3 or "raw.currency" <> upper("raw.currency")

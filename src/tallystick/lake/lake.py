@@ -199,7 +199,13 @@ def _engine(spill: Path, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
     )
     try:
         yield connection
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    except duckdb.OutOfMemoryException as error:
+        raise TallystickError(
+            f"{memory} of memory are not enough for this, even with what was spilled",
+            where=str(spill.parent),
+            mend="split the file, or ask for fewer subjects at once; nothing was half taken in",
+        ) from error
+    except duckdb.IOException as error:
         raise TallystickError(
             f"the engine could not go on: {_first_line(error)}",
             where=str(spill.parent),
