@@ -40,7 +40,7 @@ def write_refused(
                 from (select row_number() over () as line, * from {source.sql}) again
                     join fault using (line) join work.rule rule using (rule)
                 order by fault.line, fault.rule
-            ) to '{str(to).replace("'", "''")}' (header, delimiter ',')
+            ) to '{str(to).replace("'", "''")}' (header, use_tmp_file false)
             """
         )
         engine.execute("set preserve_insertion_order = false")

@@ -1,0 +1,87 @@
+"""All or nothing, corrections, deletions, accounts that return, and accounts that change their number."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.furnish.doors import TODAY, card, furnished, refused, with_customers, written
+
+from tallystick.bureau import Bureau
+from tallystick.files import Observation
+from tallystick.terms import BrokenInputError, RecordType, SubjectId
+
+
+def taken(bureau: Bureau, folder: Path, *rows: dict[str, Any], **more: Any) -> None:
+    receipt = furnished(bureau, written(folder, list(rows)), RecordType.ACCOUNT_MONTH, **more)
+    assert bureau.refusals(receipt.submission) == []
+
+
+def months(bureau: Bureau) -> list[tuple[str, str, int]]:
+    """Account, month and balance of what is in the one subject's file today."""
+    [subject] = set(bureau.links().values())
+    with bureau.files([Observation(SubjectId(subject), TODAY, TODAY)]) as engine:
+        rows = engine.execute("select account, month, balance from file_account_month order by all").fetchall()
+    return [(account, f"{month // 12}-{month % 12 + 1:02}", balance) for account, month, balance in rows]
+
+
+def test_whole_or_nothing_takes_nothing_where_a_line_is_refused(bureau: Bureau, tmp_path: Path) -> None:
+    with_customers(bureau, tmp_path, "c1")
+    path = written(tmp_path, [card("c1"), card("c1", "2019-11", balance="x")])
+    with pytest.raises(BrokenInputError, match=r"1 of 2 lines .* line 2, balance, BALANCE-FORM"):
+        furnished(bureau, path, RecordType.ACCOUNT_MONTH, whole=True, refused_to=tmp_path / "mend.csv")
+    assert months(bureau) == []
+    assert len(bureau.receipts()) == 1
+    assert "BALANCE-FORM" in (tmp_path / "mend.csv").read_text()
+    taken(bureau, tmp_path, card("c1"), whole=True)
+    assert months(bureau) == [("card", "2019-12", 100)]
+
+
+def test_a_correction_supersedes_what_it_corrects(bureau: Bureau, tmp_path: Path) -> None:
+    with_customers(bureau, tmp_path, "c1")
+    taken(bureau, tmp_path, card("c1", balance="100"), card("c1", "2019-11", balance="50"))
+    taken(bureau, tmp_path, card("c1", balance="170"))
+    assert months(bureau) == [("card", "2019-11", 50), ("card", "2019-12", 170)]
+
+
+def test_a_deleted_month_is_gone_and_a_deleted_account_wholly(bureau: Bureau, tmp_path: Path) -> None:
+    with_customers(bureau, tmp_path, "c1")
+    taken(bureau, tmp_path, *(card("c1", f"2019-{month}") for month in (10, 11, 12)), card("c1", account="loan"))
+    taken(bureau, tmp_path, card("c1", "2019-11", action="delete"))
+    assert [month for account, month, _ in months(bureau) if account == "card"] == ["2019-10", "2019-12"]
+    taken(bureau, tmp_path, card("c1", "2019-12", action="delete_account"))
+    assert months(bureau) == [("loan", "2019-12", 100)]
+
+
+@pytest.mark.parametrize(
+    "back", [{}, {"account": "0-CARD"}, {"account": "other", "opened": "2015-04-01"}], ids=["same", "alike", "renamed"]
+)
+def test_a_deleted_account_that_comes_back_is_held_until_it_is_certified(
+    bureau: Bureau, tmp_path: Path, back: dict[str, str]
+) -> None:
+    """15 U.S.C. 1681i(a)(5)(B): not reinserted unless its furnisher certifies that it is complete and accurate."""
+    with_customers(bureau, tmp_path, "c1")
+    taken(bureau, tmp_path, card("c1", opened="2015-04-01"))
+    taken(bureau, tmp_path, card("c1", opened="2015-04-01", action="delete_account"))
+    returns = card("c1", "2019-11", opened="2015-04-01") | back
+    [told] = refused(bureau, tmp_path, [returns])
+    assert told.rule == "ACCOUNT-RETURNS"
+    assert months(bureau) == []
+    path = written(tmp_path, [returns])
+    receipt = furnished(bureau, path, RecordType.ACCOUNT_MONTH, certified_by="A. Clerk")
+    assert (receipt.totals.accepted, receipt.certified_by) == (1, "A. Clerk")
+    assert [month for _, month, _ in months(bureau)] == ["2019-11"]
+
+
+def test_another_account_of_the_same_customer_is_not_held(bureau: Bureau, tmp_path: Path) -> None:
+    with_customers(bureau, tmp_path, "c1")
+    taken(bureau, tmp_path, card("c1", opened="2015-04-01"))
+    taken(bureau, tmp_path, card("c1", opened="2015-04-01", action="delete_account"))
+    taken(bureau, tmp_path, card("c1", "2020-01", account="second", opened="2019-12-01"))
+
+
+def test_a_changed_account_number_carries_the_history(bureau: Bureau, tmp_path: Path) -> None:
+    with_customers(bureau, tmp_path, "c1")
+    taken(bureau, tmp_path, card("c1", "2019-10"), card("c1", "2019-11"))
+    taken(bureau, tmp_path, card("c1", "2019-12", account="card-2", previous_account="card"))
+    assert {account for account, _, _ in months(bureau)} == {"card-2"}
+    assert [month for _, month, _ in months(bureau)] == ["2019-10", "2019-11", "2019-12"]
