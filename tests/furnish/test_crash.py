@@ -2,66 +2,110 @@
 
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from tests.furnish.killing import Nursery, nursery
 
 from tallystick.bureau import Bureau
 from tallystick.furnish import Submission
 from tallystick.terms import RecordType
 
 TODAY = date(2020, 1, 31)
-LINES = 3_000
-KILLS = 12
-
-_FURNISH = """
-import sys
-from datetime import date
-from pathlib import Path
-from tallystick.bureau import Bureau
-from tallystick.furnish import Submission
-from tallystick.terms import RecordType
-with Bureau.open(Path(sys.argv[1])) as bureau:
-    print("ready", flush=True)
-    bureau.furnish(Submission(Path(sys.argv[2]), RecordType.IDENTITY, "First bank", date(2020, 1, 31), "consent"))
-"""
+LINES = 120
+KILLS = int(os.environ.get("TALLYSTICK_KILLS", "200"))
+"""1,000 and more under `make soak`."""
+SEED = int(os.environ.get("TALLYSTICK_SEED", "20261123"))
 
 
-def counted(bureau: Bureau) -> tuple[int, int, int]:
-    """Customers linked, particulars in the lake that count, and accepted lines by the receipts."""
+def identities(path: Path, turn: int) -> Path:
+    pq.write_table(pa.table({"customer": [f"{turn}-{n}" for n in range(LINES)], "kind": ["person"] * LINES}), path)
+    return path
+
+
+def months(path: Path, turn: int) -> Path:
+    """A month of every first customer: a line says its turn in the balance, so no turn's line is another's."""
+    line = {
+        "customer": [f"0-{n}" for n in range(LINES)],
+        "account": ["card"] * LINES,
+        "month": [f"{1900 + turn // 12}-{turn % 12 + 1:02}"] * LINES,
+        "product": ["credit_card"] * LINES,
+        "role": ["borrower"] * LINES,
+        "status": ["open"] * LINES,
+        "currency": ["CNY"] * LINES,
+        "balance": [turn] * LINES,
+    }
+    pq.write_table(pa.table(line), path)
+    return path
+
+
+def held(bureau: Bureau) -> dict[RecordType, int]:
+    """Facts of the lake that count; no line of any file may be in it twice."""
+    found = {}
     with bureau.files([]) as engine:
-        facts = engine.execute("select count(*), count(distinct customer) from particulars").fetchall()[0]
-    assert facts[0] == facts[1], "no line is in twice"
-    return len(bureau.links()), facts[0], sum(receipt.totals.accepted for receipt in bureau.receipts())
+        for record_type, table in ((RecordType.IDENTITY, "particulars"), (RecordType.ACCOUNT_MONTH, "account_month")):
+            [(facts, ids)] = engine.execute(f"select count(*), count(distinct fact_id) from {table}").fetchall()
+            assert facts == ids, f"a line of {record_type} is in twice"
+            found[record_type] = facts
+    return found
+
+
+def unhurt_seconds(furnishing: Nursery, folder: Path, file: Path, record_type: RecordType) -> float:
+    began = time.monotonic()
+    child = furnishing.furnish(folder, file, record_type)
+    assert furnishing.ended(child) == 0
+    return time.monotonic() - began
 
 
 def test_killed_at_any_moment_a_submission_is_wholly_in_or_wholly_out(tmp_path: Path) -> None:
-    seed = int(os.environ.get("TALLYSTICK_SEED", "20261123"))
-    print(f"seed {seed}")
-    moments = random.Random(seed)
+    print(f"seed {SEED}, {KILLS} kills")
+    moments = random.Random(SEED)
     folder = tmp_path / "bureau"
     with Bureau.create(folder, name="Test", jurisdiction="us", created_on=TODAY) as bureau:
         bureau.admit_furnishers(["First bank"], TODAY)
-    whole = 0
-    for turn in range(KILLS):
-        path = tmp_path / f"{turn}.parquet"
-        pq.write_table(pa.table({"customer": [f"{turn}-{n}" for n in range(LINES)], "kind": ["person"] * LINES}), path)
-        process = subprocess.Popen([sys.executable, "-c", _FURNISH, str(folder), str(path)], stdout=subprocess.PIPE)
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
-        time.sleep(moments.uniform(0.0, 0.9))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+    killed, whole, told = 0, 0, dict.fromkeys((RecordType.IDENTITY, RecordType.ACCOUNT_MONTH), 0)
+    with nursery() as furnishing:
+        longest = unhurt_seconds(furnishing, folder, identities(tmp_path / "first.parquet", 0), RecordType.IDENTITY)
+        told[RecordType.IDENTITY] += LINES
+        for turn in range(1, KILLS + 1):
+            record_type = RecordType.ACCOUNT_MONTH if turn % 2 else RecordType.IDENTITY
+            write = months if turn % 2 else identities
+            path = write(tmp_path / f"{turn}.parquet", turn)
+            child = furnishing.furnish(folder, path, record_type)
+            time.sleep(moments.uniform(0.0, 1.2 * longest))
+            killed += furnishing.kill(child) == -9
+            with Bureau.open(folder) as bureau:
+                # Sending it again is what the furnisher does who got no receipt.
+                totals = bureau.furnish(Submission(path, record_type, "First bank", TODAY, "consent")).totals
+                assert totals.accepted in (0, LINES), f"turn {turn}: half a submission was taken in"
+                assert totals.refused == 0
+                whole += totals.accepted == 0
+                told[record_type] += LINES
+                assert held(bureau) == told
+                assert len(bureau.links()) == told[RecordType.IDENTITY]
+            path.unlink()
         with Bureau.open(folder) as bureau:
-            # Sending it again is what the furnisher does who got no receipt.
-            receipt = bureau.furnish(Submission(path, RecordType.IDENTITY, "First bank", TODAY, "consent"))
-            assert receipt.totals.accepted in (0, LINES), "half a submission was taken in"
-            whole += receipt.totals.accepted == 0
-            assert counted(bureau) == ((turn + 1) * LINES,) * 3
-    print(f"{whole} of {KILLS} killed submissions were wholly in")
+            accepted = sum(receipt.totals.accepted for receipt in bureau.receipts())
+            assert accepted == sum(told.values()), "the receipts say what is in"
+    print(f"{killed} were killed before their end; of all, {whole} were wholly in")
+    assert killed >= KILLS // 2, "most kills must meet a process at work"
+
+
+def test_ten_submissions_of_two_furnishers_at_once_lose_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "bureau"
+    with Bureau.create(folder, name="Test", jurisdiction="us", created_on=TODAY) as bureau:
+        bureau.admit_furnishers(["First bank", "Second bank"], TODAY)
+    with nursery() as furnishing:
+        children = []
+        for turn in range(10):
+            path = identities(tmp_path / f"{turn}.parquet", turn)
+            submitter = ("First bank", "Second bank")[turn % 2]
+            children.append(furnishing.furnish(folder, path, RecordType.IDENTITY, submitter))
+        assert [furnishing.ended(child) for child in children] == [0] * 10
+    with Bureau.open(folder) as bureau:
+        assert [receipt.totals.accepted for receipt in bureau.receipts()] == [LINES] * 10
+        assert len({receipt.submission for receipt in bureau.receipts()}) == 10
+        assert held(bureau)[RecordType.IDENTITY] == len(bureau.links()) == 10 * LINES
