@@ -20,7 +20,19 @@ import pyarrow as pa
 from tallystick import law
 from tallystick.characteristics import CATALOGUE, Characteristic, compute
 from tallystick.files import Observation, currencies, link_table, observation_table, open_files, read_one
-from tallystick.furnish import FACT_TABLES, Door, Submission
+from tallystick.furnish import (
+    FACT_TABLES,
+    Door,
+    Finding,
+    Quality,
+    ScoreCost,
+    Submission,
+    birth_dates_that_differ,
+    find,
+    open_history,
+    quality,
+    score_cost,
+)
 from tallystick.lake import Lake
 from tallystick.models import Model, Outcome, outcomes
 from tallystick.records import Receipt, Records, Refusal, Vault, identities, members, scores, submissions
@@ -147,6 +159,67 @@ class Bureau:
     def refusals(self, submission: str) -> list[Refusal]:
         with self._records.reading() as connection:
             return submissions.refusals_of(connection, submission)
+
+    def furnisher_quality(self, furnisher: str, as_of: date, most_subjects: int = 200) -> Quality:
+        """How well a furnisher furnishes, with what its doubtful lines do to the scores of `most_subjects` at most.
+
+        Raises NotFoundError for a furnisher that is no member.
+        """
+        with self._records.reading() as connection:
+            if furnisher not in members.furnishers_reported_by(connection, furnisher):
+                raise NotFoundError(
+                    f"{furnisher!r} is no member of this bureau",
+                    mend="see who furnishes with `tallystick furnish list`",
+                )
+            lines = [
+                line
+                for kind in SubjectKind
+                for line in identities.read_all(connection, self._vault, kind)
+                if line.ref.furnisher == furnisher
+            ]
+            receipts = [one for one in submissions.accepted_receipts(connection) if one.submitter == furnisher]
+        with self._lake.workshop() as engine:
+            named = furnisher.replace("'", "''")
+            open_history(engine, f"select * from account_month where furnisher = '{named}'", as_of)
+            found = find(engine)
+            costs = self._score_costs(found, as_of, most_subjects)
+            return quality(engine, furnisher, as_of, receipts, [*found, *birth_dates_that_differ(lines)], costs)
+
+    def _score_costs(self, found: Sequence[Finding], as_of: date, most_subjects: int) -> list[ScoreCost]:
+        kinds, links = self.subjects(), self.links()
+        doubted = {links[ref] for one in found if (ref := CustomerRef(one.furnisher, one.customer)) in links}
+        costs = []
+        for model in self.models():
+            subjects = sorted(one for one in doubted if kinds[one] is model.kind)[:most_subjects]
+            if subjects:
+                observed = [Observation(subject, as_of, as_of) for subject in subjects]
+                given = self._scores_without(model, observed, links, [])
+                costs.append(score_cost(model.name, given, self._scores_without(model, observed, links, found)))
+        return costs
+
+    def _scores_without(
+        self,
+        model: Model,
+        observations: Sequence[Observation],
+        links: Mapping[CustomerRef, SubjectId],
+        left_out: Sequence[Finding],
+    ) -> list[int | None]:
+        """Scores from the facts less the lines of some findings; nothing of them is kept."""
+        with self._lake.engine() as engine:
+            lines = {
+                "submission": pa.array([one.submission for one in left_out], pa.string()),
+                "line": pa.array([one.line for one in left_out], pa.int64()),
+            }
+            engine.register("left_out", pa.table(lines))
+            engine.execute("alter view account_month rename to every_account_month")
+            engine.execute(
+                "create view account_month as "
+                "select * from every_account_month anti join left_out using (submission, line)"
+            )
+            open_files(engine, observation_table(observations), link_table(links), self._law)
+            values = compute(engine, [CATALOGUE[id] for id in model.characteristics])
+            answers = score(model, values, currencies(engine))
+        return [answer.score if isinstance(answer, Scored) else None for answer in answers]
 
     # Identifying
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +12,7 @@ import typer
 
 from tallystick import __version__
 from tallystick.cli.furnish import furnish
-from tallystick.cli.options import HERE, At, Json, Quiet, today
+from tallystick.cli.options import HERE, At, Json, Quiet, day, today
 from tallystick.cli.scorecard import scorecard
 from tallystick.cli.talk import OUT, TALK, Steps, show_json, show_table
 from tallystick.terms import SubjectId, TallystickError
@@ -226,7 +225,7 @@ def report(
     from tallystick.rights.as_json import report_json
 
     with Bureau.open(at) as bureau:
-        told = bureau.report(SubjectId(subject), _day(as_of))
+        told = bureau.report(SubjectId(subject), day(as_of))
     if as_json:
         show_json(report_json(told))
         return
@@ -251,10 +250,3 @@ def serve(
     need_free_port(port)
     if not check_port:
         serve_pages(at, port)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise TallystickError(f"{text!r} is not a day written as YYYY-MM-DD", mend="write it so") from error

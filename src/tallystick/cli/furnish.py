@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tallystick.cli.options import HERE, At, Json, Quiet, today
+from tallystick.cli.options import HERE, At, Json, Quiet, day, today
 from tallystick.cli.talk import OUT, TALK, Steps, show_json, show_table
 from tallystick.terms import RecordType
 
 if TYPE_CHECKING:
-    from tallystick.furnish import Validation
-    from tallystick.records import Receipt
+    from tallystick.furnish import Finding, Quality, Validation
+    from tallystick.records import Receipt, Refusal
 
 furnish = typer.Typer(help="Hand files in, and see what became of their lines.", no_args_is_help=True)
 
@@ -28,7 +28,10 @@ RefusedTo = Annotated[
 ]
 _REFUSED = 5
 """What a validation that refuses a line ends with."""
+_LOOKS_WRONG = 6
+"""What a validation ends with that refuses none, and finds lines that look wrong."""
 _MOST_SHOWN = 20
+_REFUSAL_COLUMNS = ("line", "field", "rule", "got", "expected", "to mend it")
 
 
 @furnish.command("submit")
@@ -85,7 +88,9 @@ def validate_file(
     refused_to: RefusedTo = None,
     as_json: Json = False,
 ) -> None:
-    """Check a file with the bureau's own rules, where it is and without a bureau; ends with 5 where a line is refused.
+    """Check a file with the bureau's own rules, where it is and without a bureau.
+
+    Ends with 5 where a line is refused, with 6 where none is and one looks wrong.
 
     Example: tallystick furnish validate june.csv --type account_month --identities people.csv --refused-to mend.csv
     """
@@ -108,6 +113,8 @@ def validate_file(
     show_json(asdict(found)) if as_json else _show_validation(found, refused_to)
     if found.refused:
         raise typer.Exit(_REFUSED)
+    if found.findings:
+        raise typer.Exit(_LOOKS_WRONG)
 
 
 def _show_validation(found: Validation, refused_to: Path | None) -> None:
@@ -117,17 +124,21 @@ def _show_validation(found: Validation, refused_to: Path | None) -> None:
     _show_control(found.control)
     if found.refused:
         counted = Counter(one.rule for one in found.refused)
-        show_table("By rule", ("rule", "lines"), counted.most_common())
-        rows = [(one.line, one.field, one.rule, one.got, one.expected, one.mend) for one in found.refused[:_MOST_SHOWN]]
-        show_table("The first of them", ("line", "field", "rule", "got", "expected", "to mend it"), rows)
+        show_table("Refused, by rule", ("rule", "lines"), counted.most_common())
+        show_table("The first of them", _REFUSAL_COLUMNS, _refusal_rows(found.refused[:_MOST_SHOWN]))
         if refused_to:
             TALK.print(f"all of them are in {refused_to}", markup=False)
         elif len(found.refused) > _MOST_SHOWN:
             TALK.print("write all of them with --refused-to FILE", markup=False)
+    _show_findings("Taken, but it looks wrong", found.findings)
     left = ["what was furnished before", "for whom the submitter may report"]
     if not found.customers_checked:
         left.insert(0, "whether the customers are known (add --identities FILE)")
     TALK.print(f"left to the bureau: {', '.join(left)}", markup=False)
+
+
+def _refusal_rows(refused: Sequence[Refusal]) -> list[tuple[object, ...]]:
+    return [(one.line, one.field, one.rule, one.got, one.expected, one.mend) for one in refused]
 
 
 def _show_control(control: Mapping[str, int]) -> None:
@@ -178,8 +189,7 @@ def refusals(submission: str, at: At = HERE, as_json: Json = False) -> None:
     if as_json:
         show_json([asdict(refusal) for refusal in found])
         return
-    rows = [(one.line, one.field, one.rule, one.got, one.expected, one.mend) for one in found]
-    show_table(f"Refused lines of {submission}", ("line", "field", "rule", "got", "expected", "to mend it"), rows)
+    show_table(f"Refused lines of {submission}", _REFUSAL_COLUMNS, _refusal_rows(found))
 
 
 @furnish.command("contract")
@@ -230,3 +240,63 @@ def rules(record_type: RecordType, as_json: Json = False) -> None:
         show_json([dict(zip(columns, row, strict=True)) for row in rows])
         return
     show_table(f"{len(rows)} rules of {record_type}", columns, rows)
+
+
+@furnish.command("scorecard")
+def scorecard(
+    furnisher: str,
+    at: At = HERE,
+    as_of: Annotated[str | None, typer.Option(help="Day that it is drawn up for; today by default.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show how well a furnisher furnishes: refusals, timeliness, completeness, what looks wrong and what that costs.
+
+    Example: tallystick furnish scorecard "First bank" --at bureau
+    """
+    from tallystick.bureau import Bureau
+
+    with Bureau.open(at) as bureau:
+        told = bureau.furnisher_quality(furnisher, day(as_of) or today())
+    if as_json:
+        show_json(asdict(told))
+        return
+    _show_submissions(told)
+    _show_findings("What looks wrong", told.findings)
+    for cost in told.costs:
+        OUT.print(
+            f"these lines and the scores of {cost.model}: of {cost.subjects:,} subjects looked at, {cost.scored:,} "
+            f"have a score with and without them; {cost.lower:,} lose points, {cost.higher:,} gain some; the mean is "
+            f"{cost.mean:.1f} points lost, the most {cost.most:,}",
+            markup=False,
+        )
+
+
+def _show_submissions(told: Quality) -> None:
+    rows = [
+        (
+            one.submission,
+            one.record_type,
+            one.lines,
+            f"{one.refusal_rate:.2%}",
+            None if one.days is None else round(one.days),
+            None if one.completeness is None else f"{one.completeness:.0%}",
+            sum(one.hits.values()),
+        )
+        for one in told.submissions
+    ]
+    columns = ("submission", "lines of", "read", "refused", "days after month", "complete", "looks wrong")
+    title = f"{told.furnisher} at {told.as_of}"
+    show_table(title, columns, rows)
+    months = [(str(one.month), one.accounts, one.lacking, one.hits) for one in told.months[-12:]]
+    show_table("The latest months", ("month", "accounts", "lacking", "looks wrong"), months)
+    if told.trend is not None:
+        OUT.print(f"refusal rate of the latest three submissions: {told.trend:+.2%} against those before", markup=False)
+
+
+def _show_findings(title: str, findings: Sequence[Finding]) -> None:
+    from tallystick.furnish.evaluators import BIRTH_TWICE, EVALUATORS
+
+    counted = Counter(one.rule for one in findings)
+    rows = [(one.id, counted[one.id], one.says, one.mend) for one in (*EVALUATORS, BIRTH_TWICE) if counted[one.id]]
+    if rows:
+        show_table(title, ("evaluator", "lines", "says", "to mend it"), rows)

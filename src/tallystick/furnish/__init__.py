@@ -2,6 +2,8 @@
 
 from tallystick.furnish.check import Handed
 from tallystick.furnish.contracts import CONTRACTS, Contract, Field, FieldType
+from tallystick.furnish.evaluate import Finding, birth_dates_that_differ, find, open_history
+from tallystick.furnish.quality import Quality, ScoreCost, quality, score_cost
 from tallystick.furnish.submission import Door, Submission
 from tallystick.furnish.tables import FACT_TABLES
 from tallystick.furnish.validate import Validation, validate
@@ -13,8 +15,16 @@ __all__ = [
     "Door",
     "Field",
     "FieldType",
+    "Finding",
     "Handed",
+    "Quality",
+    "ScoreCost",
     "Submission",
     "Validation",
+    "birth_dates_that_differ",
+    "find",
+    "open_history",
+    "quality",
+    "score_cost",
     "validate",
 ]

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 
 from tallystick.furnish.check import Handed, attribute, find_faults, refusals, type_lines
 from tallystick.furnish.contracts import CONTRACTS, IDENTITY
 from tallystick.furnish.control import control_totals
+from tallystick.furnish.evaluate import Finding, find, open_history
 from tallystick.furnish.read import look_through, open_source
 from tallystick.furnish.returned import write_refused
 from tallystick.lake import workshop
@@ -23,7 +25,8 @@ from tallystick.terms import RecordType
 class Validation:
     """What the bureau would say of a file that it has never seen a line of.
 
-    lines = good + refused_lines + repeated. control: see `control_totals`. digest: SHA-256 of the file, in hex.
+    lines = good + refused_lines + repeated. findings: good lines of account months that look wrong.
+    control: see `control_totals`. digest: SHA-256 of the file, in hex.
     customers_checked: whether the lines' customers were looked for among those of an identity file.
     """
 
@@ -34,6 +37,7 @@ class Validation:
     repeated: int
     control: Mapping[str, int]
     refused: tuple[Refusal, ...]
+    findings: tuple[Finding, ...]
     customers_checked: bool
 
 
@@ -73,6 +77,7 @@ def validate(
         left_out = "select line from fault union select line from repeated"
         [(out,)] = engine.execute(f"select count(*) from ({left_out})").fetchall()
         control = control_totals(engine, source, contract)
+        findings = _findings(engine, handed) if record_type is RecordType.ACCOUNT_MONTH else []
     return Validation(
         content.digest,
         lines,
@@ -81,8 +86,15 @@ def validate(
         out - refused_lines,
         control,
         tuple(refused),
+        tuple(findings),
         known is not None,
     )
+
+
+def _findings(engine: duckdb.DuckDBPyConnection, handed: Handed) -> list[Finding]:
+    good = "select '' as submission, * from typed where line not in (select line from fault)"
+    open_history(engine, good, handed.received_on)
+    return find(engine)
 
 
 def _customers(identities: Path, handed: Handed, law: Jurisdiction, spill: Path) -> pa.Table:

@@ -1,0 +1,164 @@
+"""How well a furnisher furnishes: what was refused, how late it came, what is lacking, what looks wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from tallystick.furnish.evaluate import Finding
+from tallystick.records import Receipt
+from tallystick.terms import INSTALMENT, REVOLVING, Month, RecordType
+
+_EXPECTED = ("opened", "balance", "past_due", "days_past_due", "scheduled", "paid")
+"""Fields of an account month that a full file can be read from, beside the limit or the amount granted."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionQuality:
+    """refusal_rate: share of the lines read. days: median days from the end of a line's month to its becoming known.
+
+    completeness: share of the expected fields that are filled. Both are None where the submission has no account months
+    that count. hits: of each evaluator.
+    """
+
+    submission: str
+    file: str
+    record_type: RecordType
+    received_on: date
+    lines: int
+    refusal_rate: float
+    days: float | None
+    completeness: float | None
+    hits: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthQuality:
+    """accounts: furnished for the month. lacking: open ones of the month before, of which nothing came since."""
+
+    month: Month
+    accounts: int
+    lacking: int
+    hits: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreCost:
+    """What the lines with hits do to the scores of those they are about, by scoring with and without them.
+
+    subjects: about whom such lines are, those looked at. scored: who has a score both ways. higher, lower: whose score
+    the lines make higher or lower. mean, most: points that they take from a score; below nought when they add some.
+    """
+
+    model: str
+    subjects: int
+    scored: int
+    higher: int
+    lower: int
+    mean: float
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """A furnisher's quality at a day. trend: refusal rate of the last three submissions less that of those before."""
+
+    furnisher: str
+    as_of: date
+    submissions: tuple[SubmissionQuality, ...]
+    months: tuple[MonthQuality, ...]
+    findings: tuple[Finding, ...]
+    trend: float | None
+    costs: tuple[ScoreCost, ...]
+
+
+def score_cost(model: str, with_lines: Sequence[int | None], without_lines: Sequence[int | None]) -> ScoreCost:
+    """Each subject's score with the lines and without them, in one order; None where there is no score.
+
+    >>> score_cost("persons", [600, 590, None], [630, 590, 500])
+    ScoreCost(model='persons', subjects=3, scored=2, higher=0, lower=1, mean=15.0, most=30)
+    """
+    pairs = zip(with_lines, without_lines, strict=True)
+    taken = [without - given for given, without in pairs if given is not None and without is not None]
+    return ScoreCost(
+        model,
+        len(with_lines),
+        len(taken),
+        sum(one < 0 for one in taken),
+        sum(one > 0 for one in taken),
+        sum(taken) / len(taken) if taken else 0.0,
+        max(taken, default=0),
+    )
+
+
+def quality(
+    engine: duckdb.DuckDBPyConnection,
+    furnisher: str,
+    as_of: date,
+    receipts: Sequence[Receipt],
+    findings: Sequence[Finding],
+    costs: Sequence[ScoreCost],
+) -> Quality:
+    """Put together from `history` (see `evaluate.open_history`), the furnisher's receipts and what was found."""
+    hits: dict[str, Counter[str]] = {}
+    for one in findings:
+        hits.setdefault(one.submission, Counter())[one.rule] += 1
+    measured = _measured(engine)
+    submissions = tuple(
+        SubmissionQuality(
+            one.submission,
+            one.file,
+            one.record_type,
+            one.received_on,
+            one.totals.lines_read,
+            one.totals.refused / max(one.totals.lines_read, 1),
+            *measured.get(one.submission, (None, None)),
+            dict(hits.get(one.submission, {})),
+        )
+        for one in receipts
+    )
+    by_month = Counter(one.month for one in findings)
+    months = tuple(
+        MonthQuality(Month(index), accounts, lacking, by_month[index]) for index, accounts, lacking in _months(engine)
+    )
+    return Quality(furnisher, as_of, submissions, months, tuple(findings), _trend(submissions), tuple(costs))
+
+
+def _measured(engine: duckdb.DuckDBPyConnection) -> dict[str, tuple[float | None, float | None]]:
+    """Of each submission: median days to its becoming known, share of expected fields filled."""
+    filled = [f'cast("{name}" is not null as integer)' for name in _EXPECTED]
+    credit = ", ".join(f"'{product}'" for product in (*REVOLVING, *INSTALMENT))
+    filled.append('cast(coalesce("limit", original_amount) is not null as integer)')
+    rows = engine.execute(
+        f"""
+        select submission,
+            median(known_at - last_day(make_date(month // 12, month % 12 + 1, 1))),
+            avg(({" + ".join(filled)}) / {len(filled)}) filter (product in ({credit}))
+        from history group by submission
+        """
+    ).fetchall()
+    return {submission: (days, share) for submission, days, share in rows}
+
+
+def _months(engine: duckdb.DuckDBPyConnection) -> list[tuple[int, int, int]]:
+    return engine.execute(
+        """
+        with lacking as (
+            select month + 1 as month, count(*) as lacking from history
+            where status in ('open', 'default') and is_last group by all
+        )
+        select month, count(*), coalesce(any_value(lacking.lacking), 0)
+        from history left join lacking using (month) group by month order by month
+        """
+    ).fetchall()
+
+
+def _trend(submissions: Sequence[SubmissionQuality], latest: int = 3) -> float | None:
+    if len(submissions) <= latest:
+        return None
+    before, last = submissions[:-latest], submissions[-latest:]
+    return sum(one.refusal_rate for one in last) / latest - sum(one.refusal_rate for one in before) / len(before)
