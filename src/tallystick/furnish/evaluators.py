@@ -30,6 +30,7 @@ class Evaluator:
     got: str
 
 
+UPDATES_STOPPED = "UPDATES-STOPPED"
 _NEXT_MONTH = "month = before.month + 1"
 _END_OF_MONTH = "(make_date(month // 12, month % 12 + 1, 1) + interval 1 month)"
 
@@ -167,7 +168,7 @@ _OVER_ALL_MONTHS = (
         "account",
     ),
     Evaluator(
-        "UPDATES-STOPPED",
+        UPDATES_STOPPED,
         "An open account was not updated for more than 90 days.",
         "furnish its latest months, or how it ended",
         f"is_last and status in ({_of(AccountStatus.OPEN, AccountStatus.DEFAULT)}) "

@@ -1,0 +1,102 @@
+"""The guide's commands do what it says, and what they print is what a furnisher needs."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+GUIDE = ROOT / "docs" / "furnishing.md"
+
+
+def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A line of a guide as a user's shell runs it, with this Python's `tallystick`."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    command = ["bash", "-c", line]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=folder, timeout=120, env=os.environ | {"PATH": path}
+    )
+
+
+@pytest.fixture(scope="module")
+def guided(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """The guide's commands run in order: their folder, and what each printed."""
+    folder, said = tmp_path_factory.mktemp("guide"), {}
+    lines = [
+        line for block in re.findall(r"```sh\n(.*?)```", GUIDE.read_text(), re.DOTALL) for line in block.splitlines()
+    ]
+    assert len(lines) >= 15
+    for line in lines:
+        ran = shell(line, folder)
+        expected = int(found[1]) if (found := re.search(r"# ends with (\d)", line)) else 0
+        assert ran.returncode == expected, f"{line}: {ran.stderr}{ran.stdout}"
+        assert "Traceback" not in ran.stderr
+        said.setdefault(line, ran.stdout)
+    return folder, said
+
+
+def told(said: dict[str, str], words: str) -> str:
+    return next(text for line, text in said.items() if words in line)
+
+
+def test_the_refused_line_comes_back_with_how_to_mend_it(guided: tuple[Path, dict[str, str]]) -> None:
+    folder, said = guided
+    assert "BALANCE-FORM" in told(said, "validate wrong.csv")
+    mend = (folder / "mend.csv").read_text()
+    assert "1,BALANCE-FORM,balance,1240000.50" in mend
+    assert mend.startswith("line,rule,field,got,expected,mend,your_customer,")
+
+
+def test_a_receipt_says_counts_and_control_totals(guided: tuple[Path, dict[str, str]]) -> None:
+    _, said = guided
+    receipt = told(said, "submit june.csv")
+    assert "read 1 = accepted 1 + refused 0 + seen before 0" in receipt
+    assert "customers 1, CNY limit 5,000,000, CNY balance 1,240,000" in receipt
+
+
+def test_the_submissions_are_listed_and_the_second_one_added_nothing(guided: tuple[Path, dict[str, str]]) -> None:
+    folder, _ = guided
+    receipts = json.loads(shell("tallystick furnish list --at bureau --json", folder).stdout)
+    assert [receipt["totals"]["seen_before"] for receipt in receipts] == [0, 0, 1]
+
+
+def test_the_scorecard_of_the_furnisher_counts_its_submissions(guided: tuple[Path, dict[str, str]]) -> None:
+    folder, _ = guided
+    quality = json.loads(shell('tallystick furnish scorecard "First bank" --at bureau --json', folder).stdout)
+    assert len(quality["submissions"]) == 3
+    assert [month["accounts"] for month in quality["months"]] == [1]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('tallystick furnish scorecard "Nobody" --at bureau', "no member"),
+        ('tallystick furnish scorecard "First bank" --at bureau --as-of june', "no"),
+        ("tallystick furnish validate nothing.csv --type identity", "no file"),
+        ("tallystick furnish validate people.csv --type identity --jurisdiction atlantis", "atlantis"),
+        ("tallystick furnish validate june.csv --type account_month --refused-to no/where.csv", "could not be written"),
+        ("tallystick furnish refusals 1999-01-01.000001 --at bureau", "no submission"),
+    ],
+)
+def test_a_mistake_ends_in_a_sentence(guided: tuple[Path, dict[str, str]], line: str, says: str) -> None:
+    ran = shell(line, guided[0])
+    assert ran.returncode == 2
+    assert says in ran.stderr
+    assert "To mend it:" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_validation_speaks_json_and_by_its_exit_code(guided: tuple[Path, dict[str, str]]) -> None:
+    folder, _ = guided
+    ran = shell("tallystick furnish validate wrong.csv --type account_month --json", folder)
+    assert ran.returncode == 5
+    assert json.loads(ran.stdout)["refused"][0]["rule"] == "BALANCE-FORM"
+    shell("sed 's/,0,62000,62000/,900,62000,62000/; s/at_least_minimum,0/less,0/' june.csv > odd.csv", folder)
+    shell("sed -i 's/,open,CNY,/,paid,CNY,/' odd.csv", folder)
+    ran = shell("tallystick furnish validate odd.csv --type account_month --json", folder)
+    assert ran.returncode == 6
+    assert {one["rule"] for one in json.loads(ran.stdout)["findings"]} == {"PAID-OWING"}

@@ -1,0 +1,54 @@
+"""A furnisher's quality is counted from what it handed in."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.furnish.doors import BANK, card, furnished, identity, with_customers, written
+
+from tallystick.bureau import Bureau
+from tallystick.terms import NotFoundError, RecordType
+
+AS_OF = date(2020, 2, 1)
+
+
+def test_refusals_lateness_completeness_and_hits_of_each_submission(bureau: Bureau, tmp_path: Path) -> None:
+    with_customers(bureau, tmp_path, "c1", "c2")
+    full = {"opened": "2019-01-01", "past_due": 0, "days_past_due": 0, "scheduled": 5, "paid": 5, "limit": 900}
+    rows = [card("c1", "2019-11", **full), card("c2", "2019-11", status="paid"), card("c1", "2019-13")]
+    furnished(bureau, written(tmp_path, rows), RecordType.ACCOUNT_MONTH)
+    told = bureau.furnisher_quality(BANK, AS_OF)
+    identities, months = told.submissions
+    assert (identities.refusal_rate, identities.days, identities.completeness) == (0, None, None)
+    assert (months.lines, months.refusal_rate, months.days) == (3, pytest.approx(1 / 3), 62)
+    assert months.completeness == pytest.approx((7 / 7 + 1 / 7) / 2)
+    assert months.hits == {"PAID-OWING": 1}
+    assert [(str(one.month), one.accounts, one.hits) for one in told.months] == [("2019-11", 2, 1)]
+    assert told.trend is None
+
+
+def test_an_open_account_of_which_nothing_came_is_lacking(bureau: Bureau, tmp_path: Path) -> None:
+    with_customers(bureau, tmp_path, "c1", "c2")
+    rows = [card("c1", "2019-11"), card("c2", "2019-11"), card("c1", "2019-12")]
+    furnished(bureau, written(tmp_path, rows), RecordType.ACCOUNT_MONTH)
+    told = bureau.furnisher_quality(BANK, AS_OF)
+    assert [(one.accounts, one.lacking) for one in told.months] == [(2, 0), (1, 1)]
+
+
+def test_a_rising_refusal_rate_is_a_trend(bureau: Bureau, tmp_path: Path) -> None:
+    with_customers(bureau, tmp_path, "c1")
+    for month in (9, 10, 11):
+        rows = [card("c1", f"2019-{month:02}"), card("c1", f"2019-{month:02}", account="b", balance="x")]
+        furnished(bureau, written(tmp_path, rows), RecordType.ACCOUNT_MONTH)
+    assert bureau.furnisher_quality(BANK, AS_OF).trend == pytest.approx(0.5)
+
+
+def test_a_corrected_birth_date_is_asked_about(bureau: Bureau, tmp_path: Path) -> None:
+    for born in ("1980-01-02", "1980-02-01"):
+        furnished(bureau, written(tmp_path, [identity("c1", birth_date=born)]), RecordType.IDENTITY)
+    assert [one.rule for one in bureau.furnisher_quality(BANK, AS_OF).findings] == ["BIRTH-TWICE"]
+
+
+def test_who_is_no_member_has_no_quality(bureau: Bureau) -> None:
+    with pytest.raises(NotFoundError, match="no member"):
+        bureau.furnisher_quality("A stranger", AS_OF)
