@@ -9,7 +9,7 @@ AT ?= bureau
 READY := $(if $(wildcard .venv/.dev),.venv/.dev,.venv/.core)
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: run demo test lint docs bench lock clean
+.PHONY: run demo test lint docs reference soak bench lock clean
 
 run: demo
 	@if [ "$(SERVE)" != "0" ]; then .venv/bin/tallystick serve --at "$(AT)" --port "$(PORT)"; fi
@@ -30,6 +30,14 @@ lint: .venv/.dev
 docs: .venv/.dev
 	.venv/bin/sphinx-build -q -W -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
+
+# The pages that are made from the code; a test holds that they are current.
+reference: .venv/.dev
+	.venv/bin/python docs/make_reference.py
+
+# Longer than the tests: a thousand kills of processes that furnish.
+soak: .venv/.dev
+	TALLYSTICK_KILLS=1000 .venv/bin/pytest -n 0 -s tests/furnish/test_crash.py
 
 # The rivals live in an environment of their own: what they need and what the tests need do not always go together.
 bench: .venv-bench/.bench

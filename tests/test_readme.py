@@ -1,6 +1,7 @@
 """What the front page and the guides show is what happens."""
 
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -48,3 +49,10 @@ def test_the_rooms_of_the_map_are_the_rooms_of_the_house() -> None:
     shown = set(re.findall(r"^\| `([a-z]+)`", (ROOT / "README.md").read_text(), re.MULTILINE)) | {"web", "cli"}
     built = {path.parent.name for path in (ROOT / "src" / "tallystick").glob("*/__init__.py")}
     assert built == shown
+
+
+def test_the_pages_that_are_made_from_the_code_are_current() -> None:
+    """`make reference` writes them anew."""
+    made = runpy.run_path(str(ROOT / "docs" / "make_reference.py"))["PAGES"]
+    for name, page in made.items():
+        assert (ROOT / "docs" / name).read_text(encoding="utf-8") == page(), f"run `make reference`: {name} is old"
