@@ -15,7 +15,7 @@ def contracts_page() -> str:
         [
             "# Contracts: what a line may say",
             "",
-            "Made from `src/tallystick/furnish/contracts`. Amounts are whole minor units of the line's currency. Fields",
+            "Made from `src/tallystick/furnish/contracts`. Amounts are minor units of the line's currency. Fields",
             "in **bold** must be filled. `tallystick furnish contract KIND --schema` prints the JSON Schema.",
             *(line for contract in CONTRACTS.values() for line in _contract(contract)),
             "",
