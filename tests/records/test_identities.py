@@ -24,7 +24,7 @@ def business(furnisher: str, customer: str, name: str, submission: str = "s") ->
 def connection(tmp_path: Path) -> Iterator[Connection]:
     records = Records.create(tmp_path / "records.sqlite")
     with records.writing() as connection:
-        receipt = Receipt("s", RecordType.IDENTITY, "a bank", "file", "00", TODAY, Totals(0, 0, 0, 0))
+        receipt = Receipt("s", RecordType.IDENTITY, "a bank", "file", "00", TODAY, Totals(0, 0, 0, 0), {})
         begin(connection, receipt)
         yield connection
     records.close()
@@ -50,7 +50,7 @@ def test_names_are_found_by_whole_words_without_case_or_accents(connection: Conn
 def test_no_name_lies_in_the_records_in_the_clear(tmp_path: Path) -> None:
     records = Records.create(tmp_path / "records.sqlite")
     with records.writing() as connection:
-        begin(connection, Receipt("s", RecordType.IDENTITY, "a bank", "f", "00", TODAY, Totals(0, 0, 0, 0)))
+        begin(connection, Receipt("s", RecordType.IDENTITY, "a bank", "f", "00", TODAY, Totals(0, 0, 0, 0), {}))
         line = business("a bank", "1", "Zanzibar Trading")
         sealed = IdentityLine(line.ref, line.kind, "id", "s", 1, TODAY, line.content)
         identities.keep(connection, VAULT, [sealed])
