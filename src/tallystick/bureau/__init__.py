@@ -1,0 +1,5 @@
+"""The one place that puts the rooms together: a bureau is a folder, and its acts are the methods of `Bureau`."""
+
+from tallystick.bureau.bureau import Bureau
+
+__all__ = ["Bureau"]

@@ -1,0 +1,244 @@
+"""A bureau is a folder, and these are the things one does with it; long ones have files of their own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from tallystick import law
+from tallystick.bureau import identifying, quality, showing
+from tallystick.bureau.rooms import Rooms
+from tallystick.characteristics import CATALOGUE, Characteristic, compute
+from tallystick.files import Observation, currencies, link_table
+from tallystick.furnish import FACT_TABLES, Quality, Submission
+from tallystick.lake import Lake
+from tallystick.models import Model, Outcome, outcomes
+from tallystick.records import Receipt, Records, Refusal, Vault, identities, members, scores, submissions
+from tallystick.records.scores import ModelEntry, ScoreEntry
+from tallystick.records.settings import FORMAT, SETTINGS_FILE, Settings, read_settings, settings_text
+from tallystick.rights.numbers import BureauNumbers, SearchHit
+from tallystick.rights.shown import SubjectReport
+from tallystick.scoring import Scored, Unscored, score
+from tallystick.terms import CustomerRef, Progress, SubjectId, SubjectKind, TallystickError, silent
+
+if TYPE_CHECKING:
+    from tallystick.identify import Linkage
+
+_MAKING = ".making"
+_PATIENCE = 600.0
+
+
+class Bureau:
+    """A bureau in a folder. Reading needs nothing; writing is for one process at a time."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+
+    @property
+    def folder(self) -> Path:
+        return self._rooms.folder
+
+    @property
+    def settings(self) -> Settings:
+        return self._rooms.settings
+
+    @classmethod
+    def create(cls, folder: Path, *, name: str, jurisdiction: str, created_on: date, buckets: int = 4) -> Bureau:
+        """Makes the folder with an empty lake, records, a root key and its settings.
+
+        Raises TallystickError when the folder is there already and not empty, or cannot be made.
+        """
+        law.load(jurisdiction)
+        if folder.exists() and (not folder.is_dir() or {path.name for path in folder.iterdir()} - {_MAKING}):
+            raise TallystickError(
+                "there is something here already", where=str(folder), mend="choose an empty folder with --at"
+            )
+        # Made in a corner and moved into place, the settings last: a folder with settings is a bureau that is complete.
+        making = folder / _MAKING
+        try:
+            shutil.rmtree(making, ignore_errors=True)
+            making.mkdir(parents=True)
+            folder.chmod(0o700)  # it will hold what is known about persons
+            Lake.create(making / "lake", FACT_TABLES.values())
+            Records.create(making / "records.sqlite").close()
+            Vault.create(making / "keys")
+            settings = Settings(FORMAT, name, jurisdiction, created_on, buckets)
+            (making / SETTINGS_FILE).write_text(settings_text(settings), encoding="utf-8")
+            for part in sorted(making.iterdir(), key=lambda path: path.name == SETTINGS_FILE):
+                part.rename(folder / part.name)
+            making.rmdir()
+        except OSError as error:
+            raise TallystickError(
+                f"the bureau could not be made: {error.strerror}",
+                where=str(folder),
+                mend="choose a folder that you may write to, on a disk with space",
+            ) from error
+        return cls.open(folder)
+
+    @classmethod
+    def open(cls, folder: Path, *, patience: float = _PATIENCE) -> Bureau:
+        """Raises NotFoundError where there is no bureau, BrokenInputError for one that this version cannot read.
+
+        patience: seconds that a write waits for another process that writes; then it raises BusyError.
+        """
+        settings = read_settings(folder)
+        return cls(
+            Rooms(
+                folder,
+                settings,
+                Lake.open(folder / "lake", FACT_TABLES.values()),
+                Records.open(folder / "records.sqlite"),
+                Vault.open(folder / "keys"),
+                law.load(settings.jurisdiction),
+                patience,
+            )
+        )
+
+    def close(self) -> None:
+        self._rooms.records.close()
+
+    def __enter__(self) -> Bureau:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Furnishing
+
+    def admit_furnishers(self, names: Iterable[str], joined_on: date, reported_by: str | None = None) -> None:
+        with self._rooms.alone(), self._rooms.records.writing() as connection:
+            members.admit_furnishers(connection, names, joined_on, reported_by)
+
+    def furnish(self, submission: Submission, progress: Progress = silent) -> Receipt:
+        """Takes a file in; see `furnish.Door.take_in`."""
+        with self._rooms.alone(progress):
+            return self._rooms.door().take_in(submission, progress)
+
+    def receipts(self) -> list[Receipt]:
+        with self._rooms.records.reading() as connection:
+            return submissions.accepted_receipts(connection)
+
+    def refusals(self, submission: str) -> list[Refusal]:
+        with self._rooms.records.reading() as connection:
+            return submissions.refusals_of(connection, submission)
+
+    def furnisher_quality(self, furnisher: str, as_of: date, most_subjects: int = 200) -> Quality:
+        """How well a furnisher furnishes, with what its doubtful lines do to the scores of `most_subjects` at most.
+
+        Raises NotFoundError for a furnisher that is no member.
+        """
+        return quality.furnisher_quality(self._rooms, furnisher, as_of, most_subjects)
+
+    # Identifying
+
+    def link_businesses(self, on: date, progress: Progress = silent) -> Linkage:
+        """Links business identities across furnishers; who belongs together becomes one subject."""
+        return identifying.link_businesses(self._rooms, on, progress)
+
+    def links(self) -> dict[CustomerRef, SubjectId]:
+        with self._rooms.records.reading() as connection:
+            return identities.links(connection)
+
+    def subjects(self) -> dict[SubjectId, SubjectKind]:
+        with self._rooms.records.reading() as connection:
+            return identities.subject_kinds(connection)
+
+    def founders(self) -> dict[SubjectId, CustomerRef]:
+        """The first of each subject's customers: the same in every bureau that holds the same records."""
+        found: dict[SubjectId, CustomerRef] = {}
+        for ref, subject in sorted(self.links().items()):
+            found.setdefault(subject, ref)
+        return found
+
+    # Computing
+
+    @contextmanager
+    def files(self, observations: Sequence[Observation]) -> Iterator[duckdb.DuckDBPyConnection]:
+        """An engine in which the files of the observations are open (`files.open_files`)."""
+        with self._rooms.opened(observations, self.links()) as engine:
+            yield engine
+
+    def characteristics(
+        self, observations: Sequence[Observation], wanted: Sequence[Characteristic] = tuple(CATALOGUE.values())
+    ) -> pa.Table:
+        with self.files(observations) as engine:
+            return compute(engine, wanted)
+
+    def outcomes(self, observations: Sequence[Observation], outcome: Outcome) -> npt.NDArray[np.int8]:
+        with self.files(observations) as engine:
+            return outcomes(engine, outcome)
+
+    def after_latest_opening(self, kind: SubjectKind) -> list[Observation]:
+        """Each subject of a kind with a dated account, on the first day after the month of its latest opening."""
+        kinds = self.subjects()
+        with self._rooms.lake.engine() as engine:
+            engine.register("link", link_table(self.links()))
+            rows = engine.execute(
+                "select subject, last_day(max(opened)) + 1 as day "
+                "from link join account_month using (furnisher, customer) "
+                "where opened is not null group by subject order by subject"
+            ).fetchall()
+        return [Observation(SubjectId(subject), day, day) for subject, day in rows if kinds[subject] is kind]
+
+    # Models and scores
+
+    def register(self, model: Model, developed_on: date) -> None:
+        """Puts a model in the place of an earlier one of its name."""
+        entry = ModelEntry(model.hash, model.name, model.kind, developed_on, model.to_json())
+        with self._rooms.alone(), self._rooms.records.writing() as connection:
+            scores.register(connection, entry)
+
+    def models(self) -> list[Model]:
+        with self._rooms.records.reading() as connection:
+            return [Model.from_json(entry.content) for entry in scores.registered(connection)]
+
+    def score(self, model: Model, observations: Sequence[Observation]) -> list[Scored | Unscored]:
+        """Scores the observations and keeps each subject's answer."""
+        with self.files(observations) as engine:
+            values = compute(engine, [CATALOGUE[id] for id in model.characteristics])
+            told = currencies(engine)
+        answers = score(model, values, told)
+        hash = model.hash
+        entries = [_score_entry(hash, *pair) for pair in zip(observations, answers, strict=True)]
+        with self._rooms.alone(), self._rooms.records.writing() as connection:
+            scores.keep_scores(connection, entries)
+        return answers
+
+    # Showing
+
+    def report(self, subject: SubjectId, as_of: date | None = None) -> SubjectReport:
+        """All that is held about a subject, at the date of its score or at `as_of`; raises NotFoundError."""
+        return showing.report_of(self._rooms, subject, as_of)
+
+    def search(self, text: str, most: int = 20) -> list[SearchHit]:
+        """Subjects whose name holds every word of the text, or whose furnisher's key or own id it is."""
+        return showing.search(self._rooms, text, most)
+
+    def numbers(self) -> BureauNumbers:
+        """The bureau in numbers, for its start page."""
+        return showing.numbers(self._rooms)
+
+
+def _score_entry(model: str, observation: Observation, answer: Scored | Unscored) -> ScoreEntry:
+    at = (observation.subject, model, observation.valid_at, observation.known_at)
+    if isinstance(answer, Unscored):
+        return ScoreEntry(*at, None, None, None, answer.why)
+    return ScoreEntry(
+        *at,
+        answer.score,
+        answer.default_probability,
+        answer.vector_hash,
+        None,
+        answer.dimensions,
+        answer.points,
+        tuple((reason.characteristic, reason.text, reason.points_lost) for reason in answer.reasons),
+    )
