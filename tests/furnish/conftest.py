@@ -8,7 +8,14 @@ from tallystick.bureau import Bureau
 
 
 @pytest.fixture
-def bureau(tmp_path: Path) -> Iterator[Bureau]:
-    with Bureau.create(tmp_path / "bureau", name="Test", jurisdiction="us", created_on=TODAY) as bureau:
+def records() -> str | None:
+    """Where the bureau has its records: in its folder, where a test's file does not say otherwise."""
+    return None
+
+
+@pytest.fixture
+def bureau(tmp_path: Path, records: str | None) -> Iterator[Bureau]:
+    folder = tmp_path / "bureau"
+    with Bureau.create(folder, name="Test", jurisdiction="us", created_on=TODAY, records=records) as bureau:
         bureau.admit_furnishers([BANK], TODAY)
         yield bureau

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, func, select
-from sqlalchemy.dialects.sqlite import insert
 
+from tallystick.records.engines import insert_new
 from tallystick.records.schema import (
     DATA_KEY,
     IDENTITY,
@@ -46,10 +46,10 @@ def keep(connection: Connection, vault: Vault, lines: Sequence[IdentityLine]) ->
     keys = _keys_for(connection, vault, {line.ref for line in lines})
     founded = [(line, vault.subject_id(line.ref)) for line in lines]
     connection.execute(
-        insert(SUBJECT).on_conflict_do_nothing(), [{"id": subject, "kind": line.kind} for line, subject in founded]
+        insert_new(connection, SUBJECT), [{"id": subject, "kind": line.kind} for line, subject in founded]
     )
     connection.execute(
-        insert(IDENTITY_LINK).on_conflict_do_nothing(),
+        insert_new(connection, IDENTITY_LINK),
         [
             {"furnisher": line.ref.furnisher, "customer": line.ref.customer, "subject": subject}
             for line, subject in founded
@@ -77,7 +77,7 @@ def keep(connection: Connection, vault: Vault, lines: Sequence[IdentityLine]) ->
         for token in {vault.search_token(word) for word in _searched_words(line)}
     ]
     if words:
-        connection.execute(insert(IDENTITY_WORD).on_conflict_do_nothing(), words)
+        connection.execute(insert_new(connection, IDENTITY_WORD), words)
 
 
 def read_all(connection: Connection, vault: Vault, kind: SubjectKind) -> Iterator[IdentityLine]:

@@ -18,31 +18,36 @@ from sqlalchemy import (
 
 METADATA = MetaData()
 
+# In the order of its bytes on every engine, whatever language a server sorts in.
+TEXT = String().with_variant(String(collation="C"), "postgresql")
+
+BUREAU = Table("bureau", METADATA, Column("id", TEXT, primary_key=True))
+
 MEMBER = Table(
     "member",
     METADATA,
-    Column("name", String, primary_key=True),
-    Column("role", String, nullable=False),
+    Column("name", TEXT, primary_key=True),
+    Column("role", TEXT, nullable=False),
     Column("joined_on", Date, nullable=False),
-    Column("reported_by", String),
+    Column("reported_by", TEXT),
 )
 
 SUBMISSION = Table(
     "submission",
     METADATA,
-    Column("id", String, primary_key=True),
-    Column("record_type", String, nullable=False),
-    Column("submitter", String, nullable=False),
-    Column("file", String, nullable=False),
-    Column("content_hash", String, nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("record_type", TEXT, nullable=False),
+    Column("submitter", TEXT, nullable=False),
+    Column("file", TEXT, nullable=False),
+    Column("content_hash", TEXT, nullable=False),
     Column("received_on", Date, nullable=False),
-    Column("state", String, nullable=False),
+    Column("state", TEXT, nullable=False),
     Column("lines_read", Integer, nullable=False),
     Column("accepted", Integer, nullable=False),
     Column("refused", Integer, nullable=False),
     Column("seen_before", Integer, nullable=False),
     Column("control", JSON, nullable=False),
-    Column("certified_by", String),
+    Column("certified_by", TEXT),
 )
 
 REFUSAL = Table(
@@ -50,35 +55,35 @@ REFUSAL = Table(
     METADATA,
     Column("submission", ForeignKey("submission.id"), nullable=False, index=True),
     Column("line", Integer, nullable=False),
-    Column("field", String, nullable=False),
-    Column("rule", String, nullable=False),
-    Column("got", String),
-    Column("expected", String, nullable=False),
-    Column("mend", String, nullable=False),
+    Column("field", TEXT, nullable=False),
+    Column("rule", TEXT, nullable=False),
+    Column("got", TEXT),
+    Column("expected", TEXT, nullable=False),
+    Column("mend", TEXT, nullable=False),
 )
 
 SUBJECT = Table(
     "subject",
     METADATA,
-    Column("id", String, primary_key=True),
-    Column("kind", String, nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("kind", TEXT, nullable=False),
 )
 
 DATA_KEY = Table(
     "data_key",
     METADATA,
-    Column("furnisher", String, primary_key=True),
-    Column("customer", String, primary_key=True),
+    Column("furnisher", TEXT, primary_key=True),
+    Column("customer", TEXT, primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
 )
 
 IDENTITY = Table(
     "identity",
     METADATA,
-    Column("fact_id", String, primary_key=True),
-    Column("furnisher", String, nullable=False),
-    Column("customer", String, nullable=False),
-    Column("kind", String, nullable=False),
+    Column("fact_id", TEXT, primary_key=True),
+    Column("furnisher", TEXT, nullable=False),
+    Column("customer", TEXT, nullable=False),
+    Column("kind", TEXT, nullable=False),
     Column("submission", ForeignKey("submission.id"), nullable=False),
     Column("line", Integer, nullable=False),
     Column("known_at", Date, nullable=False),
@@ -90,16 +95,16 @@ IDENTITY_WORD = Table(
     "identity_word",
     METADATA,
     Column("token", LargeBinary, primary_key=True),
-    Column("furnisher", String, primary_key=True),
-    Column("customer", String, primary_key=True),
+    Column("furnisher", TEXT, primary_key=True),
+    Column("customer", TEXT, primary_key=True),
     sqlite_with_rowid=False,
 )
 
 IDENTITY_LINK = Table(
     "identity_link",
     METADATA,
-    Column("furnisher", String, primary_key=True),
-    Column("customer", String, primary_key=True),
+    Column("furnisher", TEXT, primary_key=True),
+    Column("customer", TEXT, primary_key=True),
     Column("subject", ForeignKey("subject.id"), nullable=False, index=True),
 )
 
@@ -107,18 +112,18 @@ IDENTITY_EVENT = Table(
     "identity_event",
     METADATA,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("what", String, nullable=False),
+    Column("what", TEXT, nullable=False),
     Column("on", Date, nullable=False),
-    Column("actor", String, nullable=False),
+    Column("actor", TEXT, nullable=False),
     Column("evidence", JSON, nullable=False),
 )
 
 MODEL = Table(
     "model",
     METADATA,
-    Column("hash", String, primary_key=True),
-    Column("name", String, nullable=False, unique=True),
-    Column("kind", String, nullable=False),
+    Column("hash", TEXT, primary_key=True),
+    Column("name", TEXT, nullable=False, unique=True),
+    Column("kind", TEXT, nullable=False),
     Column("developed_on", Date, nullable=False),
     Column("content", JSON, nullable=False),
 )
@@ -132,7 +137,7 @@ SCORE = Table(
     Column("known_at", Date, nullable=False),
     Column("score", Integer),
     Column("default_probability", Float),
-    Column("vector_hash", String),
-    Column("unscored", String),
+    Column("vector_hash", TEXT),
+    Column("unscored", TEXT),
     Column("content", JSON),
 )

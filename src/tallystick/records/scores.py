@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from tallystick.records.engines import insert_or_replace
 from tallystick.records.schema import MODEL, SCORE
 from tallystick.terms import Band, SubjectId, SubjectKind
 
@@ -67,7 +68,7 @@ def keep_scores(connection: Connection, entries: Iterable[ScoreEntry]) -> None:
     """Keeps the latest score of each subject, in the place of an earlier one."""
     rows = [_row(entry) for entry in entries]
     if rows:
-        connection.execute(SCORE.insert().prefix_with("or replace"), rows)
+        connection.execute(insert_or_replace(connection, SCORE), rows)
 
 
 def scores_of(connection: Connection, subjects: Sequence[SubjectId]) -> dict[SubjectId, ScoreEntry]:
