@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,9 +8,9 @@ from tallystick.bureau import Bureau
 
 
 @pytest.fixture
-def records() -> str | None:
-    """Where the bureau has its records: in its folder, where a test's file does not say otherwise."""
-    return None
+def records(request: pytest.FixtureRequest, records_url: Callable[[str], str | None]) -> str | None:
+    """Where the bureau has its records: in its folder, where a test does not ask for an engine."""
+    return records_url(getattr(request, "param", "sqlite"))
 
 
 @pytest.fixture

@@ -3,12 +3,16 @@
 import os
 import random
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
+from tests.conftest import ENGINES
 from tests.furnish.killing import Nursery, nursery
+from tests.postgres import Server
 
 from tallystick.bureau import Bureau
 from tallystick.furnish import Submission
@@ -20,6 +24,7 @@ KILLS = int(os.environ.get("TALLYSTICK_KILLS", "200"))
 """1,000 and more under `make soak`."""
 OF_ONE_BUREAU = 40
 """Kills after which another bureau is begun, so that the checks after each do not grow with all that came before."""
+KILLS_ON_A_SERVER = KILLS // 20
 SEED = int(os.environ.get("TALLYSTICK_SEED", "20261123"))
 
 
@@ -62,16 +67,18 @@ def unhurt_seconds(furnishing: Nursery, folder: Path, file: Path, record_type: R
     return time.monotonic() - began
 
 
-def open_for(folder: Path, *furnishers: str) -> Path:
-    with Bureau.create(folder, name="Test", jurisdiction="us", created_on=TODAY) as bureau:
+def open_for(folder: Path, *furnishers: str, records: str | None = None) -> Path:
+    with Bureau.create(folder, name="Test", jurisdiction="us", created_on=TODAY, records=records) as bureau:
         bureau.admit_furnishers(furnishers, TODAY)
     return folder
 
 
-def survives(furnishing: Nursery, scratch: Path, moments: random.Random, kills: int) -> tuple[int, int]:
+def survives(
+    furnishing: Nursery, scratch: Path, moments: random.Random, kills: int, records: str | None = None
+) -> tuple[int, int]:
     """Kills one bureau's furnishing so many times; answers with how many were killed before their end, and how many
     submissions were wholly in all the same."""
-    folder = open_for(scratch / "bureau", "First bank")
+    folder = open_for(scratch / "bureau", "First bank", records=records)
     killed, whole, told = 0, 0, dict.fromkeys((RecordType.IDENTITY, RecordType.ACCOUNT_MONTH), 0)
     longest = unhurt_seconds(furnishing, folder, identities(scratch / "first.parquet", 0), RecordType.IDENTITY)
     told[RecordType.IDENTITY] += LINES
@@ -112,8 +119,17 @@ def test_killed_at_any_moment_a_submission_is_wholly_in_or_wholly_out(tmp_path: 
     assert killed >= KILLS // 2, "most kills must meet a process at work"
 
 
-def test_ten_submissions_of_two_furnishers_at_once_lose_nothing(tmp_path: Path) -> None:
-    folder = open_for(tmp_path / "bureau", "First bank", "Second bank")
+def test_killed_at_any_moment_records_in_postgresql_agree_with_the_lake(tmp_path: Path, postgres: Server) -> None:
+    with nursery() as furnishing:
+        killed, _ = survives(furnishing, tmp_path, random.Random(SEED), KILLS_ON_A_SERVER, postgres.new_schema())
+    assert killed, "at least one kill must meet a process at work"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_ten_submissions_of_two_furnishers_at_once_lose_nothing(
+    tmp_path: Path, engine: str, records_url: Callable[[str], str | None]
+) -> None:
+    folder = open_for(tmp_path / "bureau", "First bank", "Second bank", records=records_url(engine))
     with nursery() as furnishing:
         children = []
         for turn in range(10):

@@ -20,17 +20,17 @@ VERSION_TABLE = "alembic_version"
 _FILE = re.compile(r"r(\d{4})_\w+\.py")
 
 
-def latest(scripts: Path = SCRIPTS) -> str:
+def latest() -> str:
     """The number of the newest revision, as records are stamped with it.
 
     >>> latest() >= "0001"
     True
     """
-    found = [named[1] for path in (scripts / "versions").iterdir() if (named := _FILE.fullmatch(path.name))]
+    found = [named[1] for path in (SCRIPTS / "versions").iterdir() if (named := _FILE.fullmatch(path.name))]
     return max(found)
 
 
-def upgrade(connection: Connection, scripts: Path = SCRIPTS) -> None:
+def upgrade(connection: Connection) -> None:
     """Brings the tables of a database from whatever revision they are of, or from none, to the newest.
 
     All of it is in the connection's transaction, which is the caller's to commit.
@@ -40,7 +40,7 @@ def upgrade(connection: Connection, scripts: Path = SCRIPTS) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     config.attributes["tables"] = METADATA
