@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from tallystick.scorecards.bins import evidence
 from tallystick.scorecards.boosted.codes import FineColumn
 from tallystick.scorecards.boosted.few import Few, FewPair
 from tallystick.scorecards.boosted.grouping import Groups
@@ -15,6 +14,7 @@ from tallystick.scorecards.boosted.learn import Setting
 from tallystick.scorecards.boosted.whole import WholePoints
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.entries import Bin, CardCharacteristic, Ints, Pair
+from tallystick.scorecards.evidence import evidence
 from tallystick.scorecards.frames import Floats
 from tallystick.scorecards.scale import Scale
 from tallystick.terms import Dimension
