@@ -1,11 +1,14 @@
 """Write the reference pages that are made from the code: `make reference`. A test holds that they are current."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 from tallystick.furnish import CONTRACTS, Contract, Field, FieldType
-from tallystick.furnish.evaluators import BIRTH_TWICE, EVALUATORS
+from tallystick.furnish.evaluators import BIRTH_TWICE, EVALUATORS, Evaluator
 from tallystick.furnish.published import every_rule, example_file
+from tallystick.furnish.rules import Rule
 
 HERE = Path(__file__).parent
 
@@ -49,26 +52,42 @@ def rules_page() -> str:
         [
             "# Rules: why a line is refused, and how to mend it",
             "",
-            "Made from `src/tallystick/furnish/rules.py` and `evaluators.py`. Each rule has an id that stays. A line",
-            "that breaks a rule is refused; all others of its file are taken, unless it was handed in with `--whole`.",
-            *(line for contract in CONTRACTS.values() for line in _rules(contract)),
+            "Made from `src/tallystick/furnish/rules.py` and `evaluators.py`. Each rule has an id that stays, and can",
+            "be linked to: `rules.html#balance-form`. What becomes of a line that breaks it is its severity: the line is",
+            "**refused**, or **held** until its furnisher certifies it; all others of its file are taken, unless it was",
+            "handed in with `--whole`. Of a line that looks wrong its furnisher is **asked**, and the line is taken.",
+            "",
+            "## What is not taken",
+            *_rules(),
             "",
             "## What looks wrong",
             "",
-            "Found across the fields and months of an account. The line is taken, and its furnisher is asked.",
-            "",
-            "| evaluator | says | to mend it |",
-            "|---|---|---|",
-            *(f"| `{one.id}` | {one.says} | {one.mend} |" for one in (*EVALUATORS, BIRTH_TWICE)),
+            "Found across the fields and months of an account.",
+            *(line for one in (*EVALUATORS, BIRTH_TWICE) for line in _evaluator(one)),
             "",
         ]
     )
 
 
-def _rules(contract: Contract) -> Iterator[str]:
-    yield from ("", f"## {contract.record_type}", "", "| rule | field | expected | to mend it |", "|---|---|---|---|")
-    for rule in every_rule(contract):
-        yield f"| `{rule.id}` | {rule.field} | {rule.expected} | {rule.mend} |"
+def _rules() -> Iterator[str]:
+    """Each id once; what it says of several kinds of line in the same words stands there once too."""
+    kinds: dict[Rule, list[str]] = {}
+    for contract in CONTRACTS.values():
+        for rule in every_rule(contract):
+            kinds.setdefault(replace(rule, broken="", got="", suspect=""), []).append(f"`{contract.record_type}`")
+    for id, rules in groupby(sorted(kinds, key=lambda rule: (rule.id, kinds[rule])), key=lambda rule: rule.id):
+        yield from ("", f"({id.lower()})=", "", f"### {id}")
+        for rule in rules:
+            yield from (
+                "",
+                f"A line of {', '.join(kinds[rule])} is **{rule.severity.value}**. Expected in `{rule.field}`:",
+            )
+            yield f"{rule.expected}. To mend it: {rule.mend.rstrip('.')}."
+
+
+def _evaluator(one: Evaluator) -> Iterator[str]:
+    yield from ("", f"({one.id.lower()})=", "", f"### {one.id}", "")
+    yield f"{one.says} Its furnisher is {one.severity.value}: {one.mend}."
 
 
 PAGES = {"contracts.md": contracts_page, "rules.md": rules_page}

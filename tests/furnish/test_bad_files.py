@@ -45,6 +45,12 @@ def zipped(path: Path) -> None:
         archive.writestr("lines.csv", b"0" * 10_000_000)
 
 
+def gigabyte_field(path: Path) -> None:
+    """A hole of a gigabyte costs the disk nothing, and is read as signs like any others."""
+    path.write_bytes(HEADER + b"c1,")
+    os.truncate(path, 1 << 30)
+
+
 REFUSED_WHOLE: list[tuple[str, bytes | Callable[[Path], None], str]] = [
     ("semicolons.csv", (HEADER + LINE).replace(b",", b";"), "parted by ';'"),
     ("tabs.csv", (HEADER + LINE).replace(b",", b"\t"), "parted by"),
@@ -58,6 +64,11 @@ REFUSED_WHOLE: list[tuple[str, bytes | Callable[[Path], None], str]] = [
     ("long_field.csv", HEADER + b"c1," + b"x" * 5_000_000 + LINE[7:], "longer than 1,048,576 bytes"),
     ("long_line.csv", HEADER + b"c1," * 3_000_000 + b"\n", "longer than 1,048,576 bytes"),
     ("long_field.jsonl", b'{"customer": "' + b"x" * 5_000_000 + b'"}', "longer than 1,048,576 bytes"),
+    ("gigabyte_field.csv", gigabyte_field, "longer than 1,048,576 bytes"),
+    ("gigabyte_field.jsonl", gigabyte_field, "longer than 1,048,576 bytes"),
+    ("ten_million_columns.csv", b"c," * 10_000_000 + b"\n", "longer than 1,048,576 bytes"),
+    ("ten_million_columns.jsonl", b"{" + b'"c":1,' * 10_000_000 + b"}\n", "longer than 1,048,576 bytes"),
+    ("many_columns.parquet", lambda path: parquet(path, {f"c{n}": pa.array([1]) for n in range(500)}), "no column"),
     ("many_columns.csv", b",".join(b"c%d" % n for n in range(50_000)) + b"\n", "longer than 100,000 signs"),
     ("short_line.csv", HEADER + LINE + b"c1,card\n", "Line: 3, Expected Number of Columns: 8 Found: 2"),
     ("zipped.csv", zipped, "begins as zip"),

@@ -13,9 +13,12 @@ from tests.furnish.doors import BANK, TODAY, card, furnished, identity, with_cus
 from tallystick import law
 from tallystick.bureau import Bureau
 from tallystick.furnish import CONTRACTS, FieldType, Handed, Validation, validate
+from tallystick.furnish.evaluators import BIRTH_TWICE, EVALUATORS
 from tallystick.furnish.published import every_rule, example_file, json_schema
+from tallystick.furnish.severity import Severity
 from tallystick.terms import BrokenInputError, RecordType
 
+RULES_PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
 AN_AMOUNT = st.sampled_from(["", "5", "-5", "1.5", " 7", "x"])
 ROWS = st.lists(
     st.fixed_dictionaries(
@@ -123,6 +126,14 @@ def test_every_rule_has_an_id_of_its_own_and_says_how_to_mend(record_type: Recor
     rules = every_rule(CONTRACTS[record_type])
     assert len({rule.id for rule in rules}) == len(rules)
     assert all(rule.expected and rule.mend for rule in rules)
+    assert {rule.severity for rule in rules} <= {Severity.REFUSED, Severity.HELD}
+
+
+def test_every_rule_and_evaluator_can_be_linked_to_on_the_page_of_rules() -> None:
+    page = RULES_PAGE.read_text(encoding="utf-8")
+    ids = {rule.id for contract in CONTRACTS.values() for rule in every_rule(contract)}
+    for id in ids | {one.id for one in (*EVALUATORS, BIRTH_TWICE)}:
+        assert page.count(f"({id.lower()})=\n\n### {id}\n") == 1
 
 
 def test_a_file_that_cannot_be_taken_is_told_beforehand_too(tmp_path: Path) -> None:

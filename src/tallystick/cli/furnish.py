@@ -234,8 +234,8 @@ def rules(record_type: RecordType, as_json: Json = False) -> None:
     from tallystick.furnish.published import every_rule
 
     found = every_rule(CONTRACTS[record_type])
-    columns = ("rule", "field", "expected", "to mend it")
-    rows = [(one.id, one.field, one.expected, one.mend) for one in found]
+    columns = ("rule", "severity", "field", "expected", "to mend it")
+    rows = [(one.id, one.severity.value, one.field, one.expected, one.mend) for one in found]
     if as_json:
         show_json([dict(zip(columns, row, strict=True)) for row in rows])
         return

@@ -1,11 +1,11 @@
 """Contracts of the record types; read, check, accept or refuse what furnishers hand in."""
 
-from tallystick.furnish.check import Handed
 from tallystick.furnish.contracts import CONTRACTS, Contract, Field, FieldType
 from tallystick.furnish.evaluate import Finding, birth_dates_that_differ, find, open_history
 from tallystick.furnish.quality import Quality, ScoreCost, quality, score_cost
 from tallystick.furnish.submission import Door, Submission
 from tallystick.furnish.tables import FACT_TABLES
+from tallystick.furnish.typed import Handed
 from tallystick.furnish.validate import Validation, validate
 
 __all__ = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import duckdb
 
-from tallystick.furnish.check import kept_columns
 from tallystick.furnish.contracts import Contract, FieldType
 from tallystick.furnish.read import Source
+from tallystick.furnish.typed import kept_columns
 
 
 def control_totals(engine: duckdb.DuckDBPyConnection, source: Source, contract: Contract) -> dict[str, int]:

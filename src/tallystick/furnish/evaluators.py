@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tallystick.furnish.severity import Severity
 from tallystick.terms import INSTALMENT, REVOLVING, AccountStatus, Product
 
 
@@ -28,6 +29,7 @@ class Evaluator:
     mend: str
     suspect: str
     got: str
+    severity: Severity = Severity.ASKED
 
 
 UPDATES_STOPPED = "UPDATES-STOPPED"

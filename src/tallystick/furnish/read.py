@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import numpy as np
 import pyarrow.parquet as pq
 from pyarrow import ArrowInvalid
 
 from tallystick.furnish.contracts import Contract
+from tallystick.furnish.look import Content
 from tallystick.law import Jurisdiction, prohibited_columns
 from tallystick.terms import BrokenInputError
 
 _FORMATS = (".csv", ".jsonl", ".parquet")
-_TEXTS = (".csv", ".jsonl")
 # No line of column names is longer; a file whose first line is, has none.
 _LONGEST_HEADER = 100_000
 _OTHER_DELIMITERS = (";", "\t", "|")
-_BLOCK = 1 << 20
 _TELLING = ("Expected Number of Columns", "Value with unterminated quote", "Maximum line size", "Invalid unicode")
-_SPACE = ord(" ")
-_BETWEEN_TEXTS = np.isin(np.arange(256), list(b",\r\n"))
-_VISIBLE = bytes(set(range(0x20, 0x100)) - {0x7F} | set(b"\r\n"))
 MOST_LINES = 200_000_000
 """Of one file: more is split. A Parquet file of a few kilobytes can claim a thousand million lines."""
 _MOST_LINES_A_BYTE = 4
@@ -49,79 +43,6 @@ class Source:
     present: frozenset[str]
     clean: bool
     lines: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """digest: SHA-256 of the file as it came, in hex. clean, lines: see `Source`."""
-
-    digest: str
-    clean: bool
-    lines: int | None
-
-
-def look_through(path: Path) -> Content:
-    """Every byte of the file, once.
-
-    Raises BrokenInputError when there is no such file to read, it is empty, or no text with lines.
-    """
-    if not path.is_file():
-        found = "a folder" if path.is_dir() else "no file"
-        raise BrokenInputError(f"there is {found} here", where=str(path), mend="give the path of a furnished file")
-    text = path.suffix.lower() in _TEXTS
-    digest, clean, ends, countable, last = hashlib.sha256(), text, 0, path.suffix.lower() == ".csv", b""
-    try:
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                digest.update(block)
-                if text:
-                    _need_line_ends(block, path)
-                clean = clean and _is_clean(block)
-                countable = countable and _is_countable(last + block)
-                ends += block.count(b"\n")
-                last = block[-1:]
-    except OSError as error:
-        raise BrokenInputError(
-            f"the file cannot be read: {error.strerror}", where=str(path), mend="mend its permissions"
-        ) from error
-    if not last:
-        raise BrokenInputError("the file is empty", where=str(path), mend="see that it was copied whole")
-    # The first line names the columns, and the last may lack its end.
-    lines = ends - (last == b"\n") if countable and ends else None
-    return Content(digest.hexdigest(), clean and path.suffix.lower() == ".csv", lines)
-
-
-def _need_line_ends(block: bytes, path: Path) -> None:
-    if len(block) == _BLOCK and b"\n" not in block and b"\r" not in block:
-        raise BrokenInputError(
-            f"a line is longer than {_BLOCK:,} bytes, and none of a furnished file can be",
-            where=str(path),
-            mend="see whether a line end or a closing quote is missing",
-        )
-
-
-def _is_countable(part: bytes) -> bool:
-    """Whether each line end of this part of a CSV file ends one line that says something."""
-    return b'"' not in part and b"\n\n" not in part and b"\n\r" not in part
-
-
-def _is_clean(block: bytes) -> bool:
-    """Whether no text in this part of a CSV file can hold an invisible sign, or a space at its beginning or end.
-
-    A quote may enclose a line end, so a file with quotes counts as not clean; so does a space at the part's own edge.
-
-    >>> _is_clean(b"c1,Main Street\\nc2,") and not _is_clean(b"c1, Main Street") and not _is_clean(b"c1,a\\tb")
-    True
-    """
-    if block.translate(None, _VISIBLE) or b'"' in block:
-        return False
-    signs = np.frombuffer(block, np.uint8)
-    spaces = np.flatnonzero(signs == _SPACE)
-    if len(spaces) == 0:
-        return True
-    if spaces[0] == 0 or spaces[-1] == len(signs) - 1:
-        return False
-    return not (_BETWEEN_TEXTS[signs[spaces - 1]].any() or _BETWEEN_TEXTS[signs[spaces + 1]].any())
 
 
 def open_source(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tallystick.furnish.contracts import Contract, Field, FieldType
 from tallystick.furnish.forms import broken_form_sql, enumeration, suspect_form_sql
+from tallystick.furnish.severity import Severity
 from tallystick.terms import AccountStatus, RecordType
 
 _MONTH_OF = "(year({0}) * 12 + month({0}) - 1)"
@@ -37,11 +38,12 @@ class Rule:
     expected: str
     mend: str
     suspect: str = ""
+    severity: Severity = Severity.REFUSED
 
 
 def suspect_sql(rules: tuple[Rule, ...]) -> str:
-    """SQL that is true of every line that breaks any of the rules."""
-    return " or ".join(f"coalesce({rule.suspect or rule.broken}, false)" for rule in rules)
+    """SQL that is true of every line that breaks any of the rules, and false or null of most others."""
+    return " or ".join(f"({rule.suspect or rule.broken})" for rule in rules)
 
 
 def rules_of(contract: Contract, present: frozenset[str]) -> tuple[Rule, ...]:
@@ -157,6 +159,7 @@ LINE_RULES = (
         "",
         "an account that was not deleted before",
         "hand it in with `--certified-by` and the name of who certifies that it is complete and accurate",
+        severity=Severity.HELD,
     ),
 )
 

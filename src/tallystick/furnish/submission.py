@@ -12,13 +12,15 @@ from typing import NoReturn
 import duckdb
 import pyarrow as pa
 
-from tallystick.furnish.check import Handed, attribute, find_faults, refusals, type_lines
+from tallystick.furnish.check import find_faults, refusals
 from tallystick.furnish.contracts import CONTRACTS, Contract
 from tallystick.furnish.control import control_totals
-from tallystick.furnish.read import Source, look_through, open_source
+from tallystick.furnish.look import look_through
+from tallystick.furnish.read import Source, open_source
 from tallystick.furnish.returned import write_refused
 from tallystick.furnish.settle import hold_returning_accounts, settle
 from tallystick.furnish.tables import FACT_TABLES, PARTICULARS
+from tallystick.furnish.typed import MOST_PLACED_ON_THE_WAY, Handed, place, type_lines
 from tallystick.lake import Lake
 from tallystick.law import Jurisdiction
 from tallystick.records import Receipt, Records, Refusal, Totals, Vault, identities, members, submissions
@@ -55,6 +57,10 @@ class Submission:
     certified_by: str | None = None
     refused_to: Path | None = None
 
+    @property
+    def handed(self) -> Handed:
+        return Handed(self.submitter, self.received_on, self.back_load)
+
 
 class Door:
     """Where furnished files come in. One process at a time holds it."""
@@ -76,12 +82,9 @@ class Door:
         with self._lake.workshop() as engine:
             name = submission.file.name
             source = open_source(engine, submission.file, content, contract, self._law)
-            handed = Handed(submission.submitter, submission.received_on, submission.back_load)
-            lines = type_lines(engine, source, contract, handed)
+            lines = self._type(engine, source, contract, submission)
             progress(f"{name}: read", lines, lines)
-            attribute(engine, submission.submitter)
-            self._say_who_is_known(engine, submission)
-            find_faults(engine, source, contract, handed, customers_known=True)
+            find_faults(engine, source, contract, submission.handed, customers_known=True)
             if contract.record_type is RecordType.ACCOUNT_MONTH and not submission.certified_by:
                 hold_returning_accounts(engine)
             totals = settle(engine, contract, lines)
@@ -116,8 +119,10 @@ class Door:
         self._lake.sweep()
         return [submission for submission, _ in left]
 
-    def _say_who_is_known(self, engine: duckdb.DuckDBPyConnection, submission: Submission) -> None:
-        """Registers `admitted` and `customer_known` for the check."""
+    def _type(
+        self, engine: duckdb.DuckDBPyConnection, source: Source, contract: Contract, submission: Submission
+    ) -> int:
+        """Types the lines, each with the bucket of its customer's subject, and registers `admitted` for the check."""
         with self._records.reading() as connection:
             admitted = members.furnishers_reported_by(connection, submission.submitter)
             known = identities.links_of(connection, admitted)
@@ -127,17 +132,25 @@ class Door:
                 where=str(submission.file),
                 mend="have the operator admit the furnisher with `tallystick member admit`",
             )
-        if submission.record_type is RecordType.IDENTITY:
-            known |= self._founded(engine, known)
         engine.register("admitted", pa.table({"name": pa.array(admitted, pa.string())}))
-        customers = pa.table(
+        founding = contract.record_type is RecordType.IDENTITY
+        if not founding and len(known) <= MOST_PLACED_ON_THE_WAY:
+            engine.register("customer_known", self._customers(known))
+            return type_lines(engine, source, contract, submission.handed, placed=True)
+        lines = type_lines(engine, source, contract, submission.handed)
+        founded = self._founded(engine, known) if founding else {}
+        engine.register("customer_known", self._customers(known | founded))
+        place(engine)
+        return lines
+
+    def _customers(self, known: Mapping[CustomerRef, SubjectId]) -> pa.Table:
+        return pa.table(
             {
                 "furnisher": pa.array([ref.furnisher for ref in known], pa.string()),
                 "customer": pa.array([ref.customer for ref in known], pa.string()),
                 "bucket": pa.array([self._bucket(subject) for subject in known.values()], pa.int16()),
             }
         )
-        engine.register("customer_known", customers)
 
     def _founded(
         self, engine: duckdb.DuckDBPyConnection, known: Mapping[CustomerRef, SubjectId]
@@ -172,13 +185,13 @@ class Door:
 
         Columns that the file lacks are left out: they are unknown, and to write them costs as much as to write others.
         """
-        own = {"submission": f"'{receipt.submission}'", "basis": _literal(basis), "bucket": "customer_known.bucket"}
+        own = {"submission": f"'{receipt.submission}'", "basis": _literal(basis)}
         columns = ", ".join(
-            f'{own[name]} as "{name}"' if name in own else f'accepted."{name}"'
+            f'{own[name]} as "{name}"' if name in own else f'"{name}"'
             for name in FACT_TABLES[contract.record_type].schema.names
             if name not in contract.names or name in source.present or name == "furnisher"
         )
-        return engine.sql(f"select {columns} from accepted join customer_known using (furnisher, customer)")
+        return engine.sql(f"select {columns} from accepted")
 
     def _bucket(self, subject: str) -> int:
         return zlib.crc32(subject.encode()) % self._buckets

@@ -9,13 +9,15 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from tallystick.furnish.check import Handed, attribute, find_faults, refusals, type_lines
+from tallystick.furnish.check import find_faults, refusals
 from tallystick.furnish.contracts import CONTRACTS, IDENTITY
 from tallystick.furnish.control import control_totals
 from tallystick.furnish.evaluate import Finding, find, open_history
 from tallystick.furnish.evaluators import UPDATES_STOPPED
-from tallystick.furnish.read import look_through, open_source
+from tallystick.furnish.look import look_through
+from tallystick.furnish.read import open_source
 from tallystick.furnish.returned import write_refused
+from tallystick.furnish.typed import MOST_PLACED_ON_THE_WAY, Handed, place, type_lines
 from tallystick.lake import workshop
 from tallystick.law import Jurisdiction
 from tallystick.records import Refusal
@@ -63,13 +65,15 @@ def validate(
     known = _customers(identities, handed, law, spill) if identities else None
     with workshop(spill) as engine:
         source = open_source(engine, file, content, contract, law)
-        lines = type_lines(engine, source, contract, handed)
-        attribute(engine, handed.submitter)
+        if known is not None:
+            engine.register("customer_known", known)
+        few = known is not None and len(known) <= MOST_PLACED_ON_THE_WAY
+        lines = type_lines(engine, source, contract, handed, placed=few)
+        if known is not None and not few:
+            place(engine)
         engine.execute(
             "create table admitted as select distinct furnisher as name from work.typed where furnisher is not null"
         )
-        if known is not None:
-            engine.register("customer_known", known)
         find_faults(engine, source, contract, handed, customers_known=known is not None)
         refused = refusals(engine, source, contract)
         if refused_to:
@@ -104,7 +108,6 @@ def _customers(identities: Path, handed: Handed, law: Jurisdiction, spill: Path)
     with workshop(spill) as engine:
         source = open_source(engine, identities, look_through(identities), IDENTITY, law)
         type_lines(engine, source, IDENTITY, handed)
-        attribute(engine, handed.submitter)
         return engine.sql(
             "select distinct furnisher, customer, 0::smallint as bucket from work.typed where customer is not null"
         ).to_arrow_table()

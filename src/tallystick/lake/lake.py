@@ -98,9 +98,11 @@ class Lake:
         path.parent.mkdir(exist_ok=True)
         columns = ", ".join(f'"{column}"' for column in facts.columns if column != BUCKET)
         order = ", ".join(f'"{column}"' for column in table.sorted_by)
-        # What belongs together stays together: the parts are made by the first two columns of the order.
-        together = ", ".join(f'"{column}"' for column in table.sorted_by[:2])
-        mine = facts.filter(f"{BUCKET} = {bucket} and hash({together}) % {parts} = {part}")
+        mine = facts.filter(f"{BUCKET} = {bucket}")
+        if parts > 1:
+            # What belongs together stays together: the parts are made by the first two columns of the order.
+            together = ", ".join(f'"{column}"' for column in table.sorted_by[:2])
+            mine = mine.filter(f"hash({together}) % {parts} = {part}")
         mine.project(columns).order(order).write_parquet(str(path), compression="snappy")
         size = path.stat()
         stats = json.dumps({"numRecords": rows}) if parts == 1 else "{}"
