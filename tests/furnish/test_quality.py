@@ -8,6 +8,7 @@ from tests.furnish.doors import BANK, card, furnished, identity, with_customers,
 
 from tallystick.bureau import Bureau
 from tallystick.terms import NotFoundError, RecordType
+from tallystick.web.furnisher import quality_html
 
 AS_OF = date(2020, 2, 1)
 
@@ -24,6 +25,7 @@ def test_refusals_lateness_completeness_and_hits_of_each_submission(bureau: Bure
     assert months.completeness == pytest.approx((7 / 7 + 1 / 7) / 2)
     assert months.hits == {"PAID-OWING": 1}
     assert [(str(one.month), one.accounts, one.hits) for one in told.months] == [("2019-11", 2, 1)]
+    assert (told.months[0].days, told.months[0].completeness) == (62, pytest.approx((7 / 7 + 1 / 7) / 2))
     assert told.trend is None
 
 
@@ -52,3 +54,20 @@ def test_a_corrected_birth_date_is_asked_about(bureau: Bureau, tmp_path: Path) -
 def test_who_is_no_member_has_no_quality(bureau: Bureau) -> None:
     with pytest.raises(NotFoundError, match="no member"):
         bureau.furnisher_quality("A stranger", AS_OF)
+
+
+def test_the_page_says_what_the_json_says_and_needs_nothing_beside_it(bureau: Bureau, tmp_path: Path) -> None:
+    with_customers(bureau, tmp_path, "c1", "c2")
+    rows = [card("c1", "2019-11"), card("c2", "2019-11", status="paid"), card("c1", "2019-13")]
+    furnished(bureau, written(tmp_path, rows, "<june>.csv"), RecordType.ACCOUNT_MONTH)
+    page = quality_html(bureau.furnisher_quality(BANK, AS_OF))
+    assert "33.33 % of 3 lines" in page, "the picture tells the refusal rate"
+    assert "PAID-OWING" in page
+    assert "2019-11" in page
+    assert "&lt;june&gt;.csv" in page
+    assert "src=" not in page
+    assert 'href="/' not in page
+
+
+def test_a_furnisher_of_nothing_has_a_page_too(bureau: Bureau) -> None:
+    assert "Nothing was furnished." in quality_html(bureau.furnisher_quality(BANK, AS_OF))

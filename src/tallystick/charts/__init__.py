@@ -11,6 +11,7 @@ from tallystick.charts.heat import points_grid
 from tallystick.charts.history import MonthMark, Standing, payment_history
 from tallystick.charts.points import PointsRange, points_ranges
 from tallystick.charts.radar import Spoke, radar
+from tallystick.charts.rates import RateMark, rate_bars
 
 __all__ = [
     "BalanceMark",
@@ -19,6 +20,7 @@ __all__ = [
     "Drawing",
     "MonthMark",
     "PointsRange",
+    "RateMark",
     "ScoreStep",
     "ShiftMark",
     "Spoke",
@@ -35,6 +37,7 @@ __all__ = [
     "points_grid",
     "points_ranges",
     "radar",
+    "rate_bars",
     "score_distribution",
     "shift_bars",
 ]

@@ -13,6 +13,7 @@ import typer
 
 from tallystick import __version__
 from tallystick.cli.furnish import furnish
+from tallystick.cli.furnisher_quality import furnisher_scorecard
 from tallystick.cli.options import HERE, At, Json, Quiet, day, today
 from tallystick.cli.scorecard import scorecard
 from tallystick.cli.talk import OUT, TALK, Steps, show_json, show_table
@@ -29,6 +30,7 @@ app = typer.Typer(
 member = typer.Typer(help="Who may furnish.", no_args_is_help=True)
 identity = typer.Typer(help="Whose records belong together.", no_args_is_help=True)
 characteristics = typer.Typer(help="The numbers that are computed from a file.", no_args_is_help=True)
+furnish.command("scorecard")(furnisher_scorecard)
 app.add_typer(furnish, name="furnish")
 app.add_typer(member, name="member")
 app.add_typer(identity, name="identity")

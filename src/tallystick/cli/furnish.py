@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tallystick.cli.options import HERE, At, Json, Quiet, day, today
+from tallystick.cli.options import HERE, At, Json, Quiet, today
 from tallystick.cli.talk import OUT, TALK, Steps, show_json, show_table
 from tallystick.terms import RecordType
 
 if TYPE_CHECKING:
-    from tallystick.furnish import Finding, Quality, Validation
+    from tallystick.furnish import Finding, Validation
     from tallystick.records import Receipt, Refusal
 
 furnish = typer.Typer(help="Hand files in, and see what became of their lines.", no_args_is_help=True)
@@ -130,7 +130,7 @@ def _show_validation(found: Validation, refused_to: Path | None) -> None:
             TALK.print(f"all of them are in {refused_to}", markup=False)
         elif len(found.refused) > _MOST_SHOWN:
             TALK.print("write all of them with --refused-to FILE", markup=False)
-    _show_findings("Taken, but it looks wrong", found.findings)
+    show_findings("Taken, but it looks wrong", found.findings)
     left = ["what was furnished before", "for whom the submitter may report"]
     if not found.customers_checked:
         left.insert(0, "whether the customers are known (add --identities FILE)")
@@ -242,58 +242,8 @@ def rules(record_type: RecordType, as_json: Json = False) -> None:
     show_table(f"{len(rows)} rules of {record_type}", columns, rows)
 
 
-@furnish.command("scorecard")
-def scorecard(
-    furnisher: str,
-    at: At = HERE,
-    as_of: Annotated[str | None, typer.Option(help="Day that it is drawn up for; today by default.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Show how well a furnisher furnishes: refusals, timeliness, completeness, what looks wrong and what that costs.
-
-    Example: tallystick furnish scorecard "First bank" --at bureau
-    """
-    from tallystick.bureau import Bureau
-
-    with Bureau.open(at) as bureau:
-        told = bureau.furnisher_quality(furnisher, day(as_of) or today())
-    if as_json:
-        show_json(asdict(told))
-        return
-    _show_submissions(told)
-    _show_findings("What looks wrong", told.findings)
-    for cost in told.costs:
-        OUT.print(
-            f"these lines and the scores of {cost.model}: of {cost.subjects:,} subjects looked at, {cost.scored:,} "
-            f"have a score with and without them; {cost.lower:,} lose points, {cost.higher:,} gain some; the mean is "
-            f"{cost.mean:.1f} points lost, the most {cost.most:,}",
-            markup=False,
-        )
-
-
-def _show_submissions(told: Quality) -> None:
-    rows = [
-        (
-            one.submission,
-            one.record_type,
-            one.lines,
-            f"{one.refusal_rate:.2%}",
-            None if one.days is None else round(one.days),
-            None if one.completeness is None else f"{one.completeness:.0%}",
-            sum(one.hits.values()),
-        )
-        for one in told.submissions
-    ]
-    columns = ("submission", "lines of", "read", "refused", "days after month", "complete", "looks wrong")
-    title = f"{told.furnisher} at {told.as_of}"
-    show_table(title, columns, rows)
-    months = [(str(one.month), one.accounts, one.lacking, one.hits) for one in told.months[-12:]]
-    show_table("The latest months", ("month", "accounts", "lacking", "looks wrong"), months)
-    if told.trend is not None:
-        OUT.print(f"refusal rate of the latest three submissions: {told.trend:+.2%} against those before", markup=False)
-
-
-def _show_findings(title: str, findings: Sequence[Finding]) -> None:
+def show_findings(title: str, findings: Sequence[Finding]) -> None:
+    """A table of what looks wrong, by evaluator."""
     from tallystick.furnish.evaluators import BIRTH_TWICE, EVALUATORS
 
     counted = Counter(one.rule for one in findings)

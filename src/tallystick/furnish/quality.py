@@ -16,6 +16,14 @@ from tallystick.terms import INSTALMENT, REVOLVING, Month, RecordType
 _EXPECTED = ("opened", "balance", "past_due", "days_past_due", "scheduled", "paid")
 """Fields of an account month that a full file can be read from, beside the limit or the amount granted."""
 
+_FILLED = " + ".join(
+    f"cast({told} is not null as integer)"
+    for told in (*(f'"{name}"' for name in _EXPECTED), 'coalesce("limit", original_amount)')
+)
+_CREDIT = ", ".join(f"'{product}'" for product in (*REVOLVING, *INSTALMENT))
+_COMPLETENESS = f"avg(({_FILLED}) / {len(_EXPECTED) + 1}) filter (product in ({_CREDIT}))"
+_DAYS = "median(known_at - last_day(make_date(month // 12, month % 12 + 1, 1)))"
+
 
 @dataclass(frozen=True, slots=True)
 class SubmissionQuality:
@@ -38,11 +46,16 @@ class SubmissionQuality:
 
 @dataclass(frozen=True, slots=True)
 class MonthQuality:
-    """accounts: furnished for the month. lacking: open ones of the month before, of which nothing came since."""
+    """accounts: furnished for the month. lacking: open ones of the month before, of which nothing came since.
+
+    days, completeness: as of a submission, over the month's lines.
+    """
 
     month: Month
     accounts: int
     lacking: int
+    days: float
+    completeness: float | None
     hits: int
 
 
@@ -123,35 +136,26 @@ def quality(
     )
     by_month = Counter(one.month for one in findings)
     months = tuple(
-        MonthQuality(Month(index), accounts, lacking, by_month[index]) for index, accounts, lacking in _months(engine)
+        MonthQuality(Month(index), accounts, lacking, days, completeness, by_month[index])
+        for index, accounts, lacking, days, completeness in _months(engine)
     )
     return Quality(furnisher, as_of, submissions, months, tuple(findings), _trend(submissions), tuple(costs))
 
 
 def _measured(engine: duckdb.DuckDBPyConnection) -> dict[str, tuple[float | None, float | None]]:
     """Of each submission: median days to its becoming known, share of expected fields filled."""
-    filled = [f'cast("{name}" is not null as integer)' for name in _EXPECTED]
-    credit = ", ".join(f"'{product}'" for product in (*REVOLVING, *INSTALMENT))
-    filled.append('cast(coalesce("limit", original_amount) is not null as integer)')
-    rows = engine.execute(
-        f"""
-        select submission,
-            median(known_at - last_day(make_date(month // 12, month % 12 + 1, 1))),
-            avg(({" + ".join(filled)}) / {len(filled)}) filter (product in ({credit}))
-        from history group by submission
-        """
-    ).fetchall()
+    rows = engine.execute(f"select submission, {_DAYS}, {_COMPLETENESS} from history group by submission").fetchall()
     return {submission: (days, share) for submission, days, share in rows}
 
 
-def _months(engine: duckdb.DuckDBPyConnection) -> list[tuple[int, int, int]]:
+def _months(engine: duckdb.DuckDBPyConnection) -> list[tuple[int, int, int, float, float | None]]:
     return engine.execute(
-        """
+        f"""
         with lacking as (
             select month + 1 as month, count(*) as lacking from history
             where status in ('open', 'default') and is_last group by all
         )
-        select month, count(*), coalesce(any_value(lacking.lacking), 0)
+        select month, count(*), coalesce(any_value(lacking.lacking), 0), {_DAYS}, {_COMPLETENESS}
         from history left join lacking using (month) group by month order by month
         """
     ).fetchall()

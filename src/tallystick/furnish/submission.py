@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from tallystick.furnish.check import find_faults, refusals
+from tallystick.furnish.content import refuse_prohibited_content
 from tallystick.furnish.contracts import CONTRACTS, Contract
 from tallystick.furnish.control import control_totals
 from tallystick.furnish.look import look_through
@@ -83,6 +84,7 @@ class Door:
             name = submission.file.name
             source = open_source(engine, submission.file, content, contract, self._law)
             lines = self._type(engine, source, contract, submission)
+            refuse_prohibited_content(engine, source, contract, self._law)
             progress(f"{name}: read", lines, lines)
             find_faults(engine, source, contract, submission.handed, customers_known=True)
             if contract.record_type is RecordType.ACCOUNT_MONTH and not submission.certified_by:

@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from tallystick.furnish.check import find_faults, refusals
+from tallystick.furnish.content import refuse_prohibited_content
 from tallystick.furnish.contracts import CONTRACTS, IDENTITY
 from tallystick.furnish.control import control_totals
 from tallystick.furnish.evaluate import Finding, find, open_history
@@ -69,6 +70,7 @@ def validate(
             engine.register("customer_known", known)
         few = known is not None and len(known) <= MOST_PLACED_ON_THE_WAY
         lines = type_lines(engine, source, contract, handed, placed=few)
+        refuse_prohibited_content(engine, source, contract, law)
         if known is not None and not few:
             place(engine)
         engine.execute(

@@ -40,13 +40,16 @@ class RetentionRule:
 
 @dataclass(frozen=True, slots=True)
 class ProhibitedKind:
-    """A kind of data that no file may hold; `words` tell it by a column's name.
+    """A kind of data that no file may hold; `words` tell it by a column's name, `contents` by what a column holds.
+
+    contents: regular expressions (RE2) that a whole text of the kind matches, in any case.
 
     source, since, checked, note: as of a retention rule. A kind that the pack adds to the base cites both.
     """
 
     kind: str
     words: tuple[str, ...]
+    contents: tuple[str, ...]
     source: str
     since: date | None
     checked: bool
@@ -119,14 +122,22 @@ def _retention_rule(part: Part) -> RetentionRule:
 def _kinds(part: Part) -> dict[str, ProhibitedKind]:
     kinds: dict[str, ProhibitedKind] = {}
     for one in part.parts("prohibited"):
-        one.only("kind", "words", "source", "since", "checked", "note")
+        one.only("kind", "words", "contents", "source", "since", "checked", "note")
         name = one.text("kind")
         if name in kinds:
             raise BrokenInputError(
                 f"`{one.at}.kind` is {name!r} for a second time", where=one.file, mend="write its words into the first"
             )
         checked, note = _standing(one)
-        kinds[name] = ProhibitedKind(name, one.words("words"), one.text("source"), one.day("since"), checked, note)
+        kinds[name] = ProhibitedKind(
+            name,
+            one.words("words"),
+            one.words("contents") if "contents" in one.content else (),
+            one.text("source"),
+            one.day("since"),
+            checked,
+            note,
+        )
     return kinds
 
 
@@ -146,6 +157,7 @@ def _joined(base: ProhibitedKind, own: ProhibitedKind) -> ProhibitedKind:
     return ProhibitedKind(
         base.kind,
         tuple(dict.fromkeys((*base.words, *own.words))),
+        tuple(dict.fromkeys((*base.contents, *own.contents))),
         f"{own.source}; {base.source}",
         own.since,
         own.checked and base.checked,

@@ -17,16 +17,16 @@ from tallystick.web.pictures import drawn_bands, drawn_gauge, drawn_radar, pictu
 
 
 def start_html(bureau: BureauNumbers) -> str:
-    return _template("start.html").render(bureau=bureau, pictures=drawn_bands(bureau))
+    return template("start.html").render(bureau=bureau, pictures=drawn_bands(bureau))
 
 
 def search_html(query: str, hits: Sequence[SearchHit], *, most: int, cut: bool = False) -> str:
     """most: where the list of hits was ended. cut: only the beginning of what was typed was searched for."""
-    return _template("search.html").render(query=query, hits=hits, most=most, cut=cut)
+    return template("search.html").render(query=query, hits=hits, most=most, cut=cut)
 
 
 def mishap_html(heading: str, what: str, mend: str) -> str:
-    return _template("mishap.html").render(heading=heading, what=what, mend=mend)
+    return template("mishap.html").render(heading=heading, what=what, mend=mend)
 
 
 def subject_html(report: SubjectReport) -> str:
@@ -47,7 +47,7 @@ def style_sheet() -> str:
 def _subject(report: SubjectReport, *, standalone: bool) -> str:
     used = [one for one in report.characteristics if one.points is not None]
     gained = sum(one.points or 0 for one in used)
-    return _template("subject.html").render(
+    return template("subject.html").render(
         report=report,
         accounts=list(pictured(report)),
         activities=summed(report.activity),
@@ -94,5 +94,6 @@ def _environment() -> Environment:
     return environment
 
 
-def _template(name: str) -> Template:
+def template(name: str) -> Template:
+    """A page's template by its file's name."""
     return _environment().get_template(name)
