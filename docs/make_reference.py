@@ -8,7 +8,7 @@ from pathlib import Path
 from tallystick.furnish import CONTRACTS, Contract, Field, FieldType
 from tallystick.furnish.evaluators import BIRTH_TWICE, EVALUATORS, Evaluator
 from tallystick.furnish.published import every_rule, example_file
-from tallystick.furnish.rules import Rule
+from tallystick.furnish.rule import Rule
 
 HERE = Path(__file__).parent
 
@@ -52,10 +52,11 @@ def rules_page() -> str:
         [
             "# Rules: why a line is refused, and how to mend it",
             "",
-            "Made from `src/tallystick/furnish/rules.py` and `evaluators.py`. Each rule has an id that stays, and can",
-            "be linked to: `rules.html#balance-form`. What becomes of a line that breaks it is its severity: the line",
-            "is **refused**, or **held** until its furnisher certifies it; all others of its file are taken, unless it",
-            "was handed in with `--whole`. Of a line that looks wrong its furnisher is **asked**: the line is taken.",
+            "Made from `rules.py`, `rules_across.py` and `evaluators.py` of `src/tallystick/furnish`. Each rule has an",
+            "id that stays, and can be linked to: `rules.html#balance-form`. What becomes of a line that breaks it is",
+            "its severity: the line is **refused**, or **held** until its furnisher certifies it; all others of its",
+            "file are taken, unless it was handed in with `--whole`. Of a line that looks wrong its furnisher is",
+            "**asked**: the line is taken.",
             "",
             "## What is not taken",
             *_rules(),

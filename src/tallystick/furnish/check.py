@@ -6,7 +6,8 @@ import duckdb
 
 from tallystick.furnish.contracts import Contract
 from tallystick.furnish.read import Source
-from tallystick.furnish.rules import INVISIBLE, LINE_RULES, Rule, rules_of
+from tallystick.furnish.rule import Rule
+from tallystick.furnish.rules import INVISIBLE, LINE_RULES, rules_of
 from tallystick.furnish.typed import Handed, texts_sql
 from tallystick.records import Refusal
 from tallystick.terms import RecordType

@@ -6,7 +6,8 @@ import csv
 import io
 
 from tallystick.furnish.contracts import Contract, Field, FieldType
-from tallystick.furnish.rules import LINE_RULES, Rule, rules_of
+from tallystick.furnish.rule import Rule
+from tallystick.furnish.rules import LINE_RULES, rules_of
 from tallystick.terms import RecordType
 
 _ABOUT_KNOWN_CUSTOMERS = "CUSTOMER-KNOWN"

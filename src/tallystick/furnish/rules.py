@@ -1,44 +1,21 @@
-"""What is checked of a line. Each rule is one SQL condition over the typed line, with words for its furnisher.
-
-In a condition `"balance"` is the typed value and `raw."balance"` the text as it came.
-"""
+"""What is checked of a line: the rules that its contract makes, and those across its fields."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from tallystick.furnish.contracts import Contract, Field, FieldType
 from tallystick.furnish.forms import broken_form_sql, enumeration, suspect_form_sql
+from tallystick.furnish.rule import Rule
+from tallystick.furnish.rules_across import CURRENCY_FORM, DAY_RULES, MONTH_FUTURE, OWN_RULES
 from tallystick.furnish.severity import Severity
-from tallystick.terms import AccountStatus, RecordType
 
-_MONTH_OF = "(year({0}) * 12 + month({0}) - 1)"
 # Invisible signs hide what a text says, and one of them stands between the fields of what is hashed.
 INVISIBLE = r"[\x00-\x1f\x7f]"
 BETWEEN = "\x1f"
 """Stands between the fields of a line's text."""
 SUSPECT_LINE = rf"[\x00-\x1e\x7f]|{BETWEEN} | {BETWEEN}"
 """Matches the text of a line in which a field has an invisible sign, or a space at its beginning or end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """broken: SQL that is true for a line that breaks the rule. got: SQL of the text to show. Both are empty for the
-    LINE_RULES, which ask for more than the line: `check` and `settle` find what breaks them.
-
-    suspect: SQL that is true of every line that breaks the rule and of few others, and costs less; it looks at the
-    text of a field as `"raw.balance"`. Empty where `broken` itself is cheap and asks for no text.
-    """
-
-    id: str
-    field: str
-    broken: str
-    got: str
-    expected: str
-    mend: str
-    suspect: str = ""
-    severity: Severity = Severity.REFUSED
 
 
 def suspect_sql(rules: tuple[Rule, ...]) -> str:
@@ -48,18 +25,10 @@ def suspect_sql(rules: tuple[Rule, ...]) -> str:
 
 def rules_of(contract: Contract, present: frozenset[str]) -> tuple[Rule, ...]:
     """Every rule that a line of the contract must pass by itself; `present` are the columns that its file has."""
-    own = {
-        RecordType.IDENTITY: _IDENTITY_RULES,
-        RecordType.ACCOUNT_MONTH: _ACCOUNT_RULES,
-        RecordType.ACTIVITY_MONTH: _ACTIVITY_RULES,
-        RecordType.INQUIRY: _INQUIRY_RULES,
-        RecordType.PUBLIC_RECORD: _PUBLIC_RECORD_RULES,
-        RecordType.RELATIONSHIP: _RELATIONSHIP_RULES,
-    }
-    about_month = (_MONTH_FUTURE,) if "month" in contract.names else ()
-    currency = (_CURRENCY_FORM,) if "currency" in contract.names else ()
+    about_month = (MONTH_FUTURE,) if "month" in contract.names else ()
+    currency = (CURRENCY_FORM,) if "currency" in contract.names else ()
     fields = [rule for field in contract.fields if field.name in present for rule in _field_rules(field)]
-    return (*fields, *_DAY_RULES, *about_month, *currency, *own[contract.record_type])
+    return (*fields, *DAY_RULES, *about_month, *currency, *OWN_RULES[contract.record_type])
 
 
 def _field_rules(field: Field) -> Iterator[Rule]:
@@ -160,165 +129,5 @@ LINE_RULES = (
         "an account that was not deleted before",
         "hand it in with `--certified-by` and the name of who certifies that it is complete and accurate",
         severity=Severity.HELD,
-    ),
-)
-
-_DAY_RULES = (
-    Rule(
-        "REPORTED_ON-BACKLOAD",
-        "reported_on",
-        '"reported_on" is not null and not back_load',
-        'raw."reported_on"',
-        "nothing: a line is known when it is received",
-        "leave it empty, or hand the file in as a back-load of history",
-    ),
-    Rule(
-        "REPORTED_ON-LATE",
-        "reported_on",
-        '"reported_on" > received_on',
-        'raw."reported_on"',
-        "a day no later than the receipt",
-        "correct the day",
-    ),
-)
-
-_MONTH_FUTURE = Rule(
-    "MONTH-FUTURE",
-    "month",
-    f'"month" > {_MONTH_OF.format("known_at")}',
-    'raw."month"',
-    "a month that had begun when the line became known",
-    "correct the month",
-)
-
-_CURRENCY_FORM = Rule(
-    "CURRENCY-FORM",
-    "currency",
-    """not regexp_full_match("currency", '[A-Z]{3}')""",
-    'raw."currency"',
-    "three capital letters of ISO 4217",
-    "write the currency's code",
-    suspect="""strlen("raw.currency") <> 3 or "raw.currency" <> upper("raw.currency")
-        or regexp_matches("raw.currency", '[^A-Z]')""",
-)
-
-
-def _not_in_future(field: str, says: str = "a day no later than the one on which the line became known") -> Rule:
-    return Rule(f"{field.upper()}-FUTURE", field, f'"{field}" > known_at', f'raw."{field}"', says, "correct the day")
-
-
-def _currency_of(*amounts: str) -> Rule:
-    told = " or ".join(f'"{name}" is not null' for name in amounts)
-    return Rule(
-        "CURRENCY-LACKS",
-        "currency",
-        f'"currency" is null and ({told})',
-        "null",
-        "a currency beside an amount",
-        "write the currency's code",
-    )
-
-
-_IDENTITY_RULES = (
-    Rule(
-        "FOUNDED-FUTURE",
-        "founded",
-        f'"founded" > {_MONTH_OF.format("known_at")}',
-        'raw."founded"',
-        "a month in the past",
-        "correct the month",
-    ),
-    _not_in_future("birth_date"),
-    _not_in_future("died_on"),
-    _not_in_future("address_since"),
-    _not_in_future("employed_since"),
-    Rule(
-        "DOCUMENT-HALF",
-        "document_number",
-        '("document_number" is null) <> ("document_type" is null)',
-        'raw."document_number"',
-        "the number of a document and its type, or neither",
-        "fill both, or empty both",
-    ),
-    Rule(
-        "DIED_ON-BEFORE",
-        "died_on",
-        '"died_on" < "birth_date"',
-        'raw."died_on"',
-        "a day no earlier than the birth",
-        "correct one of the two days",
-    ),
-)
-
-_ACCOUNT_RULES = (
-    Rule(
-        "OPENED-AFTER",
-        "opened",
-        f'{_MONTH_OF.format(chr(34) + "opened" + chr(34))} > "month"',
-        'raw."opened"',
-        "a day no later than the month that the line is about",
-        "correct the day or the month",
-    ),
-    Rule(
-        "CLOSED-BEFORE",
-        "closed",
-        '"closed" < "opened"',
-        'raw."closed"',
-        "a day no earlier than the opening",
-        "correct one of the two days",
-    ),
-    Rule(
-        "STATUS-CHARGED",
-        "charged_off_amount",
-        f'"charged_off_amount" > 0 and "status" <> \'{AccountStatus.CHARGED_OFF}\'',
-        'raw."charged_off_amount"',
-        "a status of charged_off beside an amount charged off",
-        "correct the status or leave the amount empty",
-    ),
-)
-
-_ACTIVITY_RULES = (
-    Rule(
-        "ON_TIME-MORE",
-        "on_time",
-        '"on_time" > "count"',
-        'raw."on_time"',
-        "no more than the count",
-        "correct one of the two counts",
-    ),
-)
-
-_INQUIRY_RULES = (_not_in_future("made_on"), _currency_of("amount_sought"))
-
-_PUBLIC_RECORD_RULES = (
-    _not_in_future("filed"),
-    _currency_of("amount", "amount_paid"),
-    Rule(
-        "DISPOSED-BEFORE",
-        "disposed",
-        '"disposed" < "filed"',
-        'raw."disposed"',
-        "a day no earlier than the entry",
-        "correct one of the two days",
-    ),
-)
-
-_RELATIONSHIP_RULES = (
-    _currency_of("amount"),
-    Rule(
-        "OTHER-SELF",
-        "other",
-        '"other" = "customer"',
-        'raw."other"',
-        "another customer: nobody is related to itself",
-        "correct one of the two keys",
-    ),
-    Rule(
-        "VALID_UNTIL-BEFORE",
-        "valid_until",
-        '"valid_until" < "valid_from"',
-        'raw."valid_until"',
-        "a day no earlier than the beginning",
-        "correct one of the two days",
     ),
 )
