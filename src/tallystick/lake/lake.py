@@ -23,7 +23,7 @@ from tallystick.terms import BrokenInputError, TallystickError
 
 _SPILL = "spill"
 _ENGINE_MEMORY = "1GB"
-_WORK_MEMORY = "600MB"
+_WORK_MEMORY = "500MB"
 """Where a whole file is gone through: what does not fit is spilled."""
 _MOST_IN_A_FILE = 1_000_000
 """Facts: taking one subject out of a larger file would take more than a second."""
