@@ -42,7 +42,8 @@ def assert_same(record: Record, of: dict[str, Any]) -> None:
     assert [segment.layout.identifier.lower() for segment in record.segments[1:]] == [
         key for key, many in appended.items() for _ in many
     ]
-    assert [told(segment) for segment in record.segments[1:]] == [twin(one) for many in appended.values() for one in many]
+    expected = [twin(one) for many in appended.values() for one in many]
+    assert [told(segment) for segment in record.segments[1:]] == expected
 
 
 @pytest.mark.parametrize("name", FILES)

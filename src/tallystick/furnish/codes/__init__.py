@@ -1,7 +1,7 @@
 """Standard codes of lateness and standing, from whole days past due and back.
 
-Metro 2 says 1 for 30 to 59 days, the People's Bank of China says 1 for 1 to 30: whole days are the only common truth, so
-days are what is kept, and a code that comes in is an interval of them.
+Metro 2 says 1 for 30 to 59 days, the People's Bank of China says 1 for 1 to 30: whole days are the only common truth,
+so days are what is kept, and a code that comes in is an interval of them.
 """
 
 from tallystick.furnish.codes.days import Days

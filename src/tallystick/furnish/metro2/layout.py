@@ -1,4 +1,4 @@
-"""What a Metro 2 segment is made of: fields one after another, each with its place, its length and how it is written."""
+"""What a Metro 2 segment is made of: fields in a row, each with its place, length and way of writing."""
 
 from __future__ import annotations
 
