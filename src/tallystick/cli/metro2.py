@@ -92,7 +92,7 @@ def write(
 ) -> None:
     """Write account months as a Metro 2 file, each account as of its latest month.
 
-    Example: tallystick furnish metro2 write june.csv --identities people.csv --to june.dat --identification 12 --name Us
+    Example: tallystick furnish metro2 write june.csv --identities people.csv --to june.dat --identification 12 --name A
     """
     from tallystick import law
     from tallystick.furnish.metro2.export import Furnisher, export

@@ -5,10 +5,9 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -99,25 +98,25 @@ def _keep_typed(path: Path, contract: Contract, handed: Handed, law: Jurisdictio
 
 def _joined(engine: duckdb.DuckDBPyConnection, months: Path, people: Path) -> str:
     """SQL of the months with their people, by account; those of an earlier key come with its later one."""
-    engine.execute(f"create view month as select * from read_parquet('{_quoted(months)}')")
-    engine.execute(f"create view person as select * from read_parquet('{_quoted(people)}')")
+    engine.execute(f"create view account_row as select * from read_parquet('{_quoted(months)}')")
+    engine.execute(f"create view identity_row as select * from read_parquet('{_quoted(people)}')")
     return """
         with renamed as (
-            select customer, previous_account as was, max(account) as account from month
+            select customer, previous_account as was, max(account) as account from account_row
             where previous_account is not null group by all
         )
-        select coalesce(renamed.account, month.account) as account_now, struct_pack(month := month) as told,
-            struct_pack(person := person) as who
-        from month
-            left join renamed on renamed.customer = month.customer and renamed.was = month.account
-            left join person on person.customer = month.customer
-        order by account_now, month.line
+        select coalesce(renamed.account, account_row.account) as account_now, account_row as told,
+            identity_row as who
+        from account_row
+            left join renamed on renamed.customer = account_row.customer and renamed.was = account_row.account
+            left join identity_row on identity_row.customer = account_row.customer
+        order by account_now, account_row.line
     """
 
 
 def _activity(engine: duckdb.DuckDBPyConnection, made_on: date) -> date:
-    [(latest,)] = engine.execute("select max(month) from month").fetchall()
-    return made_on if latest is None else min(made_on, Month(latest).plus(1).first_day)
+    [(latest,)] = engine.execute("select max(month) from account_row").fetchall()
+    return made_on if latest is None else min(made_on, Month(latest).plus(1).first_day - timedelta(days=1))
 
 
 def _records(
@@ -127,7 +126,7 @@ def _records(
         number = 2
         for account, rows in groupby(_rows(engine, months), key=lambda row: str(row[0])):
             found = list(rows)
-            people = {told["customer"]: who for _, told, who in found if who}
+            people = {told["customer"]: who for _, told, who in found if who and who["customer"]}
             made = record_of([told for _, told, _ in found], people, written, number)
             if isinstance(made, Record):
                 number += 1
@@ -141,13 +140,7 @@ def _records(
 def _rows(engine: duckdb.DuckDBPyConnection, months: str) -> Iterator[tuple[str, Row, Row | None]]:
     found = engine.execute(months)
     while some := found.fetchmany(_AT_ONCE):
-        for account, told, who in some:
-            yield account, told["month"], _person(who)
-
-
-def _person(who: dict[str, Any]) -> Row | None:
-    person = who["person"]
-    return person if person and person["customer"] else None
+        yield from some
 
 
 def _quoted(path: Path) -> str:
