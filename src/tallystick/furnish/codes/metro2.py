@@ -154,6 +154,9 @@ _ACCOUNT_SAYS = {
 }
 
 
+_BY_SIGN = {code.value: code for code in HistoryCode}
+
+
 def history_code(days: int, balance: int | None = None) -> HistoryCode:
     """The month's code: k = min(6, days div 30); E where nothing is owed and nothing late.
 
@@ -204,9 +207,10 @@ def months_of_profile(profile: str, reporting: Month) -> tuple[tuple[Month, Hist
     >>> [(str(month), code.value) for month, code in months_of_profile("10B", Month.parse("2026-06"))]
     [('2026-05', '1'), ('2026-04', '0'), ('2026-03', 'B')]
     """
-    known = {code.value: code for code in HistoryCode}
     return tuple(
-        (reporting.plus(-place), known[sign]) for place, sign in enumerate(profile.upper(), start=1) if sign in known
+        (reporting.plus(-place), _BY_SIGN[sign])
+        for place, sign in enumerate(profile.upper(), start=1)
+        if sign in _BY_SIGN
     )
 
 

@@ -112,7 +112,10 @@ class _Writers:
         self.files["identities.all"].writerow((*identity, self.identities, number, one.segment))
         self.files["account_months.csv"].writerow([one.month.get(name, "") for name in _MONTHS])
         self.files["records.csv"].writerow(("account_months.csv", self.months, number, one.segment))
-        self.files["history.csv"].writerows([[line.get(name, "") for name in _HISTORY] for line in one.history])
+        own = {name: one.month[name] for name in ("customer", "role")}
+        self.files["history.csv"].writerows(
+            [own.get(name) or line.get(name, "") for name in _HISTORY] for line in one.history
+        )
 
 
 @contextmanager

@@ -47,7 +47,8 @@ class Setting:
 class Consumer:
     """One consumer of an account: who it is, and its lines.
 
-    months: the record's month first; after it those of the payment history profile, newest first.
+    month: the record's. history: the months of the payment history profile, newest first, without the customer and its
+    role, which are those of `month`.
     """
 
     segment: str
@@ -71,6 +72,7 @@ def consumers_of(record: Record, setting: Setting) -> Iterator[Consumer | LeftOu
     if isinstance(account, str):
         yield LeftOut("BASE", account)
         return
+    history = _history(base, account)
     for segment in (base, *record.all("J1", "J2")):
         name = segment.layout.identifier
         code = segment.text("ecoa_code")
@@ -87,7 +89,7 @@ def consumers_of(record: Record, setting: Setting) -> Iterator[Consumer | LeftOu
         month = account | own
         if code == ConsumerCode.DELETE:
             month |= {"action": Action.DELETE_ACCOUNT.value}
-        yield Consumer(name, _identity(segment, record, customer), month, tuple(_history(base, account, own)))
+        yield Consumer(name, _identity(segment, record, customer), month, history)
 
 
 def customer_key(segment: Segment, base: Segment, secret: bytes) -> str:
@@ -222,23 +224,26 @@ def _appended(record: Record, minor: int) -> dict[str, object]:
     return said
 
 
-def _history(base: Segment, account: Line, own: Line) -> Iterator[Line]:
-    """A line for each month of the profile of which something is known."""
+def _months_told(code: HistoryCode) -> Line | None:
+    days, standing = days_of_history_code(code), HISTORY_STANDING.get(code)
+    if days is None and standing is None:
+        return None
+    said: dict[str, object] = {"status": (standing or AccountStatus.OPEN).value}
+    if days:
+        said["days_past_due"] = days.low
+    return said | {"balance": 0} if code is HistoryCode.NOTHING_OWED else said
+
+
+_TOLD_BY_CODE = {code: _months_told(code) for code in HistoryCode}
+"""What a code says of its month; None where it says nothing."""
+
+
+def _history(base: Segment, account: Line) -> tuple[Line, ...]:
+    """A line, but for its customer, for each month of the profile of which something is known."""
     shared = {name: account[name] for name in ("account", "product", "currency", "opened")}
-    for month, code in months_of_profile(base.text("payment_history_profile"), Month.parse(str(account["month"]))):
-        days = days_of_history_code(code)
-        standing = HISTORY_STANDING.get(code)
-        if days is None and standing is None:
-            continue
-        said = {"month": str(month), "days_past_due": days.low if days else ""}
-        if code is HistoryCode.NOTHING_OWED:
-            said["balance"] = 0
-        yield (
-            shared
-            | said
-            | {"status": (standing or AccountStatus.OPEN).value}
-            | {name: own[name] for name in ("customer", "role")}
-        )
+    pairs = months_of_profile(base.text("payment_history_profile"), Month.parse(str(account["month"])))
+    told = ((month, _TOLD_BY_CODE[code]) for month, code in pairs)
+    return tuple(shared | {"month": str(month)} | said for month, said in told if said)
 
 
 def _identity(segment: Segment, record: Record, customer: str) -> Line:

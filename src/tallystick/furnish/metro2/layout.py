@@ -39,7 +39,8 @@ class Field:
         return self.length if self.packed is None else self.packed
 
 
-@dataclass(frozen=True, slots=True)
+# Compared and hashed as the object that it is: there is one of each, and it is looked up for every field that is read.
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """The fields of one kind of segment, without a gap. Raises ValueError where one lies elsewhere than it says.
 

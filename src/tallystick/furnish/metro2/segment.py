@@ -144,7 +144,7 @@ def decode_record(data: bytes, packing: Packing, number: int, where: str, *, tri
     length = length_of(layout, packing)
     held = len(data)
     if trimmed:
-        data = _restored(data, length)
+        data = data.ljust(length) if _LEAST_OF_A_LINE[layout] <= held else data
     if len(data) < length:
         raise BrokenInputError(
             f"the record has {held} bytes, and a {layout.identifier} has {length}",
@@ -163,12 +163,8 @@ def _first_layout(data: bytes) -> Layout:
     return TRAILER if data[4:11].upper() == b"TRAILER" else BASE
 
 
-_LEAST_OF_A_LINE = 325
-"""A base segment without its address ends with the ECOA code; a line that is shorter has lost more than blanks."""
-
-
-def _restored(data: bytes, length: int) -> bytes:
-    return data.ljust(length) if _LEAST_OF_A_LINE <= len(data) < length else data
+_LEAST_OF_A_LINE = {HEADER: 79, BASE: 325, TRAILER: 407}
+"""Where what must be told ends, a base segment's with the ECOA code: a shorter line has lost more than blanks."""
 
 
 def _appended(data: bytes, at: int, packing: Packing, where: str, *, trimmed: bool) -> Iterator[Segment]:
