@@ -88,7 +88,7 @@ def metro2_page() -> str:
         [
             "# Metro 2: segments, fields, codes",
             "",
-            "Made from `src/tallystick/furnish/metro2/layouts.py` and `src/tallystick/furnish/codes`. Positions are those of",
+            "Made from `furnish/metro2/layouts.py` and `furnish/codes`. Positions are those of",
             "the character format, counted from 1; the last column is the length in packed format, where it differs.",
             *(line for layout in LAYOUTS for line in _layout(layout)),
             "",

@@ -100,7 +100,8 @@ def test_a_trailer_that_tells_other_totals_ends_with_6(guided: tuple[Path, dict[
         ("tallystick furnish metro2 read june.dat --to x --secret /dev/null", "secret has 0 bytes"),
         ("tallystick furnish metro2 show june.dat --record 9", "no record 9"),
         (
-            "tallystick furnish metro2 write june.csv --identities people.csv --to x --identification 1 --name A --style y",
+            "tallystick furnish metro2 write june.csv --identities people.csv --to x --identification 1 "
+            "--name A --style y",
             "no style",
         ),
         ('tallystick furnish scorecard "Nobody" --at bureau', "no member"),
