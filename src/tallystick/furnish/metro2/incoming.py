@@ -243,7 +243,7 @@ def _history(base: Segment, account: Line) -> tuple[Line, ...]:
     shared = {name: account[name] for name in ("account", "product", "currency", "opened")}
     pairs = months_of_profile(base.text("payment_history_profile"), Month.parse(str(account["month"])))
     told = ((month, _TOLD_BY_CODE[code]) for month, code in pairs)
-    return tuple(shared | {"month": str(month)} | said for month, said in told if said)
+    return tuple({**shared, "month": str(month), **said} for month, said in told if said)
 
 
 def _identity(segment: Segment, record: Record, customer: str) -> Line:
