@@ -6,7 +6,19 @@ from itertools import groupby
 from pathlib import Path
 
 from tallystick.furnish import CONTRACTS, Contract, Field, FieldType
+from tallystick.furnish.codes import (
+    AccountCode,
+    Days,
+    HistoryCode,
+    PbocCode,
+    days_of_account_code,
+    days_of_history_code,
+    days_of_pboc_code,
+)
 from tallystick.furnish.evaluators import BIRTH_TWICE, EVALUATORS, Evaluator
+from tallystick.furnish.metro2.layout import Layout
+from tallystick.furnish.metro2.layouts import LAYOUTS
+from tallystick.furnish.metro2.words import STANDING
 from tallystick.furnish.published import every_rule, example_file
 from tallystick.furnish.rule import Rule
 
@@ -91,7 +103,59 @@ def _evaluator(one: Evaluator) -> Iterator[str]:
     yield f"{one.says} Its furnisher is {one.severity.value}: {one.mend}."
 
 
-PAGES = {"contracts.md": contracts_page, "rules.md": rules_page}
+def metro2_page() -> str:
+    return "\n".join(
+        [
+            "# Metro 2: segments, fields, codes",
+            "",
+            "Made from `furnish/metro2/layouts.py` and `furnish/codes`. Positions are those of",
+            "the character format, counted from 1; the last column is the length in packed format, where it differs.",
+            *(line for layout in LAYOUTS for line in _layout(layout)),
+            "",
+            "## Codes and days past due",
+            "",
+            "Metro 2's status of an account:",
+            "",
+            "| status | says | days past due | becomes |",
+            "|---|---|---|---|",
+            *(
+                f"| `{code.value}` | {code.says} | {_days(days_of_account_code(code))} | `{STANDING[code].value}` |"
+                for code in AccountCode
+            ),
+            "",
+            "Metro 2's payment history profile, one code a month:",
+            "",
+            "| code | says | days past due |",
+            "|---|---|---|",
+            *(f"| `{code.value}` | {code.says} | {_days(days_of_history_code(code))} |" for code in HistoryCode),
+            "",
+            "The People's Bank of China's repayment status, one code a month:",
+            "",
+            "| code | says | days past due |",
+            "|---|---|---|",
+            *(f"| `{code.value}` | {code.says} | {_days(days_of_pboc_code(code))} |" for code in PbocCode),
+            "",
+        ]
+    )
+
+
+def _layout(layout: Layout) -> Iterator[str]:
+    yield from ("", f"## {layout.identifier}", "", layout.says, "", "| position | length | field | says | packed |")
+    yield "|---|---|---|---|---|"
+    for field in layout.fields:
+        packed = "" if field.packed_length == field.length else field.packed_length
+        yield f"| {field.start} | {field.length} | {field.name} | {field.says} | {packed} |"
+
+
+def _days(days: Days | None) -> str:
+    if days is None:
+        return ""
+    if days.is_exact:
+        return str(days.low)
+    return f"{days.low} or more" if days.high is None else f"{days.low} to {days.high}"
+
+
+PAGES = {"contracts.md": contracts_page, "rules.md": rules_page, "metro2.md": metro2_page}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

@@ -29,7 +29,7 @@ def test_the_code_of_a_page_runs_in_order_and_prints_what_the_page_says(page: Pa
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_shown_is_one_that_there_is(page: Path) -> None:
     root = typer.main.get_command(app)
-    for words in re.findall(r"^(?:\.venv/bin/)?tallystick ((?:[a-z]+ ?)+)", page.read_text(), re.MULTILINE):
+    for words in re.findall(r"^(?:\.venv/bin/)?tallystick ((?:[a-z][a-z0-9]* ?)+)", page.read_text(), re.MULTILINE):
         command = root
         for word in words.split():
             inner = getattr(command, "commands", None)

@@ -71,9 +71,39 @@ def test_the_scorecard_of_the_furnisher_counts_its_submissions(guided: tuple[Pat
     assert [month["accounts"] for month in quality["months"]] == [1]
 
 
+def test_a_line_comes_back_from_a_metro_2_file(guided: tuple[Path, dict[str, str]]) -> None:
+    folder, said = guided
+    assert "1 identities, 1 account months, 0 months of history, 0 left out" in told(said, "metro2 read")
+    assert "card-88,2026-06,credit_card,borrower,open,CNY" in (folder / "june" / "account_months.csv").read_text()
+    assert "WANG" in told(said, "metro2 show")
+    shown = json.loads(shell("tallystick furnish metro2 show june.dat --json", folder).stdout)
+    assert shown[0]["reporter_name"] == "FIRST BANK"
+    assert (folder / "metro2.secret").stat().st_mode & 0o077 == 0
+
+
+def test_a_trailer_that_tells_other_totals_ends_with_6(guided: tuple[Path, dict[str, str]]) -> None:
+    folder, _ = guided
+    shell("sed '/TRAILER/s/000000001/000000004/2' june.dat > odd.dat", folder)
+    ran = shell("tallystick furnish metro2 read odd.dat --to odd --currency CNY --json", folder)
+    assert ran.returncode == 6
+    assert json.loads(ran.stdout)["differences"] == [
+        "the trailer says 4 for total_status_code_11, and the file holds 1"
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [
+        ("tallystick furnish metro2 read june.csv --to nowhere", "no Metro 2 file"),
+        ("tallystick furnish metro2 read nothing.dat --to nowhere", "cannot be read"),
+        ("tallystick furnish metro2 read june.dat --to june.csv", "could not be written"),
+        ("tallystick furnish metro2 read june.dat --to x --secret /dev/null", "secret has 0 bytes"),
+        ("tallystick furnish metro2 show june.dat --record 9", "no record 9"),
+        (
+            "tallystick furnish metro2 write june.csv --identities people.csv --to x --identification 1 "
+            "--name A --style y",
+            "no style",
+        ),
         ('tallystick furnish scorecard "Nobody" --at bureau', "no member"),
         ('tallystick furnish scorecard "First bank" --at bureau --as-of june', "no"),
         ("tallystick furnish validate nothing.csv --type identity", "no file"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tallystick.cli.metro2 import metro2
 from tallystick.cli.options import HERE, At, Json, Quiet, today
 from tallystick.cli.talk import OUT, TALK, Steps, show_json, show_table
 from tallystick.terms import RecordType
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tallystick.records import Receipt, Refusal
 
 furnish = typer.Typer(help="Hand files in, and see what became of their lines.", no_args_is_help=True)
+furnish.add_typer(metro2, name="metro2")
 
 Type = Annotated[RecordType, typer.Option("--type", help="What the lines are.")]
 Furnisher = Annotated[str, typer.Option(help="Who hands the file in.")]
