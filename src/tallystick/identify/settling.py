@@ -95,11 +95,19 @@ def _held_back(
     *,
     direct: bool,
 ) -> str | None:
-    said = {decision: side for subject in one for decision, side in sides.get(subject, ())}
-    against = ((decision, side) for subject in other for decision, side in sides.get(subject, ()))
-    if any(decision in said and said[decision] != side for decision, side in against):
+    said = _sides_of(one, sides)
+    if any(side.isdisjoint(said.get(decision, side)) for decision, side in _sides_of(other, sides).items()):
         return KEPT_APART
     return BRIDGE if one & known and other & known and not direct else None
+
+
+def _sides_of(cluster: frozenset[SubjectId], sides: Mapping[SubjectId, set[tuple[int, int]]]) -> dict[int, set[int]]:
+    """Per decision the sides that are here: several where a person joined them after all, which overrules it."""
+    found: dict[int, set[int]] = {}
+    for subject in cluster:
+        for decision, side in sides.get(subject, ()):
+            found.setdefault(decision, set()).add(side)
+    return found
 
 
 def _sides_by_subject(standing: Standing) -> dict[SubjectId, set[tuple[int, int]]]:

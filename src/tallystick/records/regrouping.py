@@ -17,7 +17,7 @@ from tallystick.records.changes import (
     undoing_changes,
 )
 from tallystick.records.events import Change, ComparedPair, Why
-from tallystick.records.schema import IDENTITY_APART, IDENTITY_EVENT, IDENTITY_LINK, IDENTITY_MOVE, SUBJECT
+from tallystick.records.schema import IDENTITY_LINK, IDENTITY_MOVE, SUBJECT
 from tallystick.records.vault import Vault
 from tallystick.terms import CustomerRef, NotFoundError, SubjectId, TallystickError
 
@@ -27,7 +27,8 @@ def merge(
 ) -> int:
     """Makes one subject of several, under the id of the one that was founded first; answers with the event's id.
 
-    Raises TallystickError for one subject alone, for a person and a business, and for customers kept apart.
+    What was kept apart binds batches and not persons, who may merge it.
+    Raises TallystickError for one subject alone, and for a person and a business.
     """
     wanted = sorted(set(subjects))
     if len(wanted) < 2:
@@ -38,7 +39,6 @@ def merge(
     links = {ref: subject for one in wanted for ref, subject in _customers_of(connection, one).items()}
     survivor = first_founded(connection, wanted)
     [event] = events.append(connection, [Change(EventKind.MERGE, why, moves_to(survivor, links), evidence)])
-    _check_apart(connection, [survivor])
     return event
 
 
@@ -80,7 +80,7 @@ def undo(connection: Connection, event: int, why: Why) -> int:
     """Gives back what was before an event; answers with the id of the event that does so.
 
     Subjects that are separated by it are kept apart like those of a split. An undoing is undone like anything else.
-    Raises TallystickError where a later event moved one of the customers, or keeps apart what would meet.
+    Raises TallystickError where a later event moved one of the customers.
     """
     chain = _chain(connection, events.read(connection, event))
     undone = chain[event]
@@ -90,8 +90,6 @@ def undo(connection: Connection, event: int, why: Why) -> int:
     change = Change(EventKind.UNDO, why, moves, apart=_separated(connection, chain, moves), undoes=event)
     [by] = events.append(connection, [change])
     events.set_undone_by(connection, undoing_changes(undone, by, chain))
-    touched = {move.now for move in moves} | {subject_of(connection, ref) for ref in _sides_of(connection, event)}
-    _check_apart(connection, sorted(touched))
     return by
 
 
@@ -175,39 +173,3 @@ def _separated(
     for ref, was in sorted(merged.items()):
         sides.setdefault(after.get(ref, was), []).append(ref)
     return tuple(tuple(side) for side in sides.values())
-
-
-def _sides_of(connection: Connection, event: int) -> list[CustomerRef]:
-    """Customers that the event below keeps apart once this one is undone."""
-    apart = IDENTITY_APART.c
-    undone = select(IDENTITY_EVENT.c.undoes).where(IDENTITY_EVENT.c.id == event)
-    rows = connection.execute(select(apart.furnisher, apart.customer).where(apart.event.in_(undone)))
-    return [CustomerRef(*row) for row in rows]
-
-
-def _check_apart(connection: Connection, subjects: Sequence[SubjectId]) -> None:
-    """Raises TallystickError when a subject has customers that a standing event keeps apart."""
-    one, other = IDENTITY_APART.alias(), IDENTITY_APART.alias()
-    its, others = IDENTITY_LINK.alias(), IDENTITY_LINK.alias()
-    together = (
-        select(one.c.event, one.c.furnisher, one.c.customer, other.c.furnisher, other.c.customer)
-        .join(other, (other.c.event == one.c.event) & (other.c.side > one.c.side))
-        .join(its, (its.c.furnisher == one.c.furnisher) & (its.c.customer == one.c.customer))
-        .join(others, (others.c.furnisher == other.c.furnisher) & (others.c.customer == other.c.customer))
-        .join(IDENTITY_EVENT, IDENTITY_EVENT.c.id == one.c.event)
-        .where(
-            IDENTITY_EVENT.c.undone_by.is_(None),
-            its.c.subject == others.c.subject,
-            its.c.subject.in_(subjects),
-        )
-        .order_by(one.c.event)
-        .limit(1)
-    )
-    found = connection.execute(together).first()
-    if found is not None:
-        event, furnisher, customer, other_furnisher, other_customer = found
-        raise TallystickError(
-            f"event {event} says that customer {customer!r} of {furnisher!r} and customer {other_customer!r} of "
-            f"{other_furnisher!r} are two",
-            mend=f"undo event {event} first, if it was wrong",
-        )
