@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
+from tallystick.records import scores
 from tallystick.records.changes import EventKind, IdentityEvent, Move
 from tallystick.records.schema import IDENTITY_APART, IDENTITY_EVENT, IDENTITY_EVIDENCE, IDENTITY_LINK, IDENTITY_MOVE
 from tallystick.terms import CustomerRef, NotFoundError, SubjectId, TallystickError
@@ -77,6 +78,7 @@ def append(connection: Connection, changes: Sequence[Change]) -> list[int]:
     if moves:
         connection.execute(IDENTITY_MOVE.insert(), moves)
         _move_links(connection, [move for _, move in _each(numbered)])
+        scores.mark_current(connection, {subject for _, move in _each(numbered) for subject in (move.was, move.now)})
     sides = [
         _customer_row(ref) | {"event": id, "side": side}
         for id, change in numbered
@@ -158,21 +160,20 @@ def moved_by_persons(connection: Connection) -> set[CustomerRef]:
     return {CustomerRef(furnisher, customer) for furnisher, customer in rows}
 
 
-def evidence_of(connection: Connection, event: int) -> list[ComparedPair]:
+def compared(connection: Connection, left: CustomerRef, right: CustomerRef) -> list[tuple[int, ComparedPair]]:
+    """What events have as evidence of a pair, left < right, with the event's id."""
     evidence = IDENTITY_EVIDENCE.c
     rows = connection.execute(
-        select(IDENTITY_EVIDENCE).where(evidence.event == event).order_by(evidence.furnisher, evidence.customer)
-    )
-    return [
-        ComparedPair(
-            CustomerRef(row.furnisher, row.customer),
-            CustomerRef(row.other_furnisher, row.other_customer),
-            row.probability,
-            row.match_weight,
-            row.says,
+        select(IDENTITY_EVIDENCE)
+        .where(
+            evidence.furnisher == left.furnisher,
+            evidence.customer == left.customer,
+            evidence.other_furnisher == right.furnisher,
+            evidence.other_customer == right.customer,
         )
-        for row in rows
-    ]
+        .order_by(evidence.event)
+    )
+    return [(row.event, ComparedPair(left, right, row.probability, row.match_weight, row.says)) for row in rows]
 
 
 def pair_row(pair: ComparedPair) -> dict[str, object]:

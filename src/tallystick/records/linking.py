@@ -25,7 +25,7 @@ from tallystick.records.schema import (
     LINKING_BATCH,
     SUBJECT,
 )
-from tallystick.terms import CustomerRef, NotFoundError, SubjectId, SubjectKind
+from tallystick.terms import CustomerRef, NotFoundError, SubjectId, SubjectKind, TallystickError
 
 ACTOR = "linking batch"
 
@@ -127,12 +127,31 @@ def bridging(connection: Connection, kind: SubjectKind) -> set[tuple[CustomerRef
     return {(one.pair.left, one.pair.right) for one in open_ones if one.state is ReviewState.OPEN}
 
 
-def review(connection: Connection, id: int) -> Review:
-    """Raises NotFoundError for a pair that there is not."""
+def pair_of(connection: Connection, left: CustomerRef, right: CustomerRef) -> Review | None:
+    """The pair of two customers, left < right, if a batch left it to a person."""
+    review = IDENTITY_REVIEW.c
+    row = connection.execute(
+        _reviews().where(
+            review.furnisher == left.furnisher,
+            review.customer == left.customer,
+            review.other_furnisher == right.furnisher,
+            review.other_customer == right.customer,
+        )
+    ).first()
+    return None if row is None else _review(row)
+
+
+def open_review(connection: Connection, id: int) -> Review:
+    """Raises NotFoundError for a pair that there is not, TallystickError for one that is decided."""
     row = connection.execute(_reviews().where(IDENTITY_REVIEW.c.id == id)).first()
     if row is None:
         raise NotFoundError(f"there is no pair {id} for review", mend="see the pairs with `tallystick identity review`")
-    return _review(row)
+    found = _review(row)
+    if found.state is not ReviewState.OPEN:
+        raise TallystickError(
+            f"pair {id} was decided by event {found.event}: {found.state}", mend=f"undo event {found.event} first"
+        )
+    return found
 
 
 def _merges(

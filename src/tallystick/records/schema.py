@@ -207,6 +207,9 @@ SCORE = Table(
     "score",
     METADATA,
     Column("subject", ForeignKey("subject.id"), primary_key=True),
+    # Of the customers that it had then: a merge leaves the score waiting, and undoing it makes the score current.
+    Column("customers", String, primary_key=True),
+    Column("current", Boolean, nullable=False),
     Column("model", ForeignKey("model.hash"), nullable=False, index=True),
     Column("valid_at", Date, nullable=False),
     Column("known_at", Date, nullable=False),
