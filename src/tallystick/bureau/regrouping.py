@@ -14,7 +14,7 @@ from tallystick.records import events, identities, linking, links, regrouping, s
 from tallystick.records.changes import IdentityEvent
 from tallystick.records.events import ComparedPair, Why
 from tallystick.records.linking import Review, ReviewState
-from tallystick.terms import CustomerRef, SubjectId
+from tallystick.terms import HARD, CustomerRef, SubjectId
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class TouchedScore:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whoever asked for a customer of one of the subjects, by the inquiries on file."""
+    """Whom a customer of one of the subjects applied to for credit, by the inquiries on file."""
 
     furnisher: str
     customer: str
@@ -127,7 +127,7 @@ def _acted(rooms: Rooms, act: Callable[[Connection], int]) -> EventTold:
 def _told(rooms: Rooms, event: IdentityEvent) -> EventTold:
     """An event with the scores of its subjects as they were before and after it, and who asked for their customers.
 
-    No score leaves the bureau yet, so inquiries that furnishers reported are the recipients that are known.
+    No score leaves the bureau yet: who was applied to, as furnishers report it, are the recipients that are known.
     """
     subjects = sorted({subject for move in event.moves for subject in (move.was, move.now)})
     with rooms.records.reading() as connection:
@@ -153,6 +153,8 @@ def _recipients(rooms: Rooms, customers: Collection[CustomerRef]) -> tuple[Recip
         )
         rows = engine.execute(
             "select distinct furnisher, customer, inquiry, made_on, reason "
-            "from inquiry join touched using (furnisher, customer) order by made_on, furnisher, customer, inquiry"
+            "from inquiry join touched using (furnisher, customer) where list_contains(?, reason) "
+            "order by made_on, furnisher, customer, inquiry",
+            [list(HARD)],
         ).fetchall()
     return tuple(Recipient(*row) for row in rows)
