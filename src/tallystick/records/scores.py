@@ -73,8 +73,9 @@ def registered(connection: Connection) -> list[ModelEntry]:
 def fingerprint(customers: Iterable[CustomerRef]) -> str:
     """What stands for a set of customers.
 
-    >>> fingerprint([CustomerRef("a", "1"), CustomerRef("b", "2")])[:8]
-    'b35ae8ab'
+    >>> one, other = CustomerRef("a bank", "1"), CustomerRef("a bank", "2")
+    >>> fingerprint([one, other]) == fingerprint([other, one]) != fingerprint([one])
+    True
     """
     told = "\x1e".join(f"{ref.furnisher}\x1f{ref.customer}" for ref in sorted(customers))
     return hashlib.sha256(told.encode()).hexdigest()[:32]
