@@ -9,7 +9,7 @@ AT ?= bureau
 READY := $(if $(wildcard .venv/.dev),.venv/.dev,.venv/.core)
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: run demo test lint docs reference soak bench lock clean
+.PHONY: run demo test lint docs reference baseline migration soak bench lock clean
 
 run: demo
 	@if [ "$(SERVE)" != "0" ]; then .venv/bin/tallystick serve --at "$(AT)" --port "$(PORT)"; fi
@@ -34,6 +34,16 @@ docs: .venv/.dev
 # The pages that are made from the code; a test holds that they are current.
 reference: .venv/.dev
 	.venv/bin/python docs/make_reference.py
+
+# Until the first release: the one revision of the records' tables, written anew after a change of records/schema.py.
+baseline: .venv/.dev
+	.venv/bin/python -m tallystick.records.migrations baseline
+	.venv/bin/ruff format -q src/tallystick/records/migrations/versions
+
+# From then on: the next revision, from what records/schema.py says beyond the last; read it before it is kept.
+migration: .venv/.dev
+	.venv/bin/python -m tallystick.records.migrations "$(SAYS)"
+	.venv/bin/ruff format -q src/tallystick/records/migrations/versions
 
 # Longer than the tests: a thousand kills of processes that furnish.
 soak: .venv/.dev

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -30,14 +31,19 @@ from tallystick.terms import (
     SubjectKind,
     TallystickError,
 )
+from tests.conftest import ENGINES
 
 TODAY = date(2026, 1, 1)
 SEEN_AT = date(2020, 1, 1)
 PEOPLE = 300
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=ENGINES)
+def folder(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    records_url: Callable[[str], str | None],
+) -> Path:
     """A bureau of 300 persons with six months of a card each, the first hundred of them late more often."""
     place = tmp_path_factory.mktemp("made")
     numbers = np.random.default_rng(7)
@@ -64,7 +70,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pq.write_table(pa.Table.from_pylist(rows), place / "months.parquet")
     people = {"customer": [f"c{person}" for person in range(PEOPLE)], "kind": ["person"] * PEOPLE}
     pq.write_table(pa.table(people), place / "people.parquet")
-    with Bureau.create(place / "bureau", name="Test", jurisdiction="cn", created_on=TODAY) as bureau:
+    url = records_url(request.param)
+    with Bureau.create(place / "bureau", name="Test", jurisdiction="cn", created_on=TODAY, records=url) as bureau:
         bureau.admit_furnishers(["A bank"], TODAY)
         known = date(2019, 12, 31)
         bureau.furnish(Submission(place / "people.parquet", RecordType.IDENTITY, "A bank", known, "consent"))
@@ -95,21 +102,22 @@ def _put_to_use(bureau: Bureau) -> None:
     bureau.score(model, asked)
 
 
-def reports(folder: Path, most: int = 40) -> list[SubjectReport]:
+@pytest.fixture(scope="module")
+def reports(folder: Path) -> list[SubjectReport]:
     with Bureau.open(folder) as bureau:
-        return [bureau.report(one.subject) for one in observations(bureau)[:most]]
+        return [bureau.report(one.subject) for one in observations(bureau)[:40]]
 
 
-def test_the_five_parts_add_up_to_the_score_and_lie_in_their_ranges(folder: Path) -> None:
-    for report in reports(folder):
+def test_the_five_parts_add_up_to_the_score_and_lie_in_their_ranges(reports: list[SubjectReport]) -> None:
+    for report in reports:
         assert report.score is not None
         assert sum(part.points for part in report.score.dimensions) == report.score.score
         assert [part.dimension for part in report.score.dimensions] == list(Dimension)
         assert len(report.score.reasons) <= 4
 
 
-def test_every_reason_names_its_factor_and_its_value(folder: Path) -> None:
-    told = [(report, reason) for report in reports(folder) if report.score for reason in report.score.reasons]
+def test_every_reason_names_its_factor_and_its_value(reports: list[SubjectReport]) -> None:
+    told = [(report, reason) for report in reports if report.score for reason in report.score.reasons]
     assert told
     for report, reason in told:
         shown = next(one for one in report.characteristics if one.id == reason.characteristic)
@@ -118,8 +126,8 @@ def test_every_reason_names_its_factor_and_its_value(folder: Path) -> None:
         assert shown.most == shown.points + reason.points_lost
 
 
-def test_a_report_shows_every_fact_with_the_line_that_it_came_from(folder: Path) -> None:
-    [report] = reports(folder, most=1)
+def test_a_report_shows_every_fact_with_the_line_that_it_came_from(folder: Path, reports: list[SubjectReport]) -> None:
+    report = reports[0]
     [shown] = report.accounts
     assert [str(month.month) for month in shown.months] == [f"2019-{month:02d}" for month in range(7, 13)]
     source = shown.months[0].source

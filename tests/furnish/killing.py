@@ -19,7 +19,7 @@ from pathlib import Path
 from tallystick.bureau import Bureau
 from tallystick.furnish import Submission
 from tallystick.terms import RecordType
-import deltalake, pandas, pyarrow.parquet, sqlalchemy.dialects.sqlite
+import deltalake, pandas, psycopg, pyarrow.parquet, sqlalchemy.dialects.postgresql.psycopg, sqlalchemy.dialects.sqlite
 print("ready", flush=True)
 for line in sys.stdin:
     act, *words = line.rstrip("\\n").split("\\t")

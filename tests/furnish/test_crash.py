@@ -3,12 +3,16 @@
 import os
 import random
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
+from tests.conftest import ENGINES
 from tests.furnish.killing import Nursery, nursery
+from tests.postgres import Server
 
 from tallystick.bureau import Bureau
 from tallystick.furnish import Submission
@@ -18,6 +22,9 @@ TODAY = date(2020, 1, 31)
 LINES = 120
 KILLS = int(os.environ.get("TALLYSTICK_KILLS", "200"))
 """1,000 and more under `make soak`."""
+OF_ONE_BUREAU = 40
+"""Kills after which another bureau is begun, so that the checks after each do not grow with all that came before."""
+KILLS_ON_A_SERVER = KILLS // 25
 SEED = int(os.environ.get("TALLYSTICK_SEED", "20261123"))
 
 
@@ -60,44 +67,69 @@ def unhurt_seconds(furnishing: Nursery, folder: Path, file: Path, record_type: R
     return time.monotonic() - began
 
 
+def open_for(folder: Path, *furnishers: str, records: str | None = None) -> Path:
+    with Bureau.create(folder, name="Test", jurisdiction="us", created_on=TODAY, records=records) as bureau:
+        bureau.admit_furnishers(furnishers, TODAY)
+    return folder
+
+
+def survives(
+    furnishing: Nursery, scratch: Path, moments: random.Random, kills: int, records: str | None = None
+) -> tuple[int, int]:
+    """Kills one bureau's furnishing so many times; answers with how many were killed before their end, and how many
+    submissions were wholly in all the same."""
+    folder = open_for(scratch / "bureau", "First bank", records=records)
+    killed, whole, told = 0, 0, dict.fromkeys((RecordType.IDENTITY, RecordType.ACCOUNT_MONTH), 0)
+    longest = unhurt_seconds(furnishing, folder, identities(scratch / "first.parquet", 0), RecordType.IDENTITY)
+    told[RecordType.IDENTITY] += LINES
+    for turn in range(1, kills + 1):
+        record_type = RecordType.ACCOUNT_MONTH if turn % 2 else RecordType.IDENTITY
+        write = months if turn % 2 else identities
+        path = write(scratch / f"{turn}.parquet", turn)
+        child = furnishing.furnish(folder, path, record_type)
+        time.sleep(moments.uniform(0.0, 1.2 * longest))
+        killed += furnishing.kill(child) == -9
+        with Bureau.open(folder) as bureau:
+            # Sending it again is what the furnisher does who got no receipt.
+            totals = bureau.furnish(Submission(path, record_type, "First bank", TODAY, "consent")).totals
+            assert totals.accepted in (0, LINES), f"turn {turn}: half a submission was taken in"
+            assert totals.refused == 0
+            whole += totals.accepted == 0
+            told[record_type] += LINES
+            assert held(bureau) == told
+            assert len(bureau.links()) == told[RecordType.IDENTITY]
+        path.unlink()
+    with Bureau.open(folder) as bureau:
+        accepted = sum(receipt.totals.accepted for receipt in bureau.receipts())
+        assert accepted == sum(told.values()), "the receipts say what is in"
+    return killed, whole
+
+
 def test_killed_at_any_moment_a_submission_is_wholly_in_or_wholly_out(tmp_path: Path) -> None:
     print(f"seed {SEED}, {KILLS} kills")
     moments = random.Random(SEED)
-    folder = tmp_path / "bureau"
-    with Bureau.create(folder, name="Test", jurisdiction="us", created_on=TODAY) as bureau:
-        bureau.admit_furnishers(["First bank"], TODAY)
-    killed, whole, told = 0, 0, dict.fromkeys((RecordType.IDENTITY, RecordType.ACCOUNT_MONTH), 0)
+    killed = whole = 0
     with nursery() as furnishing:
-        longest = unhurt_seconds(furnishing, folder, identities(tmp_path / "first.parquet", 0), RecordType.IDENTITY)
-        told[RecordType.IDENTITY] += LINES
-        for turn in range(1, KILLS + 1):
-            record_type = RecordType.ACCOUNT_MONTH if turn % 2 else RecordType.IDENTITY
-            write = months if turn % 2 else identities
-            path = write(tmp_path / f"{turn}.parquet", turn)
-            child = furnishing.furnish(folder, path, record_type)
-            time.sleep(moments.uniform(0.0, 1.2 * longest))
-            killed += furnishing.kill(child) == -9
-            with Bureau.open(folder) as bureau:
-                # Sending it again is what the furnisher does who got no receipt.
-                totals = bureau.furnish(Submission(path, record_type, "First bank", TODAY, "consent")).totals
-                assert totals.accepted in (0, LINES), f"turn {turn}: half a submission was taken in"
-                assert totals.refused == 0
-                whole += totals.accepted == 0
-                told[record_type] += LINES
-                assert held(bureau) == told
-                assert len(bureau.links()) == told[RecordType.IDENTITY]
-            path.unlink()
-        with Bureau.open(folder) as bureau:
-            accepted = sum(receipt.totals.accepted for receipt in bureau.receipts())
-            assert accepted == sum(told.values()), "the receipts say what is in"
+        for first in range(0, KILLS, OF_ONE_BUREAU):
+            scratch = tmp_path / str(first)
+            scratch.mkdir()
+            found = survives(furnishing, scratch, moments, min(OF_ONE_BUREAU, KILLS - first))
+            killed, whole = killed + found[0], whole + found[1]
     print(f"{killed} were killed before their end; of all, {whole} were wholly in")
     assert killed >= KILLS // 2, "most kills must meet a process at work"
 
 
-def test_ten_submissions_of_two_furnishers_at_once_lose_nothing(tmp_path: Path) -> None:
-    folder = tmp_path / "bureau"
-    with Bureau.create(folder, name="Test", jurisdiction="us", created_on=TODAY) as bureau:
-        bureau.admit_furnishers(["First bank", "Second bank"], TODAY)
+def test_killed_at_any_moment_records_in_postgresql_agree_with_the_lake(tmp_path: Path, postgres: Server) -> None:
+    with nursery() as furnishing:
+        killed, _ = survives(furnishing, tmp_path, random.Random(SEED), KILLS_ON_A_SERVER, postgres.new_schema())
+    assert killed, "at least one kill must meet a process at work"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_ten_submissions_of_two_furnishers_at_once_lose_nothing(
+    tmp_path: Path, engine: str, records_url: Callable[[str], str | None]
+) -> None:
+    folder = open_for(tmp_path / "bureau", "First bank", "Second bank", records=records_url(engine))
     with nursery() as furnishing:
         children = []
         for turn in range(10):

@@ -6,12 +6,16 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.conftest import ENGINES
 from tests.furnish.doors import BANK, TODAY, card, furnished, identity, refused, with_customers, written
 
 from tallystick.bureau import Bureau
 from tallystick.terms import BrokenInputError, RecordType, TallystickError
 
+on_both_engines = pytest.mark.parametrize("records", ENGINES, indirect=True)
 
+
+@on_both_engines
 def test_good_lines_are_accepted_and_the_same_file_again_adds_nothing(bureau: Bureau, tmp_path: Path) -> None:
     with_customers(bureau, tmp_path, "c1", "c2")
     path = written(tmp_path, [card("c1"), card("c2"), card("c1", "2019-11")])
@@ -35,6 +39,7 @@ def test_csv_parquet_and_json_lines_say_the_same(bureau: Bureau, tmp_path: Path)
     assert furnished(bureau, path, RecordType.ACCOUNT_MONTH).totals.seen_before == 1
 
 
+@on_both_engines
 def test_a_refusal_names_line_field_rule_what_was_found_and_how_to_mend_it(bureau: Bureau, tmp_path: Path) -> None:
     with_customers(bureau, tmp_path, "c1")
     [refusal] = refused(bureau, tmp_path, [card("c1"), card("c1", "2019-11", balance="12.5")])
@@ -74,6 +79,7 @@ def test_each_rule_refuses_the_line_that_breaks_it_and_no_other(
     assert [(one.line, one.rule) for one in refusals] == [(2, rule)]
 
 
+@on_both_engines
 def test_a_back_load_says_when_each_line_was_known_but_not_after_its_receipt(bureau: Bureau, tmp_path: Path) -> None:
     with_customers(bureau, tmp_path, "c1")
     rows = [card("c1", reported_on="2019-12-31"), card("c1", "2019-11", reported_on="2020-02-01")]
@@ -82,6 +88,7 @@ def test_a_back_load_says_when_each_line_was_known_but_not_after_its_receipt(bur
     ]
 
 
+@on_both_engines
 def test_two_lines_that_contradict_each_other_are_both_refused(bureau: Bureau, tmp_path: Path) -> None:
     with_customers(bureau, tmp_path, "c1")
     refusals = refused(bureau, tmp_path, [card("c1", balance="1"), card("c1", balance="2")])
@@ -94,6 +101,7 @@ def test_a_line_twice_in_one_file_is_once(bureau: Bureau, tmp_path: Path) -> Non
     assert (totals.accepted, totals.seen_before) == (1, 1)
 
 
+@on_both_engines
 def test_a_correction_names_the_fact_that_it_supersedes(bureau: Bureau, tmp_path: Path) -> None:
     with_customers(bureau, tmp_path, "c1")
     furnished(bureau, written(tmp_path, [card("c1", balance="1")]), RecordType.ACCOUNT_MONTH)
@@ -104,6 +112,7 @@ def test_a_correction_names_the_fact_that_it_supersedes(bureau: Bureau, tmp_path
     assert rows[1][1] == rows[0][0]
 
 
+@on_both_engines
 def test_an_agent_hands_in_for_its_furnishers_and_for_no_others(bureau: Bureau, tmp_path: Path) -> None:
     bureau.admit_furnishers(["Small bank"], TODAY, reported_by="An agent")
     rows = [identity("c1", furnisher="Small bank"), identity("c2", furnisher=BANK), identity("c3", furnisher="")]
@@ -114,6 +123,7 @@ def test_an_agent_hands_in_for_its_furnishers_and_for_no_others(bureau: Bureau, 
     ]
 
 
+@on_both_engines
 def test_whoever_is_no_member_is_turned_away_at_the_door(bureau: Bureau, tmp_path: Path) -> None:
     with pytest.raises(TallystickError, match="no member"):
         furnished(bureau, written(tmp_path, [identity("c1")]), RecordType.IDENTITY, submitter="A stranger")

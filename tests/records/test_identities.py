@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from tallystick.records import Records, Vault, identities, links
+from tallystick.records.engines import Place
 from tallystick.records.identities import IdentityLine
 from tallystick.records.submissions import Receipt, Totals, begin
 from tallystick.terms import CustomerRef, NotFoundError, RecordType, SubjectId, SubjectKind
@@ -22,8 +23,8 @@ def business(furnisher: str, customer: str, name: str, submission: str = "s") ->
 
 
 @pytest.fixture
-def connection(tmp_path: Path) -> Iterator[Connection]:
-    records = Records.create(tmp_path / "records.sqlite")
+def connection(place: Place) -> Iterator[Connection]:
+    records = Records.create(place)
     with records.writing() as connection:
         receipt = Receipt("s", RecordType.IDENTITY, "a bank", "file", "00", TODAY, Totals(0, 0, 0, 0), {})
         begin(connection, receipt)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -16,8 +15,10 @@ import pyarrow as pa
 
 from tallystick import law
 from tallystick.bureau import identifying, quality, regrouping, showing
+from tallystick.bureau.making import make
+from tallystick.bureau.migrating import Migration, migrate
 from tallystick.bureau.regrouping import EventTold, PairExplained
-from tallystick.bureau.rooms import Rooms
+from tallystick.bureau.rooms import Rooms, records_place
 from tallystick.characteristics import CATALOGUE, Characteristic, compute
 from tallystick.files import Observation, currencies, link_table
 from tallystick.furnish import FACT_TABLES, Quality, Submission
@@ -27,16 +28,15 @@ from tallystick.records import Receipt, Records, Refusal, Vault, identities, mem
 from tallystick.records.events import Why
 from tallystick.records.linking import Review, ReviewState
 from tallystick.records.scores import ModelEntry, ScoreEntry
-from tallystick.records.settings import FORMAT, SETTINGS_FILE, Settings, read_settings, settings_text
+from tallystick.records.settings import Settings, read_settings
 from tallystick.rights.numbers import BureauNumbers, SearchHit
 from tallystick.rights.shown import SubjectReport
 from tallystick.scoring import Scored, Unscored, score
-from tallystick.terms import CustomerRef, Progress, SubjectId, SubjectKind, TallystickError, silent
+from tallystick.terms import CustomerRef, Progress, SubjectId, SubjectKind, silent
 
 if TYPE_CHECKING:
     from tallystick.identify import Linkage
 
-_MAKING = ".making"
 _PATIENCE = 600.0
 
 
@@ -55,36 +55,22 @@ class Bureau:
         return self._rooms.settings
 
     @classmethod
-    def create(cls, folder: Path, *, name: str, jurisdiction: str, created_on: date, buckets: int = 4) -> Bureau:
+    def create(
+        cls,
+        folder: Path,
+        *,
+        name: str,
+        jurisdiction: str,
+        created_on: date,
+        buckets: int = 4,
+        records: str | None = None,
+    ) -> Bureau:
         """Makes the folder with an empty lake, records, a root key and its settings.
 
+        records: URL of the PostgreSQL database or schema that is to hold the records, in place of a file of the folder.
         Raises TallystickError when the folder is there already and not empty, or cannot be made.
         """
-        law.load(jurisdiction)
-        if folder.exists() and (not folder.is_dir() or {path.name for path in folder.iterdir()} - {_MAKING}):
-            raise TallystickError(
-                "there is something here already", where=str(folder), mend="choose an empty folder with --at"
-            )
-        # Made in a corner and moved into place, the settings last: a folder with settings is a bureau that is complete.
-        making = folder / _MAKING
-        try:
-            shutil.rmtree(making, ignore_errors=True)
-            making.mkdir(parents=True)
-            folder.chmod(0o700)  # it will hold what is known about persons
-            Lake.create(making / "lake", FACT_TABLES.values())
-            Records.create(making / "records.sqlite").close()
-            Vault.create(making / "keys")
-            settings = Settings(FORMAT, name, jurisdiction, created_on, buckets)
-            (making / SETTINGS_FILE).write_text(settings_text(settings), encoding="utf-8")
-            for part in sorted(making.iterdir(), key=lambda path: path.name == SETTINGS_FILE):
-                part.rename(folder / part.name)
-            making.rmdir()
-        except OSError as error:
-            raise TallystickError(
-                f"the bureau could not be made: {error.strerror}",
-                where=str(folder),
-                mend="choose a folder that you may write to, on a disk with space",
-            ) from error
+        make(folder, name, jurisdiction, created_on, buckets, records)
         return cls.open(folder)
 
     @classmethod
@@ -99,12 +85,17 @@ class Bureau:
                 folder,
                 settings,
                 Lake.open(folder / "lake", FACT_TABLES.values()),
-                Records.open(folder / "records.sqlite"),
+                Records.open(records_place(folder, settings), settings.id),
                 Vault.open(folder / "keys"),
                 law.load(settings.jurisdiction),
                 patience,
             )
         )
+
+    @staticmethod
+    def migrate(folder: Path, *, patience: float = _PATIENCE) -> Migration:
+        """Brings the records of an earlier version's bureau to this one's; see `migrating.migrate`."""
+        return migrate(folder, patience)
 
     def close(self) -> None:
         self._rooms.records.close()

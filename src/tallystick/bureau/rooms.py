@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,15 +9,15 @@ from pathlib import Path
 
 import duckdb
 
+from tallystick.bureau.turns import alone
 from tallystick.files import Observation, link_table, observation_table, open_files
 from tallystick.furnish import Door
 from tallystick.lake import Lake
 from tallystick.law import Jurisdiction
 from tallystick.records import Records, Vault, identities
+from tallystick.records.engines import Place
 from tallystick.records.settings import Settings
-from tallystick.terms import BusyError, CustomerRef, Progress, SubjectId, silent
-
-_LOOK_AGAIN = 0.05
+from tallystick.terms import CustomerRef, Progress, SubjectId, silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +54,9 @@ class Rooms:
     @contextmanager
     def alone(self, progress: Progress = silent) -> Iterator[None]:
         """Holds the bureau's lock, waiting for whoever has it; it ends with the process however that ends."""
-        handle = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            self._take(handle, progress)
+        with alone(self.folder, self.records, self.patience, progress):
             yield
-        finally:
-            os.close(handle)
 
-    def _take(self, handle: int, progress: Progress) -> None:
-        give_up = time.monotonic() + self.patience
-        while True:
-            try:
-                return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                if time.monotonic() >= give_up:
-                    raise BusyError(
-                        "another process is writing to this bureau",
-                        where=str(self.folder),
-                        mend="wait until it has ended, then try again",
-                    ) from error
-            progress("waiting for another process that writes to this bureau", 0, 1)
-            time.sleep(_LOOK_AGAIN)
+
+def records_place(folder: Path, settings: Settings) -> Place:
+    return settings.records or folder / "records.sqlite"

@@ -23,8 +23,8 @@ def band_bars(rows: Sequence[tuple[Band, int, float | None]], title: str, *, id:
     for place, (band, count, rate) in enumerate(ordered):
         top = place * _ROW
         bad = "" if rate is None else f" · {100 * rate:.1f} % bad"
-        marks.append(text(0, top + 15, band.label.capitalize(), size=14, anchor="start", weight=600))
-        marks.append(text(96, top + 15, f"{band.floor}–{band.ceiling}", size=12, anchor="start", colour=SOFT_INK))
+        marks.append(text(0, top + 15, band.label.capitalize(), size=13, anchor="start", weight=600))
+        marks.append(text(104, top + 15, f"{band.floor}–{band.ceiling}", size=12, anchor="start", colour=SOFT_INK))
         marks.append(text(WIDTH, top + 15, f"{count:,}{bad}", size=13, anchor="end"))
         marks.append(rectangle(0, top + 22, WIDTH, 12, TRACK, 3))
         if count:

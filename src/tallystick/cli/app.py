@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -76,6 +77,14 @@ def init(
     at: At = HERE,
     name: Annotated[str, typer.Option(help="The bureau's name.")] = "Tallystick bureau",
     jurisdiction: Annotated[str, typer.Option(help="Whose law it keeps: cn, eu or us.")] = "us",
+    records: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="PostgreSQL in place of a file: postgresql+psycopg://user@host/database. The password is not in it "
+            "but in TALLYSTICK_RECORDS_PASSWORD, PGPASSWORD or ~/.pgpass.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Make an empty bureau in a folder.
@@ -84,9 +93,36 @@ def init(
     """
     from tallystick.bureau import Bureau
 
-    with Bureau.create(at, name=name, jurisdiction=jurisdiction, created_on=today()) as bureau:
+    with Bureau.create(at, name=name, jurisdiction=jurisdiction, created_on=today(), records=records) as bureau:
         made = {"folder": str(bureau.folder), "name": name, "jurisdiction": jurisdiction}
+        if bureau.settings.records:
+            made["records"] = bureau.settings.records
     show_json(made) if as_json else OUT.print(f"made the bureau {name!r} in {at}")
+
+
+@app.command()
+def migrate(at: At = HERE, as_json: Json = False) -> None:
+    """Bring a bureau's records to the revision that this version works with, all of it or nothing.
+
+    Records in a file are copied beside themselves first. Records in PostgreSQL: make a backup before (pg_dump).
+
+    Example: tallystick migrate --at bureau
+    """
+    from tallystick.bureau import Bureau
+
+    done = Bureau.migrate(at)
+    if as_json:
+        show_json(asdict(done))
+    elif done.before == done.after:
+        OUT.print(f"the records are of revision {done.after} already", markup=False)
+    else:
+        OUT.print(f"the records went from revision {done.before} to {done.after}", markup=False)
+    if done.copy:
+        TALK.print(
+            f"as they were, they are in {done.copy}: delete it when all is well, for what is erased from the records "
+            "is not erased from it",
+            markup=False,
+        )
 
 
 @app.command()

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, func, select
-from sqlalchemy.dialects.sqlite import insert
 
+from tallystick.records.engines import insert_new, insert_or_lower
 from tallystick.records.schema import (
     DATA_KEY,
     IDENTITY,
@@ -67,7 +67,7 @@ def keep(connection: Connection, vault: Vault, lines: Sequence[IdentityLine]) ->
         for token in {vault.search_token(word) for word in _searched_words(line)}
     ]
     if words:
-        connection.execute(insert(IDENTITY_WORD).on_conflict_do_nothing(), words)
+        connection.execute(insert_new(connection, IDENTITY_WORD), words)
 
 
 def read_all(connection: Connection, vault: Vault, kind: SubjectKind) -> Iterator[IdentityLine]:
@@ -182,19 +182,14 @@ def _found(connection: Connection, vault: Vault, lines: Sequence[IdentityLine]) 
     newest = newest_subject(connection)
     subjects = [(ref, vault.subject_id(ref)) for ref in sorted(known)]
     connection.execute(
-        insert(SUBJECT).on_conflict_do_nothing(),
+        insert_new(connection, SUBJECT),
         [
             {"id": subject, "kind": kinds[ref], "number": number}
             for number, (ref, subject) in enumerate(subjects, newest + 1)
         ],
     )
-    founding = insert(IDENTITY_LINK)
     connection.execute(
-        founding.on_conflict_do_update(
-            index_elements=[IDENTITY_LINK.c.furnisher, IDENTITY_LINK.c.customer],
-            set_={"known_at": founding.excluded.known_at},
-            where=founding.excluded.known_at < IDENTITY_LINK.c.known_at,
-        ),
+        insert_or_lower(connection, IDENTITY_LINK, "known_at"),
         [
             {
                 "furnisher": ref.furnisher,

@@ -21,45 +21,50 @@ from sqlalchemy import (
 
 METADATA = MetaData()
 
+# In the order of its bytes on every engine, whatever language a server sorts in.
+TEXT = String().with_variant(String(collation="C"), "postgresql")
+
+BUREAU = Table("bureau", METADATA, Column("id", TEXT, primary_key=True))
+
 
 def _pair_columns() -> list[Column[Any]]:
     """Two customers that were compared, and what came of it."""
     return [
-        Column("furnisher", String, nullable=False),
-        Column("customer", String, nullable=False),
-        Column("other_furnisher", String, nullable=False),
-        Column("other_customer", String, nullable=False),
+        Column("furnisher", TEXT, nullable=False),
+        Column("customer", TEXT, nullable=False),
+        Column("other_furnisher", TEXT, nullable=False),
+        Column("other_customer", TEXT, nullable=False),
         Column("probability", Float, nullable=False),
         Column("match_weight", Float, nullable=False),
-        Column("says", String, nullable=False),
+        Column("says", TEXT, nullable=False),
     ]
 
 
 MEMBER = Table(
     "member",
     METADATA,
-    Column("name", String, primary_key=True),
-    Column("role", String, nullable=False),
+    Column("name", TEXT, primary_key=True),
+    Column("role", TEXT, nullable=False),
     Column("joined_on", Date, nullable=False),
-    Column("reported_by", String),
+    Column("reported_by", TEXT),
 )
 
 SUBMISSION = Table(
     "submission",
     METADATA,
-    Column("id", String, primary_key=True),
-    Column("record_type", String, nullable=False),
-    Column("submitter", String, nullable=False),
-    Column("file", String, nullable=False),
-    Column("content_hash", String, nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("record_type", TEXT, nullable=False),
+    Column("submitter", TEXT, nullable=False),
+    Column("file", TEXT, nullable=False),
+    Column("content_hash", TEXT, nullable=False),
     Column("received_on", Date, nullable=False),
-    Column("state", String, nullable=False),
+    Column("state", TEXT, nullable=False),
     Column("lines_read", Integer, nullable=False),
     Column("accepted", Integer, nullable=False),
     Column("refused", Integer, nullable=False),
     Column("seen_before", Integer, nullable=False),
     Column("control", JSON, nullable=False),
-    Column("certified_by", String),
+    Column("certified_by", TEXT),
 )
 
 REFUSAL = Table(
@@ -67,18 +72,18 @@ REFUSAL = Table(
     METADATA,
     Column("submission", ForeignKey("submission.id"), nullable=False, index=True),
     Column("line", Integer, nullable=False),
-    Column("field", String, nullable=False),
-    Column("rule", String, nullable=False),
-    Column("got", String),
-    Column("expected", String, nullable=False),
-    Column("mend", String, nullable=False),
+    Column("field", TEXT, nullable=False),
+    Column("rule", TEXT, nullable=False),
+    Column("got", TEXT),
+    Column("expected", TEXT, nullable=False),
+    Column("mend", TEXT, nullable=False),
 )
 
 SUBJECT = Table(
     "subject",
     METADATA,
-    Column("id", String, primary_key=True),
-    Column("kind", String, nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("kind", TEXT, nullable=False),
     # In the order of founding: who was first keeps its id when two are merged.
     Column("number", Integer, nullable=False, index=True),
 )
@@ -86,18 +91,18 @@ SUBJECT = Table(
 DATA_KEY = Table(
     "data_key",
     METADATA,
-    Column("furnisher", String, primary_key=True),
-    Column("customer", String, primary_key=True),
+    Column("furnisher", TEXT, primary_key=True),
+    Column("customer", TEXT, primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
 )
 
 IDENTITY = Table(
     "identity",
     METADATA,
-    Column("fact_id", String, primary_key=True),
-    Column("furnisher", String, nullable=False),
-    Column("customer", String, nullable=False),
-    Column("kind", String, nullable=False),
+    Column("fact_id", TEXT, primary_key=True),
+    Column("furnisher", TEXT, nullable=False),
+    Column("customer", TEXT, nullable=False),
+    Column("kind", TEXT, nullable=False),
     Column("submission", ForeignKey("submission.id"), nullable=False),
     Column("line", Integer, nullable=False),
     Column("known_at", Date, nullable=False),
@@ -109,8 +114,8 @@ IDENTITY_WORD = Table(
     "identity_word",
     METADATA,
     Column("token", LargeBinary, primary_key=True),
-    Column("furnisher", String, primary_key=True),
-    Column("customer", String, primary_key=True),
+    Column("furnisher", TEXT, primary_key=True),
+    Column("customer", TEXT, primary_key=True),
     sqlite_with_rowid=False,
 )
 
@@ -118,8 +123,8 @@ IDENTITY_WORD = Table(
 IDENTITY_LINK = Table(
     "identity_link",
     METADATA,
-    Column("furnisher", String, primary_key=True),
-    Column("customer", String, primary_key=True),
+    Column("furnisher", TEXT, primary_key=True),
+    Column("customer", TEXT, primary_key=True),
     Column("subject", ForeignKey("subject.id"), nullable=False, index=True),
     Column("founded", ForeignKey("subject.id"), nullable=False, index=True),
     Column("known_at", Date, nullable=False),
@@ -129,7 +134,7 @@ LINKING_BATCH = Table(
     "linking_batch",
     METADATA,
     Column("id", Integer, primary_key=True),
-    Column("kind", String, nullable=False),
+    Column("kind", TEXT, nullable=False),
     Column("known_at", Date, nullable=False),
     Column("records", Integer, nullable=False),
     Column("newest_subject", Integer, nullable=False),
@@ -140,11 +145,11 @@ IDENTITY_EVENT = Table(
     "identity_event",
     METADATA,
     Column("id", Integer, primary_key=True),
-    Column("kind", String, nullable=False),
+    Column("kind", TEXT, nullable=False),
     Column("known_at", Date, nullable=False),
-    Column("actor", String, nullable=False),
-    Column("reason", String, nullable=False),
-    Column("evidence", String),
+    Column("actor", TEXT, nullable=False),
+    Column("reason", TEXT, nullable=False),
+    Column("evidence", TEXT),
     Column("batch", ForeignKey("linking_batch.id"), index=True),
     Column("undoes", ForeignKey("identity_event.id"), index=True),
     Column("undone_by", ForeignKey("identity_event.id")),
@@ -155,8 +160,8 @@ IDENTITY_MOVE = Table(
     "identity_move",
     METADATA,
     Column("event", ForeignKey("identity_event.id"), primary_key=True),
-    Column("furnisher", String, primary_key=True),
-    Column("customer", String, primary_key=True),
+    Column("furnisher", TEXT, primary_key=True),
+    Column("customer", TEXT, primary_key=True),
     Column("was", ForeignKey("subject.id"), nullable=False, index=True),
     Column("now", ForeignKey("subject.id"), nullable=False, index=True),
     Index("identity_move_customer", "furnisher", "customer"),
@@ -167,8 +172,8 @@ IDENTITY_APART = Table(
     "identity_apart",
     METADATA,
     Column("event", ForeignKey("identity_event.id"), primary_key=True),
-    Column("furnisher", String, primary_key=True),
-    Column("customer", String, primary_key=True),
+    Column("furnisher", TEXT, primary_key=True),
+    Column("customer", TEXT, primary_key=True),
     Column("side", Integer, nullable=False),
     Index("identity_apart_customer", "furnisher", "customer"),
 )
@@ -196,9 +201,9 @@ IDENTITY_REVIEW = Table(
 MODEL = Table(
     "model",
     METADATA,
-    Column("hash", String, primary_key=True),
-    Column("name", String, nullable=False, unique=True),
-    Column("kind", String, nullable=False),
+    Column("hash", TEXT, primary_key=True),
+    Column("name", TEXT, nullable=False, unique=True),
+    Column("kind", TEXT, nullable=False),
     Column("developed_on", Date, nullable=False),
     Column("content", JSON, nullable=False),
 )
@@ -208,14 +213,14 @@ SCORE = Table(
     METADATA,
     Column("subject", ForeignKey("subject.id"), primary_key=True),
     # Of the customers that it had then: a merge leaves the score waiting, and undoing it makes the score current.
-    Column("customers", String, primary_key=True),
+    Column("customers", TEXT, primary_key=True),
     Column("current", Boolean, nullable=False),
     Column("model", ForeignKey("model.hash"), nullable=False, index=True),
     Column("valid_at", Date, nullable=False),
     Column("known_at", Date, nullable=False),
     Column("score", Integer),
     Column("default_probability", Float),
-    Column("vector_hash", String),
-    Column("unscored", String),
+    Column("vector_hash", TEXT),
+    Column("unscored", TEXT),
     Column("content", JSON),
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select
 
+from tallystick.records.engines import insert_or_replace
 from tallystick.records.schema import IDENTITY_LINK, MODEL, SCORE
 from tallystick.terms import Band, CustomerRef, SubjectId, SubjectKind
 
@@ -85,7 +86,7 @@ def keep_scores(connection: Connection, entries: Iterable[ScoreEntry]) -> None:
     """Keeps the latest score of each subject and set of its customers, in the place of an earlier one."""
     rows = [_row(entry) for entry in entries]
     if rows:
-        connection.execute(SCORE.insert().prefix_with("or replace"), rows)
+        connection.execute(insert_or_replace(connection, SCORE), rows)
         mark_current(connection, [SubjectId(str(row["subject"])) for row in rows])
 
 

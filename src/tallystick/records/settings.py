@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tallystick.terms import BrokenInputError, NotFoundError
 
-FORMAT = 3
+FORMAT = 4
 """Of a bureau's folder: raised with every change that an older version could not read."""
 
 SETTINGS_FILE = "bureau.toml"
@@ -19,16 +19,22 @@ SETTINGS_FILE = "bureau.toml"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """format: of the folder. buckets: over how many the facts are spread by subject."""
+    """format: of the folder. buckets: over how many the facts are spread by subject.
+
+    id: what the bureau's records are known by. records: their URL, without a password; None for a file of the folder.
+    """
 
     format: int
     name: str
     jurisdiction: str
     created_on: date
     buckets: int
+    id: str
+    records: str | None = None
 
 
 def settings_text(settings: Settings) -> str:
+    records = f"records = {json.dumps(settings.records)}\n" if settings.records else ""
     return (
         "# What this bureau was set up with. Change nothing here by hand.\n"
         f"format = {settings.format}\n"
@@ -36,6 +42,8 @@ def settings_text(settings: Settings) -> str:
         f"jurisdiction = {json.dumps(settings.jurisdiction)}\n"
         f"created_on = {settings.created_on.isoformat()}\n"
         f"buckets = {settings.buckets}\n"
+        f"id = {json.dumps(settings.id)}\n"
+        f"{records}"
     )
 
 
@@ -72,7 +80,7 @@ def read_settings(folder: Path) -> Settings:
 
 
 def _checked_settings(content: Mapping[str, object], path: Path) -> Settings:
-    kinds = {"format": int, "name": str, "jurisdiction": str, "created_on": date, "buckets": int}
+    kinds = {"format": int, "name": str, "jurisdiction": str, "created_on": date, "buckets": int, "id": str}
     for key, kind in kinds.items():
         if not isinstance(content.get(key), kind):
             raise BrokenInputError(
@@ -86,4 +94,6 @@ def _checked_settings(content: Mapping[str, object], path: Path) -> Settings:
         str(content["jurisdiction"]),
         date.fromisoformat(str(content["created_on"])),
         int(str(content["buckets"])),
+        str(content["id"]),
+        str(content["records"]) if "records" in content else None,
     )

@@ -1,76 +1,142 @@
-"""The operational database: one SQLite file in WAL mode, reached through SQLAlchemy core."""
+"""The operational database, in a SQLite file or in PostgreSQL, reached through SQLAlchemy core."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import Connection, inspect, select
+from sqlalchemy.exc import DBAPIError
 
-from tallystick.records.schema import METADATA
+from tallystick.records import migrations
+from tallystick.records.engines import Database, Place, TryLock, database_at
+from tallystick.records.revision import need_latest, revision_of
+from tallystick.records.schema import BUREAU, METADATA
 from tallystick.terms import BrokenInputError, TallystickError
 
 
 class Records:
-    """The operational tables of one bureau. `writing` is all or nothing."""
+    """The operational tables of one bureau. `writing` is all or nothing; `reading` sees one moment.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
-        event.listen(self._engine, "connect", _set_pragmas)
+    place: a file, which SQLite keeps, or a URL `postgresql+psycopg://user@host/database`.
+    """
+
+    def __init__(self, place: Place) -> None:
+        self._database: Database = database_at(place)
+        self._engine = self._database.connect()
+        self._alone: Connection | None = None
 
     @classmethod
-    def create(cls, path: Path) -> Records:
-        records = cls(path)
-        METADATA.create_all(records._engine)
+    def create(cls, place: Place, bureau: str | None = None) -> Records:
+        """Makes the tables of a bureau by running every migration.
+
+        bureau: the bureau's id; making its tables a second time, as after a kill, finds them made.
+        Raises TallystickError where the tables of another bureau are, which are left as they are.
+        """
+        records = cls(place)
+        with records._mishaps_told(), records._database.migrating(records._engine) as connection:
+            if _holds_another(connection, bureau):
+                raise TallystickError(
+                    "there are tables of another bureau already",
+                    where=records._database.where,
+                    mend="name a database or a schema of its own; one holds the records of one bureau",
+                )
+            migrations.upgrade(connection)
+            if bureau is not None and _owner(connection) is None:
+                connection.execute(BUREAU.insert().values(id=bureau))
         return records
 
     @classmethod
-    def open(cls, path: Path) -> Records:
-        if not path.is_file():
-            raise BrokenInputError(
-                "the bureau's records are missing", where=str(path), mend="restore the file from its backup"
-            )
-        return cls(path)
+    def open(cls, place: Place, bureau: str | None = None) -> Records:
+        """Raises BrokenInputError for records that are missing, of another revision or of another bureau."""
+        records = cls(place)
+        records._database.need_there()
+        with records.reading() as connection:
+            need_latest(revision_of(connection), records._database.where)
+            if bureau is not None and _owner(connection) != bureau:
+                raise BrokenInputError(
+                    "these are the records of another bureau",
+                    where=records._database.where,
+                    mend="name this bureau's own records in its settings, or restore them from their backup",
+                )
+        return records
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        with self._mishaps_told(), self._engine.connect() as connection:
+        with self._mishaps_told(), self._database.reading(self._engine) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        with self._mishaps_told(), self._engine.begin() as connection:
-            yield connection
+        """A transaction; on the connection that holds the turn where one does, so that who lost it writes nothing."""
+        with self._mishaps_told():
+            if self._alone is not None:
+                self._need_turn(self._alone)
+                with self._database.writing(self._alone):
+                    yield self._alone
+                return
+            with self._engine.connect() as connection, self._database.writing(connection):
+                yield connection
+
+    @contextmanager
+    def taking_turns(self) -> Iterator[TryLock]:
+        """What takes the turn of this bureau's writers on all machines; asked again until it says yes."""
+        with self._mishaps_told(), self._engine.connect() as connection, self._database.turns(connection) as try_lock:
+            self._alone = connection
+            try:
+                yield try_lock
+            finally:
+                self._alone = None
+
+    def migrate(self) -> tuple[str, Path | None]:
+        """Upgrades the tables; answers with the revision they were of and, for a file, the copy made before.
+
+        Raises BrokenInputError for tables of no bureau, or of a newer revision.
+        """
+        self._database.need_there()
+        with self.reading() as connection:
+            found = revision_of(connection)
+        if found is None or found >= migrations.latest():
+            need_latest(found, self._database.where)
+            return migrations.latest(), None
+        with self._mishaps_told():
+            copy = self._database.copy_before_migration(self._engine, found)
+            with self._database.migrating(self._engine) as connection:
+                migrations.upgrade(connection)
+        return found, copy
+
+    def reclaim(self) -> None:
+        """Leaves nothing of deleted rows in the tables' files; takes as long as writing every table anew."""
+        with self._mishaps_told():
+            self._database.reclaim(self._engine)
 
     def close(self) -> None:
         self._engine.dispose()
+
+    def _need_turn(self, alone: Connection) -> None:
+        # A connection that was lost would be made anew, and the lock that it held may be another's by now.
+        if alone.invalidated:
+            raise TallystickError(
+                "the connection that kept other writers out was lost",
+                where=self._database.where,
+                mend="try again; nothing is half written, and what is in already counts once",
+            )
 
     @contextmanager
     def _mishaps_told(self) -> Iterator[None]:
         try:
             yield
-        except OperationalError as error:
-            raise TallystickError(
-                f"the records could not be read or written: {error.orig}",
-                where=str(self._path),
-                mend="see that the disk has space and that the file is yours, then try again; nothing was half written",
-            ) from error
-        except DatabaseError as error:
-            raise BrokenInputError(
-                f"the records are damaged: {error.orig}",
-                where=str(self._path),
-                mend="restore the file from its backup",
-            ) from error
+        except DBAPIError as error:
+            raise self._database.told(error) from error
 
 
-def _set_pragmas(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("pragma journal_mode = wal")
-    cursor.execute("pragma synchronous = full")
-    cursor.execute("pragma foreign_keys = on")
-    cursor.execute("pragma secure_delete = on")
-    cursor.close()
+def _holds_another(connection: Connection, bureau: str | None) -> bool:
+    names = set(inspect(connection).get_table_names())
+    if not names & (METADATA.tables.keys() | {migrations.VERSION_TABLE}):
+        return False
+    return bureau is None or BUREAU.name not in names or _owner(connection) != bureau
+
+
+def _owner(connection: Connection) -> str | None:
+    return connection.execute(select(BUREAU.c.id)).scalar()

@@ -88,7 +88,7 @@ class Vault:
         except InvalidTag as error:
             raise BrokenInputError(
                 "a sealed identity does not open under this bureau's key",
-                mend="restore keys/root.key and records.sqlite from the same backup",
+                mend="restore keys/root.key and the records from the same backup",
             ) from error
         content: dict[str, str] = json.loads(plain)
         return content
@@ -112,7 +112,7 @@ class Vault:
         except InvalidTag as error:
             raise BrokenInputError(
                 "a data key does not open under this bureau's root key",
-                mend="restore keys/root.key and records.sqlite from the same backup",
+                mend="restore keys/root.key and the records from the same backup",
             ) from error
 
     @staticmethod
