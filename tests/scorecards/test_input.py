@@ -1,8 +1,11 @@
+from typing import Any
+
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pytest
 
-from tallystick.scorecards import ColumnMissing, NoEvents, Scorecard, UnfitData, UnreadableData
+from tallystick.scorecards import BinLimits, ColumnMissing, NoEvents, Scorecard, UnfitData, UnreadableData
 from tallystick.scorecards.frames import columns_of
 from tallystick.terms import TallystickError
 
@@ -74,3 +77,34 @@ def test_any_arrow_frame_an_arrow_table_a_mapping_and_an_array_give_one_score() 
     assert (FITTED.score_points(pa.table({"late": LATE})) == scores).all()
     assert (FITTED.score_points(Frame()) == scores).all()
     assert (Scorecard().fit(LATE[:, None], BAD).score_points(LATE[:, None]) == scores).all()
+
+
+def test_words_of_a_polars_categorical_are_words_like_any_other() -> None:
+    trade = np.array(["baker", "mine", "farm"])[np.arange(300) % 3].tolist()
+    card = Scorecard(method="woe").fit({"late": LATE, "trade": trade}, BAD)
+    plain = pl.DataFrame({"late": LATE, "trade": [*trade[:-1], None]})
+    scores = card.score_points(plain)
+    for kind in (pl.Categorical, pl.Enum(["farm", "baker", "mine"])):
+        assert (card.score_points(plain.with_columns(pl.col("trade").cast(kind))) == scores).all()
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"most_tables": 0}, "at most 0 tables"),
+        ({"most_tables": 2.5}, "at most 2.5 tables"),
+        ({"limits": BinLimits(least_share=2.0)}, "share of at least 2.0"),
+        ({"limits": BinLimits(least_events=float("nan"))}, "at least nan of events"),
+        ({"limits": BinLimits(most_bins=0)}, "at most 0 bins"),
+        ({"limits": BinLimits(least_gain=-1.0)}, "at least -1.0 of information value"),
+        ({"directions": {"late": "down"}}, "directions says 'down' of 'late'"),
+        ({"dimensions": {"late": "wealth"}}, "dimensions says 'wealth' of 'late'"),
+        ({"cuts": {"late": [1.0, float("nan")]}}, "the cuts of 'late' are"),
+        ({"cuts": {"late": ["one"]}}, "the cuts of 'late' are"),
+        ({"categories": ["late"], "cuts": {"late": [1.0]}}, "'late', which holds words"),
+    ],
+)
+def test_what_no_card_can_be_made_by_is_refused_with_a_remedy(asked: dict[str, Any], says: str) -> None:
+    with pytest.raises(UnfitData, match=says) as refusal:
+        Scorecard(**asked).fit({"late": LATE}, BAD)
+    assert refusal.value.mend

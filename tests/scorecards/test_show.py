@@ -5,7 +5,21 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tallystick.scorecards import Bin, Card, CardCharacteristic, Pair, Scale
+import numpy as np
+
+from tallystick.scorecards import (
+    Bin,
+    Card,
+    CardCharacteristic,
+    Counts,
+    Pair,
+    Scale,
+    Scorecard,
+    WordCounts,
+    optimal_bins,
+    optimal_groups,
+)
+from tallystick.scorecards.frames import Words
 from tallystick.scorecards.show import (
     card_drawing,
     card_html,
@@ -86,6 +100,38 @@ def test_a_card_and_a_characteristic_show_themselves_in_a_notebook() -> None:
     assert len(CARD.plot().pictures) == 4
     assert str(LATE.plot()) == str(characteristic_drawing(LATE))
     assert "<svg" in CARD.plot()._repr_html_()
+
+
+def test_a_fitted_scorecard_shows_its_card_in_a_notebook() -> None:
+    late = np.repeat([0.0, 1.0, 2.0], 100)
+    bad = np.concatenate([np.repeat([0, 1], part) for part in ([80, 20], [70, 30], [40, 60])])
+    unfitted = Scorecard(method="woe")
+    assert "Scorecard" in unfitted._repr_html_()
+    fitted = unfitted.fit({"late": late}, bad)
+    assert fitted._repr_html_() == fitted._repr_mimebundle_()["text/html"] == card_html(fitted.card_)
+    assert str(fitted.plot()) == str(fitted.card_.plot())
+
+
+def test_bins_that_are_on_no_card_yet_show_themselves() -> None:
+    values = np.array([*np.repeat([1.0, 5.0], 100), *[np.nan] * 50, *[-9.0] * 20])
+    bad = np.array([*[1] * 20, *[0] * 80, *[1] * 40, *[0] * 60, *[1] * 25, *[0] * 25, *[1] * 20])
+    bins = optimal_bins(Counts.of(values, bad, specials=(-9.0,)))
+    shown = bins._repr_html_()
+    assert [told in shown for told in (">20.0 %<", ">40.0 %<", ">missing<", ">exactly -9<")] == [True] * 4
+    assert f"information value {bins.iv:.3f}" in shown
+    assert "points" not in shown
+    assert len(bins.plot().pictures) == 1
+    ElementTree.fromstring(bins.plot().pictures[0])
+
+
+def test_groups_of_words_show_themselves_and_nothing_in_them_breaks_the_page() -> None:
+    words = Words(np.repeat([0, 1, 2], 100).astype(np.int32), (EVIL, "farm", "shop"))
+    groups = optimal_groups(WordCounts.of(words, np.repeat([0, 1, 0, 1, 0, 1], [90, 10, 60, 40, 20, 80])))
+    shown = groups._repr_html_()
+    assert "&lt;img" in shown
+    assert "<img" not in shown
+    assert "missing" not in shown, "nobody is in it"
+    assert ">80.0 %<" in shown
 
 
 def test_a_drawing_is_written_to_files(tmp_path: Path) -> None:

@@ -18,14 +18,15 @@ _RATE, _RATE_TOLD = (132.0, 218.0), 270.0
 class BinMark:
     """share: of all rows. rate: of the bin's rows that were bad, with its 95 % interval, or None without rows.
 
-    woe: log of the share of all good over that of all bad. points: what the bin counts for on the card.
+    woe: log of the share of all good over that of all bad. points: what the bin counts for on the
+    card, or None of bins that are on none.
     """
 
     label: str
     share: float
     rate: tuple[float, float, float] | None
     woe: float
-    points: int
+    points: int | None
 
 
 def bin_rows(marks: Sequence[BinMark], title: str, *, id: str) -> str:
@@ -59,7 +60,7 @@ def _heading(most_rate: float, bottom: float) -> list[str]:
 
 
 def _row(mark: BinMark, top: float, most_share: float, most_rate: float) -> list[str]:
-    counts = f"{signed(mark.points)} points"
+    counts = _points(mark)
     room = WIDTH - text_width(counts, 13) - 8
     drawn = [
         rectangle(0, top, WIDTH, 18, PAPER),
@@ -87,4 +88,8 @@ def _told(mark: BinMark) -> str:
         if mark.rate is None
         else f"{percent(mark.rate[0])} bad ({percent(mark.rate[1])} to {percent(mark.rate[2])})"
     )
-    return f"{mark.label}: {percent(mark.share)} of rows, {rate}, {signed(mark.points)} points"
+    return ", ".join([f"{mark.label}: {percent(mark.share)} of rows", rate, *filter(None, [_points(mark)])])
+
+
+def _points(mark: BinMark) -> str:
+    return "" if mark.points is None else f"{signed(mark.points)} points"

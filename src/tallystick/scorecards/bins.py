@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from tallystick.scorecards.binning import BinLimits, Trend
 from tallystick.scorecards.counts import Counts
+from tallystick.scorecards.evidence import evidence
 from tallystick.scorecards.optimal_bins import optimal_bins
 from tallystick.terms import Direction
 
@@ -99,10 +100,3 @@ def _counted(codes: npt.NDArray[Any], bad: Floats, weight: Floats, bins: int) ->
     everything: Floats = np.bincount(codes, weights=weight, minlength=bins).astype(np.float64)
     bads: Floats = np.bincount(codes, weights=weight * bad, minlength=bins).astype(np.float64)
     return everything - bads, bads
-
-
-def evidence(good: Floats, bad: Floats, told: npt.NDArray[np.bool_]) -> tuple[Floats, float]:
-    """Weights of evidence and information value; half an event stands for a count of none."""
-    smooth_good, smooth_bad = np.where(good > 0, good, 0.5), np.where(bad > 0, bad, 0.5)
-    woe = np.where(told, np.log((smooth_good / good.sum()) / (smooth_bad / bad.sum())), 0.0)
-    return woe, float(((good / good.sum() - bad / bad.sum()) * woe).sum())

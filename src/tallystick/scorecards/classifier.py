@@ -21,6 +21,7 @@ from sklearn.utils.validation import (
     validate_data,
 )
 
+from tallystick.charts import Drawing
 from tallystick.scorecards.branches import BranchedCard
 from tallystick.scorecards.card import Card, Reason
 from tallystick.scorecards.errors import NoEvents, UnfitData
@@ -90,6 +91,15 @@ class CardClassifier(ClassifierMixin, BaseEstimator, ABC, Generic[AnyCard]):  # 
     def to_sql(self, dialect: str = "duckdb", table: str = "applicants") -> str:
         """A query that gives every row of a table its score, see `Card.to_sql`."""
         return self._fitted_card().to_sql(dialect, table)
+
+    def plot(self) -> Drawing:
+        """The pictures of the fitted card, see `Card.plot`."""
+        return self._fitted_card().plot()
+
+    def _html_repr(self) -> str:
+        """What a notebook shows, by scikit-learn's own mixin: the card, once there is one."""
+        shown: str = self.card_._repr_html_() if hasattr(self, "card_") else super()._html_repr()
+        return shown
 
     def _fitted_card(self) -> AnyCard:
         check_is_fitted(self, "card_")

@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from tallystick.scorecards.asked import check_cuts, check_kinds, check_limits, check_names
 from tallystick.scorecards.binning import BinLimits
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.classifier import CardClassifier, FittingRows
@@ -82,11 +83,12 @@ class Scorecard(CardClassifier[Card]):
 
         The order of the rows does not matter, to the last bit, and a row of weight 2 is as good as two rows. Raises
         NoEvents where only one class has weight, UnfitData for outcomes that are not two classes or not one per row,
-        for infinite values and for names that no column has.
+        for infinite values, for names that no column has, and for limits that no bins can meet.
         """
         method = self._method()
+        check_limits(self.limits, self.most_tables)
         rows = self._fitting_rows(X, y, sample_weight)
-        self._check_names(rows.columns)
+        self._check_asked(rows.columns)
         rarer = min(float(rows.weight @ rows.bad), float(rows.weight @ (1 - rows.bad)))
         columns, bad, weight = _in_summing_order(rows)
         self.left_out_ = _without_use(columns, self.protected)
@@ -162,18 +164,13 @@ class Scorecard(CardClassifier[Card]):
     def _categories(self) -> tuple[str, ...]:
         return tuple(self.categories)
 
-    def _check_names(self, columns: Columns) -> None:
-        asked = {
-            "directions": self.directions or {},
-            "dimensions": self.dimensions or {},
-            "categories": self.categories,
-            "cuts": self.cuts or {},
-            "protected": self.protected,
-        }
-        for what, names in asked.items():
-            strange = [name for name in names if name not in columns]
-            if strange:
-                raise UnfitData(f"{what} names {strange[0]!r}, which is no column", mend=f"one of {', '.join(columns)}")
+    def _check_asked(self, columns: Columns) -> None:
+        directions, dimensions, cuts = self.directions or {}, self.dimensions or {}, self.cuts or {}
+        named = {"directions": directions, "dimensions": dimensions, "categories": self.categories, "cuts": cuts}
+        check_names({**named, "protected": self.protected}, columns)
+        check_kinds("directions", directions, Direction)
+        check_kinds("dimensions", dimensions, Dimension)
+        check_cuts(cuts, columns)
         for name, column in columns.items():
             if not isinstance(column, Words) and np.isinf(column).any():
                 raise UnfitData(f"column {name!r} holds infinite values", mend="give the values, or leave them missing")

@@ -119,13 +119,23 @@ def _texts(column: Any) -> pa.ChunkedArray | None:
 
 def _words(column: pa.ChunkedArray) -> Words:
     """Codes in the order of the words, so that the order of the rows does not matter."""
-    plain = pc.dictionary_encode(column.cast(pa.string())).combine_chunks()
+    plain = pc.dictionary_encode(_plain_text(column)).combine_chunks()
     met = plain.dictionary.to_pylist() if isinstance(plain, pa.DictionaryArray) else []
     known = tuple(sorted(met))
     place = {word: code for code, word in enumerate(known)}
     recoded = np.array([*(place[word] for word in met), -1], dtype=np.int32)
     indices = pc.fill_null(plain.indices, len(met)).to_numpy(zero_copy_only=False)
     return Words(recoded[indices], known)
+
+
+def _plain_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_dictionary(column.type):
+        # Polars writes the words of a Categorical as views, which Arrow does not take from a dictionary.
+        chunks = [
+            pa.DictionaryArray.from_arrays(one.indices, one.dictionary.cast(pa.string())) for one in column.chunks
+        ]
+        column = pa.chunked_array(chunks, pa.dictionary(column.type.index_type, pa.string()))
+    return column.cast(pa.string())
 
 
 def _numbers(name: str, column: Any) -> Floats:

@@ -11,8 +11,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tallystick.charts import Drawing
+from tallystick.scorecards import show_bins
 from tallystick.scorecards.binning import BinLimits, Partition, Trend, best_partition, information_value
 from tallystick.scorecards.counts import Counts, on_grid, outcomes_of
+from tallystick.scorecards.entries import Bin
 from tallystick.scorecards.errors import UnfitData
 from tallystick.scorecards.frames import Floats, table_of
 
@@ -35,6 +38,16 @@ class OptimalBins:
     bad: Floats
     specials: tuple[float, ...]
     iv: float
+
+    def plot(self) -> Drawing:
+        """Share of rows, bad rate with its interval and WOE of each bin."""
+        return show_bins.bins_drawing(self._bins())
+
+    def _repr_html_(self) -> str:
+        return show_bins.bins_html(self._bins(), self.iv)
+
+    def _bins(self) -> tuple[Bin, ...]:
+        return show_bins.interval_bins(self.cuts, self.specials, self.good, self.bad)
 
 
 def optimal_bins(counts: Counts, limits: BinLimits | None = None, trend: Trend = Trend.AUTOMATIC) -> OptimalBins:

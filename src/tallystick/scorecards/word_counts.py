@@ -10,8 +10,11 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from tallystick.charts import Drawing
+from tallystick.scorecards import show_bins
 from tallystick.scorecards.binning import BinLimits, Trend, best_partition, information_value
 from tallystick.scorecards.counts import outcomes_of
+from tallystick.scorecards.entries import Bin
 from tallystick.scorecards.errors import UnfitData
 from tallystick.scorecards.frames import Floats, Words
 
@@ -88,6 +91,17 @@ class OptimalGroups:
     bad: Floats
     missing: tuple[float, float]
     iv: float
+
+    def plot(self) -> Drawing:
+        """Share of rows, bad rate with its interval and WOE of each group."""
+        return show_bins.bins_drawing(self._bins())
+
+    def _repr_html_(self) -> str:
+        return show_bins.bins_html(self._bins(), self.iv)
+
+    def _bins(self) -> tuple[Bin, ...]:
+        good, bad = (np.append(of, one) for of, one in zip((self.good, self.bad), self.missing, strict=True))
+        return show_bins.word_bins(self.groups, good, bad)
 
 
 def optimal_groups(counts: WordCounts, limits: BinLimits | None = None) -> OptimalGroups:

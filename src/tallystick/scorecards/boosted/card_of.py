@@ -7,13 +7,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from tallystick.scorecards.bins import evidence
 from tallystick.scorecards.boosted.codes import FineColumn
 from tallystick.scorecards.boosted.few import Few, FewPair
 from tallystick.scorecards.boosted.grouping import Groups
 from tallystick.scorecards.boosted.learn import Setting
+from tallystick.scorecards.boosted.whole import WholePoints
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.entries import Bin, CardCharacteristic, Ints, Pair
+from tallystick.scorecards.evidence import evidence
 from tallystick.scorecards.frames import Floats
 from tallystick.scorecards.scale import Scale
 from tallystick.terms import Dimension
@@ -25,20 +26,19 @@ _NEWTON_STEPS = 50
 def card_of(
     setting: Setting,
     few: Few,
-    slope: float,
+    points: WholePoints,
     counted: Mapping[str, tuple[Floats, Floats]],
     dimensions: Mapping[str, Dimension],
     scale: Scale,
 ) -> Card:
-    """Rounds log-odds, times `slope`, to points; what gets none in any bin is left out.
+    """A card of what has points in any bin; the rest is left out.
 
     counted: good and bad per fine code, by name. The base is such that the card expects as many bad as there are.
     """
     columns = setting.rows.columns
-    mains = [_rounded(scale, slope, main) for main in few.mains]
-    grids = [_rounded(scale, slope, pair.table) for pair in few.pairs]
+    mains, grids = points.mains, points.grids
     paired = {place for pair, grid in zip(few.pairs, grids, strict=True) if grid.any() for place in _both(pair)}
-    kept = [place for place, points in enumerate(mains) if points.any() or place in paired]
+    kept = [place for place, main in enumerate(mains) if main.any() or place in paired]
     characteristics = tuple(
         _characteristic(columns[place], few.bins[place], mains[place], counted[columns[place].name], dimensions)
         for place in kept
@@ -49,15 +49,11 @@ def card_of(
     return Card(scale, _base(setting, few, mains, grids, scale), characteristics, pairs)
 
 
-def _rounded(scale: Scale, slope: float, table: Floats) -> Ints:
-    return np.rint(scale.factor * slope * table).astype(np.int32)
-
-
 def _both(pair: FewPair) -> tuple[int, int]:
     return pair.first, pair.second
 
 
-def _base(setting: Setting, few: Few, mains: list[Ints], grids: list[Ints], scale: Scale) -> int:
+def _base(setting: Setting, few: Few, mains: tuple[Ints, ...], grids: tuple[Ints, ...], scale: Scale) -> int:
     rounded = Few(
         few.bins,
         tuple(points / scale.factor for points in mains),

@@ -14,6 +14,7 @@ from tallystick.scorecards.boosted.codes import CodedRows, FineColumn, coded_row
 from tallystick.scorecards.boosted.few import Fine, few_bins
 from tallystick.scorecards.boosted.learn import FOLDS, Setting, setting_of
 from tallystick.scorecards.boosted.select import fewer_mains, readable_mains, silenced
+from tallystick.scorecards.boosted.whole import whole_points
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.frames import Column, Floats
 from tallystick.scorecards.plan import Plan
@@ -65,7 +66,9 @@ def _fitted(setting: Setting, found: Chosen, everything: CodedRows, plan: Plan) 
         column.name: _counted(everything, codes, column.codes)
         for column, codes in zip(everything.columns, everything.codes, strict=True)
     }
-    card = card_of(setting, few, slope, counted, plan.dimensions, plan.scale)
+    card = card_of(
+        setting, few, whole_points(setting, fine, few, slope * plan.scale.factor), counted, plan.dimensions, plan.scale
+    )
     return Fitted(card, found.trials, slope * found.unseen, setting.rows.good, setting.rows.bad)
 
 

@@ -32,11 +32,20 @@ def deviance(log_odds: Floats, good: Floats, bad: Floats) -> float:
 
 
 @njit(cache=True, nogil=True)
+def slopes_and_curves(log_odds: Floats, good: Floats, bad: Floats, slopes: Floats, curves: Floats) -> None:
+    """Writes the first and minus the second derivative of the log-likelihood, per row, into `slopes` and `curves`."""
+    for row in range(len(log_odds)):
+        chance = 1.0 / (1.0 + np.exp(-log_odds[row]))
+        weight = good[row] + bad[row]
+        slopes[row] = good[row] - weight * chance
+        curves[row] = weight * chance * (1.0 - chance)
+
+
+@njit(cache=True, nogil=True)
 def main_step(
     codes: Any,
-    log_odds: Floats,
-    good: Floats,
-    bad: Floats,
+    slopes: Floats,
+    curves: Floats,
     table: Floats,
     ordinary: int,
     order: int,
@@ -44,18 +53,16 @@ def main_step(
     pull: float,
     least: float,
 ) -> Floats:
-    """One step of one characteristic's table; returns what was added to it, and adds it to the rows' log-odds.
+    """One step of one characteristic's table; returns what was added to it.
 
     Numbers: the cut that helps most, which keeps to `order`; each special code by itself. Words: every word by
     itself, drawn to 0 by `pull` (a ridge, so a rare word hardly moves).
     """
     slope = np.zeros(len(table))
     curve = np.zeros(len(table))
-    for row in range(len(log_odds)):
-        chance = 1.0 / (1.0 + np.exp(-log_odds[row]))
-        weight = good[row] + bad[row]
-        slope[codes[row]] += good[row] - weight * chance
-        curve[codes[row]] += weight * chance * (1.0 - chance)
+    for row in range(len(slopes)):
+        slope[codes[row]] += slopes[row]
+        curve[codes[row]] += curves[row]
     added = np.zeros(len(table))
     alone = 0
     if order != WORDS:
@@ -67,8 +74,6 @@ def main_step(
         added[code] = rate * (slope[code] - pull * table[code]) / (curve[code] + pull)
     for code in range(len(table)):
         table[code] += added[code]
-    for row in range(len(log_odds)):
-        log_odds[row] += added[codes[row]]
     return added
 
 
@@ -182,25 +187,10 @@ def pair_step(
 
 
 @njit(cache=True, nogil=True)
-def cells(
-    first: Any, second: Any, log_odds: Floats, good: Floats, bad: Floats, rows: int, columns: int
-) -> tuple[Floats, Floats]:
-    """Slope and curve of each cell of two coarse codes."""
-    slope = np.zeros((rows, columns))
-    curve = np.zeros((rows, columns))
-    for row in range(len(log_odds)):
-        chance = 1.0 / (1.0 + np.exp(-log_odds[row]))
-        weight = good[row] + bad[row]
-        slope[first[row], second[row]] += good[row] - weight * chance
-        curve[first[row], second[row]] += weight * chance * (1.0 - chance)
-    return slope, curve
-
-
-@njit(cache=True, nogil=True)
 def summed_cells(
     first: Any, second: Any, slopes: Floats, curves: Floats, rows: int, columns: int
 ) -> tuple[Floats, Floats]:
-    """The same from slopes and curves per row."""
+    """Slope and curve of each cell of two coarse codes."""
     slope = np.zeros((rows, columns))
     curve = np.zeros((rows, columns))
     for row in range(len(slopes)):
@@ -253,23 +243,31 @@ def boost(
     best = deviance(held_log_odds, held_good, held_bad)
     kept = (mains.copy(), pairs.copy(), log_odds.copy(), held_log_odds.copy())
     helped = 0
+    slopes, curves = np.empty(len(log_odds)), np.empty(len(log_odds))
     for turn in range(most):
+        slopes_and_curves(log_odds, good, bad, slopes, curves)
         for column in range(len(codes)):
             added = main_step(
-                codes[column], log_odds, good, bad, mains[column, : all_codes[column]], ordinary[column],
+                codes[column], slopes, curves, mains[column, : all_codes[column]], ordinary[column],
                 orders[column], rate, pulls[column], least,
             )  # fmt: skip
+            for row in range(len(log_odds)):
+                step = added[codes[column, row]]
+                log_odds[row] += step
+                slopes[row] -= curves[row] * step
             for row in range(len(held_log_odds)):
                 held_log_odds[row] += added[held_codes[column, row]]
         for pair in range(len(which)):
             first, second = which[pair]
-            slope, curve = cells(
-                coarse[first], coarse[second], log_odds, good, bad, all_coarse[first], all_coarse[second]
+            slope, curve = summed_cells(
+                coarse[first], coarse[second], slopes, curves, all_coarse[first], all_coarse[second]
             )
             move = pair_step(slope, curve, orders[first], orders[second], rate, pair_pull, least)
             pairs[pair, : all_coarse[first], : all_coarse[second]] += move
             for row in range(len(log_odds)):
-                log_odds[row] += move[coarse[first, row], coarse[second, row]]
+                step = move[coarse[first, row], coarse[second, row]]
+                log_odds[row] += step
+                slopes[row] -= curves[row] * step
             for row in range(len(held_log_odds)):
                 held_log_odds[row] += move[held_coarse[first, row], held_coarse[second, row]]
         now = deviance(held_log_odds, held_good, held_bad)
