@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -14,9 +14,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tallystick import law
-from tallystick.bureau import identifying, quality, showing
+from tallystick.bureau import identifying, quality, regrouping, showing
 from tallystick.bureau.making import make
 from tallystick.bureau.migrating import Migration, migrate
+from tallystick.bureau.regrouping import EventTold, PairExplained
 from tallystick.bureau.rooms import Rooms, records_place
 from tallystick.characteristics import CATALOGUE, Characteristic, compute
 from tallystick.files import Observation, currencies, link_table
@@ -24,6 +25,8 @@ from tallystick.furnish import FACT_TABLES, Quality, Submission
 from tallystick.lake import Lake
 from tallystick.models import Model, Outcome, outcomes
 from tallystick.records import Receipt, Records, Refusal, Vault, identities, members, scores, submissions
+from tallystick.records.events import Why
+from tallystick.records.linking import Review, ReviewState
 from tallystick.records.scores import ModelEntry, ScoreEntry
 from tallystick.records.settings import Settings, read_settings
 from tallystick.rights.numbers import BureauNumbers, SearchHit
@@ -135,6 +138,34 @@ class Bureau:
         """Links business identities across furnishers; who belongs together becomes one subject."""
         return identifying.link_businesses(self._rooms, on, progress)
 
+    def merge(self, subjects: Sequence[SubjectId], why: Why) -> EventTold:
+        """Makes one subject of several; see `records.regrouping.merge`."""
+        return regrouping.merge(self._rooms, subjects, why)
+
+    def split(self, subject: SubjectId, customers: Collection[CustomerRef], why: Why) -> EventTold:
+        """Takes customers out of a subject into one of their own; see `records.regrouping.split`."""
+        return regrouping.split(self._rooms, subject, customers, why)
+
+    def undo(self, event: int, why: Why) -> EventTold:
+        """Gives back what was before an event; see `records.regrouping.undo`."""
+        return regrouping.undo(self._rooms, event, why)
+
+    def identity_events(self, subject: SubjectId | None = None, most: int = 50) -> list[EventTold]:
+        """The last events, or those of a subject, with the scores and recipients that each touches."""
+        return regrouping.identity_events(self._rooms, subject, most)
+
+    def reviews(self, state: ReviewState | None = ReviewState.OPEN, most: int = 50) -> list[Review]:
+        """Pairs that linking left to persons, the surest first."""
+        return regrouping.reviews(self._rooms, state, most)
+
+    def decide(self, review: int, decision: ReviewState, why: Why) -> EventTold:
+        """Joins the subjects of a pair for review, or keeps them apart; undone like any event."""
+        return regrouping.decide(self._rooms, review, decision, why)
+
+    def explain_pair(self, left: CustomerRef, right: CustomerRef) -> PairExplained:
+        """What is kept of the comparison of two customers, and of what was decided about them."""
+        return regrouping.explain_pair(self._rooms, left, right)
+
     def links(self) -> dict[CustomerRef, SubjectId]:
         with self._rooms.records.reading() as connection:
             return identities.links(connection)
@@ -194,12 +225,17 @@ class Bureau:
 
     def score(self, model: Model, observations: Sequence[Observation]) -> list[Scored | Unscored]:
         """Scores the observations and keeps each subject's answer."""
-        with self.files(observations) as engine:
+        links = self.links()
+        with self._rooms.opened(observations, links) as engine:
             values = compute(engine, [CATALOGUE[id] for id in model.characteristics])
             told = currencies(engine)
         answers = score(model, values, told)
         hash = model.hash
-        entries = [_score_entry(hash, *pair) for pair in zip(observations, answers, strict=True)]
+        whose = _customers(links, {one.subject for one in observations})
+        entries = [
+            _score_entry(hash, scores.fingerprint(whose[observation.subject]), observation, answer)
+            for observation, answer in zip(observations, answers, strict=True)
+        ]
         with self._rooms.alone(), self._rooms.records.writing() as connection:
             scores.keep_scores(connection, entries)
         return answers
@@ -219,8 +255,18 @@ class Bureau:
         return showing.numbers(self._rooms)
 
 
-def _score_entry(model: str, observation: Observation, answer: Scored | Unscored) -> ScoreEntry:
-    at = (observation.subject, model, observation.valid_at, observation.known_at)
+def _customers(
+    links: Mapping[CustomerRef, SubjectId], subjects: Collection[SubjectId]
+) -> dict[SubjectId, list[CustomerRef]]:
+    found: dict[SubjectId, list[CustomerRef]] = {subject: [] for subject in subjects}
+    for ref, subject in links.items():
+        if subject in found:
+            found[subject].append(ref)
+    return found
+
+
+def _score_entry(model: str, customers: str, observation: Observation, answer: Scored | Unscored) -> ScoreEntry:
+    at = (observation.subject, customers, model, observation.valid_at, observation.known_at)
     if isinstance(answer, Unscored):
         return ScoreEntry(*at, None, None, None, answer.why)
     return ScoreEntry(

@@ -14,9 +14,10 @@ import typer
 from tallystick import __version__
 from tallystick.cli.furnish import furnish
 from tallystick.cli.furnisher_quality import furnisher_scorecard
+from tallystick.cli.identity import identity
 from tallystick.cli.options import HERE, At, Json, Quiet, day, today
 from tallystick.cli.scorecard import scorecard
-from tallystick.cli.talk import OUT, TALK, Steps, show_json, show_table
+from tallystick.cli.talk import OUT, TALK, show_json, show_table
 from tallystick.terms import SubjectId, TallystickError
 
 app = typer.Typer(
@@ -28,7 +29,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 member = typer.Typer(help="Who may furnish.", no_args_is_help=True)
-identity = typer.Typer(help="Whose records belong together.", no_args_is_help=True)
 characteristics = typer.Typer(help="The numbers that are computed from a file.", no_args_is_help=True)
 furnish.command("scorecard")(furnisher_scorecard)
 app.add_typer(furnish, name="furnish")
@@ -160,26 +160,6 @@ def member_admit(
     with Bureau.open(at) as bureau:
         bureau.admit_furnishers(names, today(), reported_by)
     TALK.print(f"admitted {len(names)}", markup=False)
-
-
-@identity.command("link")
-def identity_link(at: At = HERE, quiet: Quiet = False, as_json: Json = False) -> None:
-    """Link the businesses that several furnishers know.
-
-    Example: tallystick identity link --at bureau
-    """
-    from tallystick.bureau import Bureau
-
-    with Bureau.open(at) as bureau, Steps(quiet=quiet).watching() as steps:
-        linkage = bureau.link_businesses(today(), steps)
-    made = {"records": linkage.records, "groups": len(linkage.groups), "review": len(linkage.review)}
-    if as_json:
-        show_json(made)
-        return
-    OUT.print(
-        f"{made['records']:,} records: {made['groups']:,} groups of several records joined, "
-        f"{made['review']:,} pairs left for review"
-    )
 
 
 @characteristics.command("list")

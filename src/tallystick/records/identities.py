@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from tallystick.records.engines import insert_new
+from tallystick.records.engines import insert_new, insert_or_lower
 from tallystick.records.schema import (
     DATA_KEY,
     IDENTITY,
-    IDENTITY_EVENT,
     IDENTITY_LINK,
     IDENTITY_WORD,
     SUBJECT,
@@ -22,6 +21,7 @@ from tallystick.records.schema import (
 from tallystick.records.vault import Vault
 from tallystick.terms import CustomerRef, NotFoundError, SubjectId, SubjectKind
 
+_LINK = (IDENTITY_LINK.c.furnisher, IDENTITY_LINK.c.customer, IDENTITY_LINK.c.subject)
 _SEARCHED = ("name", "trade_name", "registry_number")
 _WORD = re.compile(r"\w+")
 
@@ -44,17 +44,7 @@ def keep(connection: Connection, vault: Vault, lines: Sequence[IdentityLine]) ->
     if not lines:
         return
     keys = _keys_for(connection, vault, {line.ref for line in lines})
-    founded = [(line, vault.subject_id(line.ref)) for line in lines]
-    connection.execute(
-        insert_new(connection, SUBJECT), [{"id": subject, "kind": line.kind} for line, subject in founded]
-    )
-    connection.execute(
-        insert_new(connection, IDENTITY_LINK),
-        [
-            {"furnisher": line.ref.furnisher, "customer": line.ref.customer, "subject": subject}
-            for line, subject in founded
-        ],
-    )
+    _found(connection, vault, lines)
     connection.execute(
         IDENTITY.insert(),
         [
@@ -99,20 +89,20 @@ def identities_of(connection: Connection, vault: Vault, subject: SubjectId) -> l
 
 
 def links(connection: Connection) -> dict[CustomerRef, SubjectId]:
-    rows = connection.execute(select(IDENTITY_LINK))
-    return {CustomerRef(row.furnisher, row.customer): SubjectId(row.subject) for row in rows}
+    rows = connection.execute(select(*_LINK))
+    return {CustomerRef(furnisher, customer): SubjectId(subject) for furnisher, customer, subject in rows}
 
 
 def links_of(connection: Connection, furnishers: Sequence[str]) -> dict[CustomerRef, SubjectId]:
     """The links of the customers of some furnishers."""
-    rows = connection.execute(select(IDENTITY_LINK).where(IDENTITY_LINK.c.furnisher.in_(furnishers)))
+    rows = connection.execute(select(*_LINK).where(IDENTITY_LINK.c.furnisher.in_(furnishers)))
     return {CustomerRef(furnisher, customer): SubjectId(subject) for furnisher, customer, subject in rows}
 
 
 def refs_of(connection: Connection, subject: SubjectId) -> dict[CustomerRef, SubjectId]:
-    """The links of one subject."""
-    rows = connection.execute(select(IDENTITY_LINK).where(IDENTITY_LINK.c.subject == subject))
-    return {CustomerRef(row.furnisher, row.customer): subject for row in rows}
+    """The links of one subject; as they were known on a day: `links.refs_at`."""
+    rows = connection.execute(select(*_LINK).where(IDENTITY_LINK.c.subject == subject))
+    return {CustomerRef(furnisher, customer): subject for furnisher, customer, _ in rows}
 
 
 def counts(connection: Connection) -> tuple[int, dict[SubjectKind, int]]:
@@ -123,6 +113,12 @@ def counts(connection: Connection) -> tuple[int, dict[SubjectKind, int]]:
     )
     customers = connection.execute(select(func.count()).select_from(IDENTITY_LINK)).scalar_one()
     return customers, {SubjectKind(row[0]): row[1] for row in rows}
+
+
+def newest_subject(connection: Connection) -> int:
+    """The highest number of a subject so far, nought where there is none."""
+    newest: int = connection.execute(select(func.coalesce(func.max(SUBJECT.c.number), 0))).scalar_one()
+    return newest
 
 
 def subject_kinds(connection: Connection) -> dict[SubjectId, SubjectKind]:
@@ -140,31 +136,6 @@ def kind_of(connection: Connection, subject: SubjectId) -> SubjectKind:
             f"the bureau knows no subject {subject!r}", mend="find the subject with `tallystick search WORDS`"
         )
     return SubjectKind(kind)
-
-
-def merge(
-    connection: Connection, groups: Iterable[Sequence[CustomerRef]], *, on: date, actor: str, evidence: object
-) -> int:
-    """Links each group's customers to one subject, the one with the lowest id; answers with the links moved.
-
-    The event keeps every link as it was, so that a merge can be undone.
-    """
-    before = links(connection)
-    moved = []
-    for group in groups:
-        subjects = {before[ref] for ref in group}
-        survivor = min(subjects)
-        moved += [(ref, before[ref], survivor) for ref in group if before[ref] != survivor]
-    for ref, _, survivor in moved:
-        connection.execute(
-            IDENTITY_LINK.update()
-            .where(IDENTITY_LINK.c.furnisher == ref.furnisher, IDENTITY_LINK.c.customer == ref.customer)
-            .values(subject=survivor)
-        )
-    if moved:
-        record = {"moved": [[ref.furnisher, ref.customer, old, new] for ref, old, new in moved], "why": evidence}
-        connection.execute(IDENTITY_EVENT.insert().values(what="merge", on=on, actor=actor, evidence=record))
-    return len(moved)
 
 
 def find(connection: Connection, vault: Vault, text: str, most: int) -> list[SubjectId]:
@@ -200,6 +171,36 @@ def words_of(text: str) -> list[str]:
     """
     plain = unicodedata.normalize("NFKD", text.casefold())
     return _WORD.findall("".join(sign for sign in plain if not unicodedata.combining(sign)))
+
+
+def _found(connection: Connection, vault: Vault, lines: Sequence[IdentityLine]) -> None:
+    """A customer is known from the earliest day of its lines: a history that comes later may move that day back."""
+    kinds = {line.ref: line.kind for line in lines}
+    known: dict[CustomerRef, date] = {}
+    for line in lines:
+        known[line.ref] = min(line.known_at, known.get(line.ref, line.known_at))
+    newest = newest_subject(connection)
+    subjects = [(ref, vault.subject_id(ref)) for ref in sorted(known)]
+    connection.execute(
+        insert_new(connection, SUBJECT),
+        [
+            {"id": subject, "kind": kinds[ref], "number": number}
+            for number, (ref, subject) in enumerate(subjects, newest + 1)
+        ],
+    )
+    connection.execute(
+        insert_or_lower(connection, IDENTITY_LINK, "known_at"),
+        [
+            {
+                "furnisher": ref.furnisher,
+                "customer": ref.customer,
+                "subject": subject,
+                "founded": subject,
+                "known_at": known[ref],
+            }
+            for ref, subject in subjects
+        ],
+    )
 
 
 def _searched_words(line: IdentityLine) -> list[str]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from tallystick.records.engines import insert_or_replace
-from tallystick.records.schema import MODEL, SCORE
-from tallystick.terms import Band, SubjectId, SubjectKind
+from tallystick.records.schema import IDENTITY_LINK, MODEL, SCORE
+from tallystick.terms import Band, CustomerRef, SubjectId, SubjectKind
+
+_AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +29,13 @@ class ModelEntry:
 
 @dataclass(frozen=True, slots=True)
 class ScoreEntry:
-    """A score, or `unscored` and nothing else of it. dimensions, points, reasons: as `scoring.Scored` has them."""
+    """A score, or `unscored` and nothing else of it. dimensions, points, reasons: as `scoring.Scored` has them.
+
+    customers: fingerprint of the customers whose facts it is of; it is current while these are the subject's.
+    """
 
     subject: SubjectId
+    customers: str
     model: str
     valid_at: date
     known_at: date
@@ -64,23 +71,63 @@ def registered(connection: Connection) -> list[ModelEntry]:
     ]
 
 
+def fingerprint(customers: Iterable[CustomerRef]) -> str:
+    """What stands for a set of customers.
+
+    >>> one, other = CustomerRef("a bank", "1"), CustomerRef("a bank", "2")
+    >>> fingerprint([one, other]) == fingerprint([other, one]) != fingerprint([one])
+    True
+    """
+    told = "\x1e".join(f"{ref.furnisher}\x1f{ref.customer}" for ref in sorted(customers))
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
 def keep_scores(connection: Connection, entries: Iterable[ScoreEntry]) -> None:
-    """Keeps the latest score of each subject, in the place of an earlier one."""
+    """Keeps the latest score of each subject and set of its customers, in the place of an earlier one."""
     rows = [_row(entry) for entry in entries]
     if rows:
         connection.execute(insert_or_replace(connection, SCORE), rows)
+        mark_current(connection, [SubjectId(str(row["subject"])) for row in rows])
+
+
+def mark_current(connection: Connection, subjects: Iterable[SubjectId]) -> None:
+    """Makes the scores current that are of the customers which the subjects have now, and no others."""
+    wanted = sorted(set(subjects))
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        scored = connection.execute(select(SCORE.c.subject).where(SCORE.c.subject.in_(some)).distinct()).scalars().all()
+        if not scored:
+            continue
+        customers: dict[str, list[CustomerRef]] = {subject: [] for subject in scored}
+        for row in connection.execute(select(IDENTITY_LINK).where(IDENTITY_LINK.c.subject.in_(scored))):
+            customers[row.subject].append(CustomerRef(row.furnisher, row.customer))
+        connection.execute(
+            SCORE.update()
+            .where(SCORE.c.subject == bindparam("whose"))
+            .values(current=SCORE.c.customers == bindparam("now")),
+            [{"whose": subject, "now": fingerprint(refs)} for subject, refs in customers.items()],
+        )
 
 
 def scores_of(connection: Connection, subjects: Sequence[SubjectId]) -> dict[SubjectId, ScoreEntry]:
-    rows = connection.execute(select(SCORE).where(SCORE.c.subject.in_(subjects)))
+    """The current scores of subjects."""
+    rows = connection.execute(select(SCORE).where(SCORE.c.subject.in_(subjects), SCORE.c.current))
     return {entry.subject: entry for entry in map(_entry, rows)}
+
+
+def every_score_of(connection: Connection, subjects: Sequence[SubjectId]) -> list[tuple[ScoreEntry, bool]]:
+    """The scores kept for subjects with whether each is current, by subject."""
+    rows = connection.execute(
+        select(SCORE).where(SCORE.c.subject.in_(subjects)).order_by(SCORE.c.subject, SCORE.c.customers)
+    )
+    return [(_entry(row), row.current) for row in rows]
 
 
 def first_in_bands(connection: Connection, model: str) -> dict[Band, tuple[SubjectId, int]]:
     """Per band with anybody in it, the subject with the lowest id, and how many there are."""
     found = {}
     for band in Band:
-        inside = (SCORE.c.model == model) & SCORE.c.score.between(band.floor, band.ceiling)
+        inside = (SCORE.c.model == model) & SCORE.c.current & SCORE.c.score.between(band.floor, band.ceiling)
         first, count = connection.execute(select(func.min(SCORE.c.subject), func.count()).where(inside)).one()
         if count:
             found[band] = (SubjectId(first), count)
@@ -92,7 +139,7 @@ def unscored_by_model(connection: Connection, model: str) -> list[tuple[str, int
     count = func.count().label("count")
     rows = connection.execute(
         select(SCORE.c.unscored, count)
-        .where(SCORE.c.model == model, SCORE.c.unscored.is_not(None))
+        .where(SCORE.c.model == model, SCORE.c.current, SCORE.c.unscored.is_not(None))
         .group_by(SCORE.c.unscored)
         .order_by(count.desc(), SCORE.c.unscored)
     )
@@ -102,6 +149,8 @@ def unscored_by_model(connection: Connection, model: str) -> list[tuple[str, int
 def _row(entry: ScoreEntry) -> dict[str, object]:
     return {
         "subject": entry.subject,
+        "customers": entry.customers,
+        "current": False,
         "model": entry.model,
         "valid_at": entry.valid_at,
         "known_at": entry.known_at,
@@ -116,6 +165,7 @@ def _row(entry: ScoreEntry) -> dict[str, object]:
 def _entry(row: Row[Any]) -> ScoreEntry:
     named = row._asdict()
     content = named.pop("content")
+    del named["current"]
     return ScoreEntry(
         **named,
         dimensions=tuple(content["dimensions"]),

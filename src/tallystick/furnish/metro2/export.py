@@ -11,12 +11,14 @@ from pathlib import Path
 
 import duckdb
 
-from tallystick.furnish.check import Handed, attribute, find_faults, refusals, type_lines
+from tallystick.furnish.check import find_faults, refusals
 from tallystick.furnish.contracts import ACCOUNT_MONTH, IDENTITY, Contract
+from tallystick.furnish.look import look_through
 from tallystick.furnish.metro2.outgoing import Row, Written, record_of
 from tallystick.furnish.metro2.segment import Record
 from tallystick.furnish.metro2.writing import Sender, Style, write_file
-from tallystick.furnish.read import look_through, open_source
+from tallystick.furnish.read import open_source
+from tallystick.furnish.typed import Handed, type_lines
 from tallystick.lake import workshop
 from tallystick.law import Jurisdiction
 from tallystick.terms import BrokenInputError, Month
@@ -82,7 +84,6 @@ def _keep_typed(path: Path, contract: Contract, handed: Handed, law: Jurisdictio
     with workshop(to.parent / "spill") as engine:
         source = open_source(engine, path, look_through(path), contract, law)
         type_lines(engine, source, contract, handed)
-        attribute(engine, handed.submitter)
         engine.execute("create table admitted as select distinct furnisher as name from work.typed")
         find_faults(engine, source, contract, handed, customers_known=False)
         wrong = refusals(engine, source, contract)

@@ -1,7 +1,7 @@
 """The engines that records lie in. What differs between them is named here, and nowhere else in the house."""
 
 from tallystick.records.engines.choice import Place, database_at
-from tallystick.records.engines.inserts import insert_new, insert_or_replace
+from tallystick.records.engines.inserts import insert_new, insert_or_lower, insert_or_replace
 from tallystick.records.engines.port import Database, TryLock
 
-__all__ = ["Database", "Place", "TryLock", "database_at", "insert_new", "insert_or_replace"]
+__all__ = ["Database", "Place", "TryLock", "database_at", "insert_new", "insert_or_lower", "insert_or_replace"]

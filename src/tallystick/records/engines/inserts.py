@@ -19,3 +19,11 @@ def insert_or_replace(connection: Connection, table: Table) -> Insert:
     insert = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
     values = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
     return insert.on_conflict_do_update(index_elements=keys, set_=values)
+
+
+def insert_or_lower(connection: Connection, table: Table, column: str) -> Insert:
+    """An insert that leaves a row whose key is there already as it is, but for a column that takes a lower value."""
+    keys = [key.name for key in table.primary_key]
+    insert = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    lower = insert.excluded[column]
+    return insert.on_conflict_do_update(index_elements=keys, set_={column: lower}, where=lower < table.c[column])

@@ -21,21 +21,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("furnisher", "customer"),
     )
     op.create_table(
-        "identity_event",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("what", TEXT, nullable=False),
-        sa.Column("on", sa.Date(), nullable=False),
-        sa.Column("actor", TEXT, nullable=False),
-        sa.Column("evidence", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_table(
         "identity_word",
         sa.Column("token", sa.LargeBinary(), nullable=False),
         sa.Column("furnisher", TEXT, nullable=False),
         sa.Column("customer", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("token", "furnisher", "customer"),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "linking_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("known_at", sa.Date(), nullable=False),
+        sa.Column("records", sa.Integer(), nullable=False),
+        sa.Column("newest_subject", sa.Integer(), nullable=False),
+        sa.Column("model", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "member",
@@ -59,8 +60,12 @@ def upgrade() -> None:
         "subject",
         sa.Column("id", TEXT, nullable=False),
         sa.Column("kind", TEXT, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    with op.batch_alter_table("subject", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_subject_number"), ["number"], unique=False)
+
     op.create_table(
         "submission",
         sa.Column("id", TEXT, nullable=False),
@@ -98,10 +103,45 @@ def upgrade() -> None:
         batch_op.create_index("identity_customer", ["furnisher", "customer"], unique=False)
 
     op.create_table(
+        "identity_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("known_at", sa.Date(), nullable=False),
+        sa.Column("actor", TEXT, nullable=False),
+        sa.Column("reason", TEXT, nullable=False),
+        sa.Column("evidence", TEXT, nullable=True),
+        sa.Column("batch", sa.Integer(), nullable=True),
+        sa.Column("undoes", sa.Integer(), nullable=True),
+        sa.Column("undone_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["batch"],
+            ["linking_batch.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["undoes"],
+            ["identity_event.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["undone_by"],
+            ["identity_event.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("identity_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_identity_event_batch"), ["batch"], unique=False)
+        batch_op.create_index(batch_op.f("ix_identity_event_undoes"), ["undoes"], unique=False)
+
+    op.create_table(
         "identity_link",
         sa.Column("furnisher", TEXT, nullable=False),
         sa.Column("customer", TEXT, nullable=False),
         sa.Column("subject", TEXT, nullable=False),
+        sa.Column("founded", TEXT, nullable=False),
+        sa.Column("known_at", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["founded"],
+            ["subject.id"],
+        ),
         sa.ForeignKeyConstraint(
             ["subject"],
             ["subject.id"],
@@ -109,7 +149,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("furnisher", "customer"),
     )
     with op.batch_alter_table("identity_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_identity_link_founded"), ["founded"], unique=False)
         batch_op.create_index(batch_op.f("ix_identity_link_subject"), ["subject"], unique=False)
+
+    op.create_table(
+        "identity_review",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=False),
+        sa.Column("furnisher", TEXT, nullable=False),
+        sa.Column("customer", TEXT, nullable=False),
+        sa.Column("other_furnisher", TEXT, nullable=False),
+        sa.Column("other_customer", TEXT, nullable=False),
+        sa.Column("probability", sa.Float(), nullable=False),
+        sa.Column("match_weight", sa.Float(), nullable=False),
+        sa.Column("says", TEXT, nullable=False),
+        sa.Column("bridges", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch"],
+            ["linking_batch.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("identity_review", schema=None) as batch_op:
+        batch_op.create_index("identity_review_other", ["other_furnisher", "other_customer"], unique=False)
+        batch_op.create_index(
+            "identity_review_pair", ["furnisher", "customer", "other_furnisher", "other_customer"], unique=True
+        )
+        batch_op.create_index(batch_op.f("ix_identity_review_batch"), ["batch"], unique=False)
 
     op.create_table(
         "refusal",
@@ -131,6 +197,8 @@ def upgrade() -> None:
     op.create_table(
         "score",
         sa.Column("subject", TEXT, nullable=False),
+        sa.Column("customers", TEXT, nullable=False),
+        sa.Column("current", sa.Boolean(), nullable=False),
         sa.Column("model", TEXT, nullable=False),
         sa.Column("valid_at", sa.Date(), nullable=False),
         sa.Column("known_at", sa.Date(), nullable=False),
@@ -147,7 +215,70 @@ def upgrade() -> None:
             ["subject"],
             ["subject.id"],
         ),
-        sa.PrimaryKeyConstraint("subject"),
+        sa.PrimaryKeyConstraint("subject", "customers"),
     )
     with op.batch_alter_table("score", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_score_model"), ["model"], unique=False)
+
+    op.create_table(
+        "identity_apart",
+        sa.Column("event", sa.Integer(), nullable=False),
+        sa.Column("furnisher", TEXT, nullable=False),
+        sa.Column("customer", TEXT, nullable=False),
+        sa.Column("side", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event"],
+            ["identity_event.id"],
+        ),
+        sa.PrimaryKeyConstraint("event", "furnisher", "customer"),
+    )
+    with op.batch_alter_table("identity_apart", schema=None) as batch_op:
+        batch_op.create_index("identity_apart_customer", ["furnisher", "customer"], unique=False)
+
+    op.create_table(
+        "identity_evidence",
+        sa.Column("event", sa.Integer(), nullable=False),
+        sa.Column("furnisher", TEXT, nullable=False),
+        sa.Column("customer", TEXT, nullable=False),
+        sa.Column("other_furnisher", TEXT, nullable=False),
+        sa.Column("other_customer", TEXT, nullable=False),
+        sa.Column("probability", sa.Float(), nullable=False),
+        sa.Column("match_weight", sa.Float(), nullable=False),
+        sa.Column("says", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event"],
+            ["identity_event.id"],
+        ),
+    )
+    with op.batch_alter_table("identity_evidence", schema=None) as batch_op:
+        batch_op.create_index("identity_evidence_other", ["other_furnisher", "other_customer"], unique=False)
+        batch_op.create_index(
+            "identity_evidence_pair", ["furnisher", "customer", "other_furnisher", "other_customer"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_identity_evidence_event"), ["event"], unique=False)
+
+    op.create_table(
+        "identity_move",
+        sa.Column("event", sa.Integer(), nullable=False),
+        sa.Column("furnisher", TEXT, nullable=False),
+        sa.Column("customer", TEXT, nullable=False),
+        sa.Column("was", TEXT, nullable=False),
+        sa.Column("now", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event"],
+            ["identity_event.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["now"],
+            ["subject.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["was"],
+            ["subject.id"],
+        ),
+        sa.PrimaryKeyConstraint("event", "furnisher", "customer"),
+    )
+    with op.batch_alter_table("identity_move", schema=None) as batch_op:
+        batch_op.create_index("identity_move_customer", ["furnisher", "customer"], unique=False)
+        batch_op.create_index(batch_op.f("ix_identity_move_now"), ["now"], unique=False)
+        batch_op.create_index(batch_op.f("ix_identity_move_was"), ["was"], unique=False)
