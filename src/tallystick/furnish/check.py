@@ -15,13 +15,15 @@ import duckdb
 from tallystick.furnish.contracts import Contract, FieldType
 from tallystick.furnish.forms import type_sql, value_sql
 from tallystick.furnish.read import Source, told_as_unreadable
-from tallystick.furnish.rules import BETWEEN, INVISIBLE, LINE_RULES, SUSPECT_LINE, Rule, rules_of, suspect_sql
+from tallystick.furnish.rules import BETWEEN, ERASED, INVISIBLE, LINE_RULES, SUSPECT_LINE, Rule, rules_of, suspect_sql
 from tallystick.furnish.tables import ENVELOPE, FACT_ID_BYTES
 from tallystick.records import Refusal
-from tallystick.terms import BrokenInputError, RecordType
+from tallystick.terms import BrokenInputError, CustomerRef, RecordType
 
 _MOST_SHOWN = 60
 """Signs of what was found that a refusal shows."""
+_CUSTOMER_UNREAD = ("CUSTOMER-REQUIRED", "CUSTOMER-LONG", "CUSTOMER-SIGNS", "FURNISHER-MEMBER", ERASED)
+"""What is wrong with a line that is held to no customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +175,28 @@ def find_faults(
 
 
 def refusals(engine: duckdb.DuckDBPyConnection, source: Source, contract: Contract) -> list[Refusal]:
-    """What is wrong, in the file's order."""
+    """What is wrong, in the file's order, each with the customer of an admitted furnisher that its line names."""
     rules = {rule.id: rule for rule in (*rules_of(contract, source.present), *LINE_RULES)}
     shown = f"left(regexp_replace(got, '{INVISIBLE}', '?', 'g'), {_MOST_SHOWN})"
-    rows = engine.execute(f"select line, rule, {shown} from fault order by line, rule").fetchall()
+    unread = ", ".join(f"'{rule}'" for rule in _CUSTOMER_UNREAD)
+    rows = engine.execute(
+        f"""
+        select line, rule, {shown}, typed.furnisher, typed.customer,
+            typed.customer is not null and bool_and(rule not in ({unread})) over (partition by line) as told
+        from fault join typed using (line) order by line, rule
+        """
+    ).fetchall()
     return [
-        Refusal(line, rules[rule].field, rule, got, rules[rule].expected, rules[rule].mend) for line, rule, got in rows
+        Refusal(
+            line,
+            rules[rule].field,
+            rule,
+            got,
+            rules[rule].expected,
+            rules[rule].mend,
+            CustomerRef(furnisher, customer) if told else None,
+        )
+        for line, rule, got, furnisher, customer, told in rows
     ]
 
 

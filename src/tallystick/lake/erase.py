@@ -29,17 +29,14 @@ def write_file(folder: Path, table: Table, bucket: int, facts: duckdb.DuckDBPyRe
     return AddAction(name, size.st_size, {BUCKET: str(bucket)}, int(size.st_mtime * 1000), True, stats)
 
 
-def register_erased(engine: duckdb.DuckDBPyConnection, customers: Iterable[CustomerRef]) -> None:
-    """Makes the table `erased`, against which files are held."""
+def customer_table(customers: Iterable[CustomerRef]) -> pa.Table:
+    """The customers as rows of (furnisher, customer)."""
     listed = sorted(customers)
-    engine.register(
-        "erased",
-        pa.table(
-            {
-                "furnisher": pa.array([ref.furnisher for ref in listed], pa.string()),
-                "customer": pa.array([ref.customer for ref in listed], pa.string()),
-            }
-        ),
+    return pa.table(
+        {
+            "furnisher": pa.array([ref.furnisher for ref in listed], pa.string()),
+            "customer": pa.array([ref.customer for ref in listed], pa.string()),
+        }
     )
 
 

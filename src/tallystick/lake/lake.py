@@ -17,7 +17,7 @@ from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
-from tallystick.lake.erase import register_erased, without_erased, write_file
+from tallystick.lake.erase import customer_table, without_erased, write_file
 from tallystick.lake.table import BUCKET, Table
 from tallystick.terms import BrokenInputError, BusyError, CustomerRef, TallystickError
 
@@ -126,7 +126,7 @@ class Lake:
         """
         erased = 0
         with _engine(self._folder / _SPILL, _WORK_MEMORY) as engine:
-            register_erased(engine, customers)
+            engine.register("erased", customer_table(customers))
             for table in self._tables.values():
                 files = self._delta(table).file_uris()
                 try:

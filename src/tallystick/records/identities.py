@@ -167,6 +167,23 @@ def merge(
     return len(moved)
 
 
+def forget(connection: Connection, refs: Iterable[CustomerRef]) -> None:
+    """Takes out of the events what they say of the customers."""
+    gone = {(ref.furnisher, ref.customer) for ref in refs}
+    for row in connection.execute(select(IDENTITY_EVENT)).fetchall():
+        moved = [one for one in row.evidence["moved"] if (one[0], one[1]) not in gone]
+        why = dict(row.evidence["why"])
+        why["pairs"] = [
+            one for one in why.get("pairs", ()) if (one[0], one[1]) not in gone and (one[2], one[3]) not in gone
+        ]
+        if row.evidence != {"moved": moved, "why": why}:
+            connection.execute(
+                IDENTITY_EVENT.update()
+                .where(IDENTITY_EVENT.c.id == row.id)
+                .values(evidence={"moved": moved, "why": why})
+            )
+
+
 def find(connection: Connection, vault: Vault, text: str, most: int) -> list[SubjectId]:
     """Subjects whose name holds every word of `text`, or whose furnisher's key or own id it is."""
     found = select(IDENTITY_LINK.c.subject).where(

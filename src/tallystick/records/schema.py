@@ -55,6 +55,9 @@ REFUSAL = Table(
     Column("got", String),
     Column("expected", String, nullable=False),
     Column("mend", String, nullable=False),
+    Column("furnisher", String),
+    Column("customer", String),
+    Index("refusal_customer", "furnisher", "customer"),
 )
 
 SUBJECT = Table(
@@ -92,6 +95,7 @@ IDENTITY_WORD = Table(
     Column("token", LargeBinary, primary_key=True),
     Column("furnisher", String, primary_key=True),
     Column("customer", String, primary_key=True),
+    Index("identity_word_customer", "furnisher", "customer"),
     sqlite_with_rowid=False,
 )
 
@@ -135,4 +139,23 @@ SCORE = Table(
     Column("vector_hash", String),
     Column("unscored", String),
     Column("content", JSON),
+)
+
+ERASURE = Table(
+    "erasure",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    # Empty from the moment that the rows are gone: that somebody was erased is kept, and not who.
+    Column("subject", String, index=True),
+    Column("ground", String, nullable=False),
+    Column("requested_on", Date, nullable=False),
+    Column("customers", Integer),
+    Column("carried_out_on", Date),
+)
+
+TOMBSTONE = Table(
+    "tombstone",
+    METADATA,
+    Column("mark", LargeBinary, primary_key=True),
+    Column("erased_on", Date, nullable=False),
 )

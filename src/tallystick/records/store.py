@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from tallystick.records.schema import METADATA
-from tallystick.terms import BrokenInputError, TallystickError
+from tallystick.terms import BrokenInputError, BusyError, TallystickError
 
 
 class Records:
@@ -45,6 +45,24 @@ class Records:
     def writing(self) -> Iterator[Connection]:
         with self._mishaps_told(), self._engine.begin() as connection:
             yield connection
+
+    def wipe(self) -> None:
+        """Leaves no byte of a deleted row in the file or in its log: `secure_delete` alone leaves some.
+
+        When a page is split, SQLite leaves copies of the rows that move in the space that becomes free, and deleting
+        the rows later does not find them; only a file that is written anew has none.
+        Raises BusyError when another process goes on reading what was before.
+        """
+        with self._mishaps_told(), self._engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.execute(text("vacuum"))
+            [(busy, _, _)] = connection.execute(text("pragma wal_checkpoint(truncate)")).fetchall()
+        if busy:
+            raise BusyError(
+                "another process is still reading records of before the erasure",
+                where=str(self._path),
+                mend="close it, then carry out the erasures again: they go on where they stopped",
+            )
 
     def close(self) -> None:
         self._engine.dispose()
