@@ -15,14 +15,17 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tallystick import law
-from tallystick.bureau import identifying, quality, showing
+from tallystick.bureau import erasing, identifying, quality, showing
+from tallystick.bureau.erasing import ErasureRun
 from tallystick.bureau.rooms import Rooms
 from tallystick.characteristics import CATALOGUE, Characteristic, compute
 from tallystick.files import Observation, currencies, link_table
 from tallystick.furnish import FACT_TABLES, Quality, Submission
 from tallystick.lake import Lake
+from tallystick.law import ErasureGround
 from tallystick.models import Model, Outcome, outcomes
-from tallystick.records import Receipt, Records, Refusal, Vault, identities, members, scores, submissions
+from tallystick.records import Receipt, Records, Refusal, Vault, erasures, identities, members, scores, submissions
+from tallystick.records.erasures import ErasureEntry
 from tallystick.records.scores import ModelEntry, ScoreEntry
 from tallystick.records.settings import FORMAT, SETTINGS_FILE, Settings, read_settings, settings_text
 from tallystick.rights.numbers import BureauNumbers, SearchHit
@@ -145,12 +148,13 @@ class Bureau:
         return identifying.link_businesses(self._rooms, on, progress)
 
     def links(self) -> dict[CustomerRef, SubjectId]:
-        with self._rooms.records.reading() as connection:
-            return identities.links(connection)
+        return self._rooms.links()
 
     def subjects(self) -> dict[SubjectId, SubjectKind]:
         with self._rooms.records.reading() as connection:
-            return identities.subject_kinds(connection)
+            blocked = erasures.blocked(connection)
+            kinds = identities.subject_kinds(connection)
+        return {subject: kind for subject, kind in kinds.items() if subject not in blocked}
 
     def founders(self) -> dict[SubjectId, CustomerRef]:
         """The first of each subject's customers: the same in every bureau that holds the same records."""
@@ -202,7 +206,12 @@ class Bureau:
             return [Model.from_json(entry.content) for entry in scores.registered(connection)]
 
     def score(self, model: Model, observations: Sequence[Observation]) -> list[Scored | Unscored]:
-        """Scores the observations and keeps each subject's answer."""
+        """Scores the observations and keeps each subject's answer.
+
+        Raises NotFoundError when the erasure of one of the subjects is asked for.
+        """
+        with self._rooms.records.reading() as connection:
+            erasures.need_unblocked(connection, (one.subject for one in observations))
         with self.files(observations) as engine:
             values = compute(engine, [CATALOGUE[id] for id in model.characteristics])
             told = currencies(engine)
@@ -212,6 +221,42 @@ class Bureau:
         with self._rooms.alone(), self._rooms.records.writing() as connection:
             scores.keep_scores(connection, entries)
         return answers
+
+    # Erasing
+
+    def request_erasure(self, subject: SubjectId, on: date, reason: ErasureGround) -> None:
+        """Queues the erasure of a subject. At once nothing of it is shown, scored, linked or taken in any more.
+
+        Raises NotFoundError for an unknown subject, TallystickError for a reason that is none by the bureau's law.
+        """
+        erasing.request(self._rooms, subject, on, reason)
+
+    def carry_out_erasures(self, on: date, progress: Progress = silent) -> ErasureRun:
+        """Carries out the whole queue as one batch; after a crash it goes on where that left it.
+
+        Then no file below the bureau's folder holds a byte of what the subjects' customers said: keys destroyed, rows
+        removed from every version, what is free overwritten, refused lines forgotten. A tombstone is kept of each
+        customer, so that a line of it is refused until it is readmitted. Raises TallystickError on a full disk.
+        """
+        return erasing.carry_out(self._rooms, on, progress)
+
+    def erase(self, subjects: Iterable[SubjectId], on: date, reason: ErasureGround) -> ErasureRun:
+        """Queues the subjects and carries out the queue, with what was in it before."""
+        for subject in subjects:
+            self.request_erasure(subject, on, reason)
+        return self.carry_out_erasures(on)
+
+    def erasures(self) -> list[ErasureEntry]:
+        """Every erasure, who it was of being told until it is carried out."""
+        with self._rooms.records.reading() as connection:
+            return erasures.entries(connection)
+
+    def readmit(self, customer: CustomerRef) -> None:
+        """Lets a furnisher furnish an erased customer again, which takes a new consent.
+
+        Raises NotFoundError for a customer that was not erased, or whose erasure is still to be carried out.
+        """
+        erasing.readmit(self._rooms, customer)
 
     # Showing
 

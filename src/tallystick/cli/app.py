@@ -14,6 +14,7 @@ from tallystick import __version__
 from tallystick.cli.furnish import furnish
 from tallystick.cli.options import HERE, At, Json, Quiet, day, today
 from tallystick.cli.scorecard import scorecard
+from tallystick.cli.subject import subject
 from tallystick.cli.talk import OUT, TALK, Steps, show_json, show_table
 from tallystick.terms import SubjectId, TallystickError
 
@@ -33,6 +34,7 @@ app.add_typer(member, name="member")
 app.add_typer(identity, name="identity")
 app.add_typer(characteristics, name="characteristics")
 app.add_typer(scorecard, name="scorecard")
+app.add_typer(subject, name="subject")
 
 _STOPPED = 130
 """What Ctrl-C ends with."""

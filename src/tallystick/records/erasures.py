@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, Table, bindparam, select
+from sqlalchemy import Connection, Table, bindparam, func, select
 
 from tallystick.records import identities
 from tallystick.records.schema import (
@@ -28,7 +28,7 @@ from tallystick.records.schema import (
     TOMBSTONE,
 )
 from tallystick.records.vault import Vault
-from tallystick.terms import CustomerRef, SubjectId
+from tallystick.terms import CustomerRef, NotFoundError, SubjectId
 
 _AT_ONCE = 10_000
 
@@ -75,6 +75,8 @@ def request(connection: Connection, vault: Vault, subject: SubjectId, on: date, 
     identities.kind_of(connection, subject)
     if subject not in blocked(connection):
         connection.execute(ERASURE.insert().values(subject=subject, ground=ground, requested_on=on))
+    # Its score stands on pages and in counts that ask for no subject.
+    connection.execute(SCORE.delete().where(SCORE.c.subject == subject))
     _bury(connection, vault, identities.refs_of(connection, subject), on)
 
 
@@ -82,6 +84,21 @@ def blocked(connection: Connection) -> set[SubjectId]:
     """Subjects whose erasure is asked for: nothing of them is shown, scored or linked."""
     rows = connection.execute(select(ERASURE.c.subject).where(ERASURE.c.subject.is_not(None)))
     return {SubjectId(subject) for subject in rows.scalars()}
+
+
+def need_unblocked(connection: Connection, subjects: Iterable[SubjectId]) -> None:
+    """Raises NotFoundError when the erasure of one of the subjects is asked for."""
+    for subject in sorted(blocked(connection).intersection(subjects)):
+        raise NotFoundError(
+            f"subject {subject!r} is to be erased: nothing of it is shown or computed any more",
+            mend="leave it out",
+        )
+
+
+def unfinished(connection: Connection) -> int:
+    """Erasures that are asked for and not carried out to the last byte."""
+    left = select(func.count()).select_from(ERASURE).where(ERASURE.c.carried_out_on.is_(None))
+    return int(connection.execute(left).scalar_one())
 
 
 def customers_to_erase(connection: Connection) -> list[CustomerRef]:

@@ -115,6 +115,15 @@ def refs_of(connection: Connection, subject: SubjectId) -> dict[CustomerRef, Sub
     return {CustomerRef(row.furnisher, row.customer): subject for row in rows}
 
 
+def subject_of(connection: Connection, ref: CustomerRef) -> SubjectId | None:
+    """The subject that a customer is linked to; None for an unknown one."""
+    linked = select(IDENTITY_LINK.c.subject).where(
+        IDENTITY_LINK.c.furnisher == ref.furnisher, IDENTITY_LINK.c.customer == ref.customer
+    )
+    found = connection.execute(linked).scalar()
+    return SubjectId(found) if found is not None else None
+
+
 def counts(connection: Connection) -> tuple[int, dict[SubjectKind, int]]:
     """How many customers are linked, and to how many subjects of each kind."""
     linked = select(IDENTITY_LINK.c.subject).distinct()
