@@ -229,7 +229,7 @@ class Bureau:
 
         Raises NotFoundError for an unknown subject, TallystickError for a reason that is none by the bureau's law.
         """
-        erasing.request(self._rooms, subject, on, reason)
+        erasing.request(self._rooms, [subject], on, reason)
 
     def carry_out_erasures(self, on: date, progress: Progress = silent) -> ErasureRun:
         """Carries out the whole queue as one batch; after a crash it goes on where that left it.
@@ -242,8 +242,7 @@ class Bureau:
 
     def erase(self, subjects: Iterable[SubjectId], on: date, reason: ErasureGround) -> ErasureRun:
         """Queues the subjects and carries out the queue, with what was in it before."""
-        for subject in subjects:
-            self.request_erasure(subject, on, reason)
+        erasing.request(self._rooms, subjects, on, reason)
         return self.carry_out_erasures(on)
 
     def erasures(self) -> list[ErasureEntry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,11 +22,11 @@ class ErasureRun:
     files: int
 
 
-def request(rooms: Rooms, subject: SubjectId, on: date, ground: ErasureGround) -> None:
+def request(rooms: Rooms, subjects: Iterable[SubjectId], on: date, ground: ErasureGround) -> None:
     """See `Bureau.request_erasure`."""
     rooms.law.erasure_rule(ground)
     with rooms.alone(), rooms.records.writing() as connection:
-        erasures.request(connection, rooms.vault, subject, on, ground)
+        erasures.request(connection, rooms.vault, subjects, on, ground)
 
 
 def carry_out(rooms: Rooms, on: date, progress: Progress) -> ErasureRun:

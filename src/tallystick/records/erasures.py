@@ -67,17 +67,19 @@ class ErasureEntry:
     carried_out_on: date | None
 
 
-def request(connection: Connection, vault: Vault, subject: SubjectId, on: date, ground: str) -> None:
-    """Queues the erasure of a subject and blocks it; asking twice is asking once.
+def request(connection: Connection, vault: Vault, subjects: Iterable[SubjectId], on: date, ground: str) -> None:
+    """Queues the erasure of subjects and blocks them; asking twice is asking once.
 
     Raises NotFoundError for a subject that the bureau does not know.
     """
-    identities.kind_of(connection, subject)
-    if subject not in blocked(connection):
+    queued = blocked(connection)
+    fresh = list(dict.fromkeys(subject for subject in subjects if subject not in queued))
+    for subject in fresh:
+        identities.kind_of(connection, subject)
         connection.execute(ERASURE.insert().values(subject=subject, ground=ground, requested_on=on))
-    # Its score stands on pages and in counts that ask for no subject.
-    connection.execute(SCORE.delete().where(SCORE.c.subject == subject))
-    _bury(connection, vault, identities.refs_of(connection, subject), on)
+        # Its score stands on pages and in counts that ask for no subject.
+        connection.execute(SCORE.delete().where(SCORE.c.subject == subject))
+    _bury(connection, vault, customers_to_erase(connection), on)
 
 
 def blocked(connection: Connection) -> set[SubjectId]:
