@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,16 +28,24 @@ from tests.furnish.doors import card, furnished, identity, written
 from tallystick.bureau import Bureau, ErasureRun
 from tallystick.files import Observation
 from tallystick.law import ErasureGround
-from tallystick.records.erasures import NAMED, NAMES_NOBODY as NAMELESS
+from tallystick.records.erasures import NAMED
+from tallystick.records.erasures import NAMES_NOBODY as NAMELESS
 from tallystick.records.schema import IDENTITY_EVENT, METADATA
 from tallystick.terms import CustomerRef, NotFoundError, RecordType, SubjectId, TallystickError
 
 GROUND = ErasureGround.CONSENT_WITHDRAWN
 
 
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with planted_bureau(tmp_path_factory.mktemp("planted")) as bureau:
+        return bureau.folder
+
+
 @pytest.fixture
-def bureau(tmp_path: Path) -> Iterator[Bureau]:
-    with planted_bureau(tmp_path) as bureau:
+def bureau(planted: Path, tmp_path: Path) -> Iterator[Bureau]:
+    """A copy of the planted bureau, its own in each test."""
+    with Bureau.open(shutil.copytree(planted, tmp_path / "bureau")) as bureau:
         yield bureau
 
 

@@ -79,7 +79,7 @@ def request(connection: Connection, vault: Vault, subjects: Iterable[SubjectId],
         connection.execute(ERASURE.insert().values(subject=subject, ground=ground, requested_on=on))
         # Its score stands on pages and in counts that ask for no subject.
         connection.execute(SCORE.delete().where(SCORE.c.subject == subject))
-    _bury(connection, vault, customers_to_erase(connection), on)
+    _bury(connection, vault, (ref for subject in fresh for ref in identities.refs_of(connection, subject)), on)
 
 
 def blocked(connection: Connection) -> set[SubjectId]:
