@@ -184,7 +184,8 @@ def test_a_key_that_is_split_over_pages_is_wiped_too(tmp_path: Path) -> None:
         customers = [f"QZMANY-{number * 2_654_435_761 % 2**32:08x}" for number in range(3_000)]
         furnished(bureau, written(tmp_path, [identity(one) for one in customers]), RecordType.IDENTITY)
         gone = customers[::3]
-        run = bureau.erase([bureau.links()[CustomerRef(BANK, one)] for one in gone], TODAY, GROUND)
+        links = bureau.links()
+        run = bureau.erase([links[CustomerRef(BANK, one)] for one in gone], TODAY, GROUND)
         assert run.customers == len(gone)
         bytes_left = (bureau.folder / "records.sqlite").read_bytes()
         left = {one.decode() for one in re.findall(rb"QZMANY-[0-9a-f]{8}", bytes_left)}
