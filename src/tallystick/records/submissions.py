@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -160,12 +160,15 @@ def refusals_of(connection: Connection, submission: str) -> list[Refusal]:
     ]
 
 
-def _refusal_row(refusal: Refusal) -> dict[str, object]:
+def as_kept(refusal: Refusal) -> Refusal:
     """What a line said is kept only with whom it is about: of anybody else it could not be erased."""
-    row = asdict(refusal)
+    return refusal if refusal.customer or refusal.got is None else replace(refusal, got=_NOT_KEPT)
+
+
+def _refusal_row(refusal: Refusal) -> dict[str, object]:
     ref = refusal.customer
-    got = refusal.got if ref or refusal.got is None else _NOT_KEPT
-    return row | {"got": got, "furnisher": ref and ref.furnisher, "customer": ref and ref.customer}
+    named = {"furnisher": ref and ref.furnisher, "customer": ref and ref.customer}
+    return asdict(as_kept(refusal)) | named
 
 
 def _row(receipt: Receipt) -> dict[str, object]:
