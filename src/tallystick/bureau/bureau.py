@@ -148,13 +148,12 @@ class Bureau:
         return identifying.link_businesses(self._rooms, on, progress)
 
     def links(self) -> dict[CustomerRef, SubjectId]:
-        return self._rooms.links()
+        with self._rooms.records.reading() as connection:
+            return identities.links(connection)
 
     def subjects(self) -> dict[SubjectId, SubjectKind]:
         with self._rooms.records.reading() as connection:
-            blocked = erasures.blocked(connection)
-            kinds = identities.subject_kinds(connection)
-        return {subject: kind for subject, kind in kinds.items() if subject not in blocked}
+            return identities.subject_kinds(connection)
 
     def founders(self) -> dict[SubjectId, CustomerRef]:
         """The first of each subject's customers: the same in every bureau that holds the same records."""
@@ -211,7 +210,7 @@ class Bureau:
         Raises NotFoundError when the erasure of one of the subjects is asked for.
         """
         with self._rooms.records.reading() as connection:
-            erasures.need_unblocked(connection, (one.subject for one in observations))
+            identities.need_unblocked(connection, (one.subject for one in observations))
         with self.files(observations) as engine:
             values = compute(engine, [CATALOGUE[id] for id in model.characteristics])
             told = currencies(engine)

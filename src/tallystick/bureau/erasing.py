@@ -49,7 +49,7 @@ def carry_out(rooms: Rooms, on: date, progress: Progress) -> ErasureRun:
         with rooms.records.writing() as connection:
             erasures.delete_rows(connection, rooms.vault, on, rooms.lake.submissions())
         progress("facts taken out", 2, 3)
-        rooms.records.wipe()
+        rooms.records.reclaim()
         with rooms.records.writing() as connection:
             done = erasures.finish(connection, on)
         progress("facts taken out", 3, 3)
@@ -59,7 +59,7 @@ def carry_out(rooms: Rooms, on: date, progress: Progress) -> ErasureRun:
 def readmit(rooms: Rooms, customer: CustomerRef) -> None:
     """See `Bureau.readmit`."""
     with rooms.alone(), rooms.records.writing() as connection:
-        queued = erasures.blocked(connection)
+        queued = identities.blocked(connection)
         if identities.subject_of(connection, customer) in queued or not erasures.readmit(
             connection, rooms.vault, customer
         ):

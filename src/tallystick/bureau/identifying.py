@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from tallystick.bureau.rooms import Rooms
-from tallystick.records import erasures, identities
+from tallystick.records import identities
 from tallystick.terms import Progress, SubjectKind
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ def link_businesses(rooms: Rooms, on: date, progress: Progress) -> Linkage:
 
     with rooms.alone():
         with rooms.records.reading() as connection:
-            erased = set(erasures.customers_to_erase(connection))
-            every = identities.read_all(connection, rooms.vault, SubjectKind.BUSINESS)
-            lines = [line for line in every if line.ref not in erased]
+            lines = list(identities.read_all(connection, rooms.vault, SubjectKind.BUSINESS))
         linkage = link_businesses(_linking_table(lines), on_progress=progress)
         evidence = {"model": linkage.model, "pairs": [_pair(link) for link in linkage.evidence]}
         with rooms.records.writing() as connection:

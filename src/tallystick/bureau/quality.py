@@ -51,7 +51,7 @@ def furnisher_quality(rooms: Rooms, furnisher: str, as_of: date, most_subjects: 
 
 def _score_costs(rooms: Rooms, found: Sequence[Finding], as_of: date, most_subjects: int) -> list[ScoreCost]:
     with rooms.records.reading() as connection:
-        kinds, links = identities.subject_kinds(connection), rooms.links()
+        kinds, links = identities.subject_kinds(connection), identities.links(connection)
         models = [Model.from_json(entry.content) for entry in scores.registered(connection)]
     doubted = {links[ref] for ref in _customers(found) if ref in links}
     costs = []

@@ -16,7 +16,7 @@ from tallystick.files import Observation, link_table, observation_table, open_fi
 from tallystick.furnish import Door
 from tallystick.lake import Lake
 from tallystick.law import Jurisdiction
-from tallystick.records import Records, Vault, erasures, identities
+from tallystick.records import Records, Vault, identities
 from tallystick.records.settings import Settings
 from tallystick.terms import BusyError, CustomerRef, Progress, SubjectId, silent
 
@@ -36,11 +36,8 @@ class Rooms:
     patience: float
 
     def links(self) -> dict[CustomerRef, SubjectId]:
-        """Who belongs to whom, without the subjects whose erasure is asked for."""
         with self.records.reading() as connection:
-            blocked = erasures.blocked(connection)
-            links = identities.links(connection)
-        return {ref: subject for ref, subject in links.items() if subject not in blocked} if blocked else links
+            return identities.links(connection)
 
     @contextmanager
     def opened(

@@ -10,7 +10,7 @@ from tallystick.characteristics import CATALOGUE, compute
 from tallystick.files import Observation, currencies, read_one
 from tallystick.furnish import FACT_TABLES
 from tallystick.models import Model
-from tallystick.records import erasures, identities, members, scores, submissions
+from tallystick.records import identities, members, scores, submissions
 from tallystick.records.scores import ModelEntry
 from tallystick.rights.numbers import BandNumbers, BureauNumbers, ModelNumbers, SearchHit, SubmissionTotals
 from tallystick.rights.report import Held, label_of, report
@@ -22,7 +22,6 @@ def report_of(rooms: Rooms, subject: SubjectId, as_of: date | None) -> SubjectRe
     """See `Bureau.report`."""
     with rooms.records.reading() as connection:
         kind = identities.kind_of(connection, subject)
-        erasures.need_unblocked(connection, [subject])
         links = identities.refs_of(connection, subject)
         lines = identities.identities_of(connection, rooms.vault, subject)
         entry = scores.scores_of(connection, [subject]).get(subject)
@@ -48,9 +47,8 @@ def report_of(rooms: Rooms, subject: SubjectId, as_of: date | None) -> SubjectRe
 def search(rooms: Rooms, text: str, most: int) -> list[SearchHit]:
     """See `Bureau.search`."""
     with rooms.records.reading() as connection:
-        blocked = erasures.blocked(connection)
-        found = identities.find(connection, rooms.vault, text, most + len(blocked))
-    return [_hit(rooms, subject) for subject in found if subject not in blocked][:most]
+        found = identities.find(connection, rooms.vault, text, most)
+    return [_hit(rooms, subject) for subject in found]
 
 
 def numbers(rooms: Rooms) -> BureauNumbers:

@@ -20,6 +20,7 @@ from tallystick.records.schema import (
     IDENTITY_LINK,
     IDENTITY_WORD,
     MEMBER,
+    METADATA,
     MODEL,
     REFUSAL,
     SCORE,
@@ -28,14 +29,18 @@ from tallystick.records.schema import (
     TOMBSTONE,
 )
 from tallystick.records.vault import Vault
-from tallystick.terms import CustomerRef, NotFoundError, SubjectId
+from tallystick.terms import CustomerRef, SubjectId
 
 _AT_ONCE = 10_000
+_REFERRING = [column for table in METADATA.tables.values() for column in table.c if column.references(SUBJECT.c.id)]
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A table whose rows name somebody, and the columns that do: a furnisher and its customer, or a subject."""
+    """A table whose rows name somebody, and the columns that do: a furnisher and its customer, or a subject.
+
+    A table that names two has two entries.
+    """
 
     table: Table
     by: tuple[str, ...]
@@ -72,7 +77,7 @@ def request(connection: Connection, vault: Vault, subjects: Iterable[SubjectId],
 
     Raises NotFoundError for a subject that the bureau does not know.
     """
-    queued = blocked(connection)
+    queued = identities.blocked(connection)
     fresh = list(dict.fromkeys(subject for subject in subjects if subject not in queued))
     for subject in fresh:
         identities.kind_of(connection, subject)
@@ -80,21 +85,6 @@ def request(connection: Connection, vault: Vault, subjects: Iterable[SubjectId],
         # Its score stands on pages and in counts that ask for no subject.
         connection.execute(SCORE.delete().where(SCORE.c.subject == subject))
     _bury(connection, vault, (ref for subject in fresh for ref in identities.refs_of(connection, subject)), on)
-
-
-def blocked(connection: Connection) -> set[SubjectId]:
-    """Subjects whose erasure is asked for: nothing of them is shown, scored or linked."""
-    rows = connection.execute(select(ERASURE.c.subject).where(ERASURE.c.subject.is_not(None)))
-    return {SubjectId(subject) for subject in rows.scalars()}
-
-
-def need_unblocked(connection: Connection, subjects: Iterable[SubjectId]) -> None:
-    """Raises NotFoundError when the erasure of one of the subjects is asked for."""
-    for subject in sorted(blocked(connection).intersection(subjects)):
-        raise NotFoundError(
-            f"subject {subject!r} is to be erased: nothing of it is shown or computed any more",
-            mend="leave it out",
-        )
 
 
 def unfinished(connection: Connection) -> int:
@@ -117,7 +107,7 @@ def delete_rows(connection: Connection, vault: Vault, on: date, with_facts: Coll
 
     The caller has taken their facts from the lake; with_facts: the submissions of which a fact is left there.
     """
-    subjects = blocked(connection)
+    subjects = identities.blocked(connection)
     if not subjects:
         return
     refs = customers_to_erase(connection)
@@ -126,7 +116,7 @@ def delete_rows(connection: Connection, vault: Vault, on: date, with_facts: Coll
     identities.forget(connection, refs)
     for named in NAMED[:-1]:
         _delete(connection, named, refs, subjects)
-    _delete(connection, NAMED[-1], refs, _founders_unlinked(connection, vault, refs, subjects))
+    _delete(connection, NAMED[-1], refs, _nobodys(connection, vault, refs, subjects))
     _empty_submissions(connection, with_facts)
     connection.execute(
         ERASURE.update().where(ERASURE.c.subject == bindparam("erased")).values(subject=None, customers=bindparam("n")),
@@ -187,16 +177,17 @@ def _delete(connection: Connection, named: Named, refs: Iterable[CustomerRef], s
         connection.execute(named.table.delete().where(*one), [dict(zip(keys, row, strict=True)) for row in rows])
 
 
-def _founders_unlinked(
+def _nobodys(
     connection: Connection, vault: Vault, refs: Iterable[CustomerRef], subjects: Collection[SubjectId]
 ) -> list[SubjectId]:
-    """The subjects, and those that their customers founded before a merge, unless others are linked to them."""
+    """The subjects, and those that their customers founded before a merge, unless a row of others refers to them."""
     founded = sorted({*subjects, *(vault.subject_id(ref) for ref in refs)})
-    linked: set[str] = set()
-    for start in range(0, len(founded), _AT_ONCE):
-        some = select(IDENTITY_LINK.c.subject).where(IDENTITY_LINK.c.subject.in_(founded[start : start + _AT_ONCE]))
-        linked |= set(connection.execute(some).scalars())
-    return [subject for subject in founded if subject not in linked]
+    needed: set[str] = set()
+    for column in _REFERRING:
+        for start in range(0, len(founded), _AT_ONCE):
+            some = select(column).where(column.in_(founded[start : start + _AT_ONCE])).distinct()
+            needed |= set(connection.execute(some).scalars())
+    return [subject for subject in founded if subject not in needed]
 
 
 def _empty_submissions(connection: Connection, with_facts: Collection[str]) -> None:

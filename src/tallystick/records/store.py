@@ -46,7 +46,7 @@ class Records:
         with self._mishaps_told(), self._engine.begin() as connection:
             yield connection
 
-    def wipe(self) -> None:
+    def reclaim(self) -> None:
         """Leaves no byte of a deleted row in the file or in its log: `secure_delete` alone leaves some.
 
         When a page is split, SQLite leaves copies of the rows that move in the space that becomes free, and deleting
