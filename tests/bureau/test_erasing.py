@@ -6,9 +6,11 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 from tests.bureau.planted import (
     AT_THE_SHOP,
     BANK,
@@ -31,7 +33,7 @@ from tallystick.law import ErasureGround
 from tallystick.records.erasures import NAMED
 from tallystick.records.erasures import NAMES_NOBODY as NAMELESS
 from tallystick.records.schema import IDENTITY_EVENT, METADATA
-from tallystick.terms import CustomerRef, NotFoundError, RecordType, SubjectId, TallystickError
+from tallystick.terms import BusyError, CustomerRef, NotFoundError, RecordType, SubjectId, TallystickError
 
 GROUND = ErasureGround.CONSENT_WITHDRAWN
 
@@ -191,6 +193,21 @@ def test_a_key_that_is_split_over_pages_is_wiped_too(tmp_path: Path) -> None:
         left = {one.decode() for one in re.findall(rb"QZMANY-[0-9a-f]{8}", bytes_left)}
         assert left == set(customers) - set(gone)
         assert len(bureau.links()) == 2_000
+
+
+def test_while_somebody_reads_the_records_of_before_it_is_not_told_as_done(bureau: Bureau) -> None:
+    subject = of(bureau, PLANTED)
+    engine = bureau._rooms.records._engine
+    engine.dispose()
+    event.listen(engine, "connect", lambda connection, _: connection.execute("pragma busy_timeout = 100"))
+    with closing(sqlite3.connect(bureau.folder / "records.sqlite", isolation_level=None)) as reader:
+        reader.execute("begin")
+        assert reader.execute("select count(*) from data_key").fetchone() == (15,)
+        with pytest.raises(BusyError, match="still reading"):
+            bureau.erase([subject], TODAY, GROUND)
+        assert [entry.carried_out_on for entry in bureau.erasures()] == [None]
+    assert bureau.carry_out_erasures(TODAY).erasures == 1
+    assert traces(bureau.folder, [PLANTED.customer]) == set()
 
 
 def test_every_table_of_the_records_says_how_its_rows_name_somebody() -> None:
