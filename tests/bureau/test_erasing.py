@@ -32,7 +32,7 @@ from tallystick.files import Observation
 from tallystick.law import ErasureGround
 from tallystick.records.erasures import NAMED
 from tallystick.records.erasures import NAMES_NOBODY as NAMELESS
-from tallystick.records.schema import IDENTITY_EVENT, METADATA
+from tallystick.records.schema import METADATA
 from tallystick.terms import BusyError, CustomerRef, NotFoundError, RecordType, SubjectId, TallystickError
 
 GROUND = ErasureGround.CONSENT_WITHDRAWN
@@ -212,7 +212,7 @@ def test_while_somebody_reads_the_records_of_before_it_is_not_told_as_done(burea
 
 def test_every_table_of_the_records_says_how_its_rows_name_somebody() -> None:
     """A new table belongs into one of these lists, or what it holds of the erased would stay."""
-    listed = [{named.table for named in NAMED}, set(NAMELESS), {IDENTITY_EVENT}]
+    listed = [{named.table for named in NAMED}, set(NAMELESS)]
     assert set.union(*listed) == set(METADATA.tables.values())
     assert sum(map(len, listed)) == len(METADATA.tables), "no table is in two lists"
     for named in NAMED:

@@ -1,11 +1,12 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
 
-from tallystick.records import Records, Vault, identities
+from tallystick.records import Records, Vault, identities, links
 from tallystick.records.identities import IdentityLine
 from tallystick.records.submissions import Receipt, Totals, begin
 from tallystick.terms import CustomerRef, NotFoundError, RecordType, SubjectId, SubjectKind
@@ -39,6 +40,17 @@ def test_each_new_customer_founds_a_subject_and_a_known_one_does_not(connection:
     assert names == ["Café Müller", "Café Müller GmbH"]
 
 
+def test_a_history_that_comes_later_moves_back_the_day_a_customer_is_known_from(connection: Connection) -> None:
+    ref = CustomerRef("a bank", "1")
+    identities.keep(connection, VAULT, [business("a bank", "1", "Alpha")])
+    assert links.links_at(connection, date(2025, 12, 31)) == {}
+    identities.keep(connection, VAULT, [replace(business("a bank", "1", "Old"), known_at=date(2020, 1, 1))])
+    identities.keep(connection, VAULT, [replace(business("a bank", "1", "New"), known_at=date(2027, 1, 1))])
+    assert links.links_at(connection, date(2019, 12, 31)) == {}
+    assert links.links_at(connection, date(2020, 1, 1)) == identities.links(connection)
+    assert set(links.links_at(connection, TODAY)) == {ref}
+
+
 def test_names_are_found_by_whole_words_without_case_or_accents(connection: Connection) -> None:
     identities.keep(connection, VAULT, [business("a bank", "1", "Café Müller"), business("b bank", "9", "Müller & Co")])
     assert len(identities.find(connection, VAULT, "MULLER", 10)) == 2
@@ -58,22 +70,6 @@ def test_no_name_lies_in_the_records_in_the_clear(tmp_path: Path) -> None:
     held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert b"Zanzibar" not in held
     assert b"zanzibar" not in held
-
-
-def test_merging_moves_links_to_the_lowest_id_and_loses_no_identity(connection: Connection) -> None:
-    lines = [business("a bank", "1", "Alpha"), business("b bank", "2", "Alpha Inc"), business("b bank", "3", "Beta")]
-    identities.keep(connection, VAULT, lines)
-    before = identities.links(connection)
-    group = [CustomerRef("a bank", "1"), CustomerRef("b bank", "2")]
-    assert identities.merge(connection, [group], on=TODAY, actor="test", evidence=[]) == 1
-    after = identities.links(connection)
-    survivor = min(before[ref] for ref in group)
-    assert {after[ref] for ref in group} == {survivor}
-    assert len(identities.identities_of(connection, VAULT, survivor)) == 2
-    assert len(identities.subject_kinds(connection)) == 2, "the subject that was merged away is none any more"
-    assert identities.merge(connection, [group], on=TODAY, actor="test", evidence=[]) == 0, (
-        "merging again moves nothing"
-    )
 
 
 def test_an_unknown_subject_is_told_in_a_sentence(connection: Connection) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from tallystick.bureau.rooms import Rooms
-from tallystick.records import identities
-from tallystick.terms import Progress, SubjectKind
+from tallystick.records import events, identities, linking
+from tallystick.records.events import ComparedPair
+from tallystick.records.linking import Batch
+from tallystick.terms import CustomerRef, Progress, SubjectKind
 
 if TYPE_CHECKING:
     from tallystick.identify import Linkage, Linked
@@ -27,10 +29,39 @@ def link_businesses(rooms: Rooms, on: date, progress: Progress) -> Linkage:
         with rooms.records.reading() as connection:
             lines = list(identities.read_all(connection, rooms.vault, SubjectKind.BUSINESS))
         linkage = link_businesses(_linking_table(lines), on_progress=progress)
-        evidence = {"model": linkage.model, "pairs": [_pair(link) for link in linkage.evidence]}
-        with rooms.records.writing() as connection:
-            identities.merge(connection, linkage.groups, on=on, actor="linking batch", evidence=evidence)
+        keep_linkage(rooms, SubjectKind.BUSINESS, linkage, on)
     return linkage
+
+
+def keep_linkage(rooms: Rooms, kind: SubjectKind, linkage: Linkage, on: date) -> list[int]:
+    """Joins what a linking found, as far as it goes with what there is; answers with the events' ids.
+
+    The caller holds the bureau's lock.
+    """
+    from tallystick.identify.settling import Standing, settle
+
+    with rooms.records.writing() as connection:
+        links, apart = identities.links(connection), events.kept_apart(connection)
+        waiting = linking.bridging(connection, kind)
+        settled = settle(linkage.evidence, Standing(links, linking.established(connection, kind), apart, waiting))
+        group = {subject: number for number, one in enumerate(settled.joined) for subject in one.subjects}
+
+        def is_open(pair: Linked) -> bool:
+            left, right = (group.get(links[ref], links[ref]) for ref in (pair.left, pair.right))
+            decided = any(side.get(pair.left, 0) != side.get(pair.right, 0) for side in _naming(pair, apart))
+            return left != right and not decided
+
+        return linking.keep_batch(
+            connection,
+            Batch(kind, on, linkage.records, linkage.model),
+            [(one.subjects, tuple(map(_pair, one.evidence))) for one in settled.joined],
+            map(_pair, filter(is_open, sorted({*linkage.review, *settled.apart}))),
+            map(_pair, settled.bridging),
+        )
+
+
+def _naming(pair: Linked, apart: Mapping[int, Mapping[CustomerRef, int]]) -> Iterator[Mapping[CustomerRef, int]]:
+    return (sides for sides in apart.values() if pair.left in sides and pair.right in sides)
 
 
 def _linking_table(lines: Iterable[identities.IdentityLine]) -> pa.Table:
@@ -44,13 +75,5 @@ def _linking_table(lines: Iterable[identities.IdentityLine]) -> pa.Table:
     return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
 
 
-def _pair(link: Linked) -> list[object]:
-    return [
-        link.left.furnisher,
-        link.left.customer,
-        link.right.furnisher,
-        link.right.customer,
-        link.probability,
-        link.match_weight,
-        link.says,
-    ]
+def _pair(link: Linked) -> ComparedPair:
+    return ComparedPair(link.left, link.right, link.probability, link.match_weight, link.says)

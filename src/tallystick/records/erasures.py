@@ -17,8 +17,14 @@ from tallystick.records.schema import (
     DATA_KEY,
     ERASURE,
     IDENTITY,
+    IDENTITY_APART,
+    IDENTITY_EVENT,
+    IDENTITY_EVIDENCE,
     IDENTITY_LINK,
+    IDENTITY_MOVE,
+    IDENTITY_REVIEW,
     IDENTITY_WORD,
+    LINKING_BATCH,
     MEMBER,
     METADATA,
     MODEL,
@@ -51,13 +57,22 @@ NAMED = (
     Named(IDENTITY_WORD, ("furnisher", "customer")),
     Named(IDENTITY, ("furnisher", "customer")),
     Named(DATA_KEY, ("furnisher", "customer")),
+    Named(IDENTITY_MOVE, ("furnisher", "customer")),
+    Named(IDENTITY_APART, ("furnisher", "customer")),
+    Named(IDENTITY_EVIDENCE, ("furnisher", "customer")),
+    Named(IDENTITY_EVIDENCE, ("other_furnisher", "other_customer")),
+    Named(IDENTITY_REVIEW, ("furnisher", "customer")),
+    Named(IDENTITY_REVIEW, ("other_furnisher", "other_customer")),
     Named(IDENTITY_LINK, ("furnisher", "customer")),
     Named(SCORE, ("subject",)),
     Named(SUBJECT, ("id",)),
 )
 """In the order in which rows can go: what refers to others before these."""
-NAMES_NOBODY = (MEMBER, SUBMISSION, MODEL, ERASURE, TOMBSTONE)
-"""`submission` is emptied when nothing is left of it; `erasure` names its subject until the rows are gone."""
+NAMES_NOBODY = (MEMBER, SUBMISSION, LINKING_BATCH, IDENTITY_EVENT, MODEL, ERASURE, TOMBSTONE)
+"""`submission` is emptied when nothing is left of it; `erasure` names its subject until the rows are gone.
+
+An event that moved or kept apart one of the erased loses its reason and its evidence, which are free texts.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +128,11 @@ def delete_rows(connection: Connection, vault: Vault, on: date, with_facts: Coll
     refs = customers_to_erase(connection)
     _bury(connection, vault, refs, on)
     counted = {subject: len(identities.refs_of(connection, subject)) for subject in subjects}
-    identities.forget(connection, refs)
+    once = subjects | _founded(connection, refs)
+    _empty_events(connection, refs)
     for named in NAMED[:-1]:
         _delete(connection, named, refs, subjects)
-    _delete(connection, NAMED[-1], refs, _nobodys(connection, vault, refs, subjects))
+    _delete(connection, NAMED[-1], refs, _nobodys(connection, once))
     _empty_submissions(connection, with_facts)
     connection.execute(
         ERASURE.update().where(ERASURE.c.subject == bindparam("erased")).values(subject=None, customers=bindparam("n")),
@@ -177,11 +193,31 @@ def _delete(connection: Connection, named: Named, refs: Iterable[CustomerRef], s
         connection.execute(named.table.delete().where(*one), [dict(zip(keys, row, strict=True)) for row in rows])
 
 
-def _nobodys(
-    connection: Connection, vault: Vault, refs: Iterable[CustomerRef], subjects: Collection[SubjectId]
-) -> list[SubjectId]:
-    """The subjects, and those that their customers founded before a merge, unless a row of others refers to them."""
-    founded = sorted({*subjects, *(vault.subject_id(ref) for ref in refs)})
+def _founded(connection: Connection, refs: Iterable[CustomerRef]) -> set[SubjectId]:
+    """The subjects that customers founded, and all that they were moved between since."""
+    found: set[SubjectId] = set()
+    for ref in refs:
+        for column in (IDENTITY_LINK.c.founded, IDENTITY_MOVE.c.was, IDENTITY_MOVE.c.now):
+            mine = column.table.c
+            asked = select(column).where(mine.furnisher == ref.furnisher, mine.customer == ref.customer)
+            found |= {SubjectId(subject) for subject in connection.execute(asked).scalars()}
+    return found
+
+
+def _empty_events(connection: Connection, refs: Iterable[CustomerRef]) -> None:
+    for table in (IDENTITY_MOVE, IDENTITY_APART):
+        named = select(table.c.event).where(
+            table.c.furnisher == bindparam("its_furnisher"), table.c.customer == bindparam("its_customer")
+        )
+        connection.execute(
+            IDENTITY_EVENT.update().where(IDENTITY_EVENT.c.id.in_(named)).values(reason="erased", evidence=None),
+            [{"its_furnisher": ref.furnisher, "its_customer": ref.customer} for ref in refs],
+        )
+
+
+def _nobodys(connection: Connection, subjects: Iterable[SubjectId]) -> list[SubjectId]:
+    """Those of the subjects to which no row of others refers."""
+    founded = sorted(subjects)
     needed: set[str] = set()
     for column in _REFERRING:
         for start in range(0, len(founded), _AT_ONCE):

@@ -15,7 +15,6 @@ from tallystick.records.schema import (
     DATA_KEY,
     ERASURE,
     IDENTITY,
-    IDENTITY_EVENT,
     IDENTITY_LINK,
     IDENTITY_WORD,
     SUBJECT,
@@ -23,6 +22,7 @@ from tallystick.records.schema import (
 from tallystick.records.vault import Vault
 from tallystick.terms import CustomerRef, NotFoundError, SubjectId, SubjectKind
 
+_LINK = (IDENTITY_LINK.c.furnisher, IDENTITY_LINK.c.customer, IDENTITY_LINK.c.subject)
 _SEARCHED = ("name", "trade_name", "registry_number")
 _WORD = re.compile(r"\w+")
 _BLOCKED = select(ERASURE.c.subject).where(ERASURE.c.subject.is_not(None))
@@ -48,17 +48,7 @@ def keep(connection: Connection, vault: Vault, lines: Sequence[IdentityLine]) ->
     if not lines:
         return
     keys = _keys_for(connection, vault, {line.ref for line in lines})
-    founded = [(line, vault.subject_id(line.ref)) for line in lines]
-    connection.execute(
-        insert(SUBJECT).on_conflict_do_nothing(), [{"id": subject, "kind": line.kind} for line, subject in founded]
-    )
-    connection.execute(
-        insert(IDENTITY_LINK).on_conflict_do_nothing(),
-        [
-            {"furnisher": line.ref.furnisher, "customer": line.ref.customer, "subject": subject}
-            for line, subject in founded
-        ],
-    )
+    _found(connection, vault, lines)
     connection.execute(
         IDENTITY.insert(),
         [
@@ -101,20 +91,20 @@ def _linked(how: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def links(connection: Connection) -> dict[CustomerRef, SubjectId]:
     """Who belongs to whom; a subject whose erasure is asked for has nobody any more."""
-    rows = connection.execute(select(IDENTITY_LINK).where(_STANDS))
-    return {CustomerRef(row.furnisher, row.customer): SubjectId(row.subject) for row in rows}
+    rows = connection.execute(select(*_LINK).where(_STANDS))
+    return {CustomerRef(furnisher, customer): SubjectId(subject) for furnisher, customer, subject in rows}
 
 
 def links_of(connection: Connection, furnishers: Sequence[str]) -> dict[CustomerRef, SubjectId]:
     """The links of the customers of some furnishers."""
-    rows = connection.execute(select(IDENTITY_LINK).where(IDENTITY_LINK.c.furnisher.in_(furnishers)))
+    rows = connection.execute(select(*_LINK).where(IDENTITY_LINK.c.furnisher.in_(furnishers)))
     return {CustomerRef(furnisher, customer): SubjectId(subject) for furnisher, customer, subject in rows}
 
 
 def refs_of(connection: Connection, subject: SubjectId) -> dict[CustomerRef, SubjectId]:
-    """The links of one subject."""
-    rows = connection.execute(select(IDENTITY_LINK).where(IDENTITY_LINK.c.subject == subject))
-    return {CustomerRef(row.furnisher, row.customer): subject for row in rows}
+    """The links of one subject; as they were known on a day: `links.refs_at`."""
+    rows = connection.execute(select(*_LINK).where(IDENTITY_LINK.c.subject == subject))
+    return {CustomerRef(furnisher, customer): subject for furnisher, customer, _ in rows}
 
 
 def subject_of(connection: Connection, ref: CustomerRef) -> SubjectId | None:
@@ -134,6 +124,12 @@ def counts(connection: Connection) -> tuple[int, dict[SubjectKind, int]]:
     )
     customers = connection.execute(select(func.count()).select_from(IDENTITY_LINK)).scalar_one()
     return customers, {SubjectKind(row[0]): row[1] for row in rows}
+
+
+def newest_subject(connection: Connection) -> int:
+    """The highest number of a subject so far, nought where there is none."""
+    newest: int = connection.execute(select(func.coalesce(func.max(SUBJECT.c.number), 0))).scalar_one()
+    return newest
 
 
 def subject_kinds(connection: Connection) -> dict[SubjectId, SubjectKind]:
@@ -166,48 +162,6 @@ def need_unblocked(connection: Connection, subjects: Iterable[SubjectId]) -> Non
             f"subject {subject!r} is to be erased: nothing of it is shown or computed any more",
             mend="leave it out",
         )
-
-
-def merge(
-    connection: Connection, groups: Iterable[Sequence[CustomerRef]], *, on: date, actor: str, evidence: object
-) -> int:
-    """Links each group's customers to one subject, the one with the lowest id; answers with the links moved.
-
-    The event keeps every link as it was, so that a merge can be undone.
-    """
-    before = links(connection)
-    moved = []
-    for group in groups:
-        subjects = {before[ref] for ref in group}
-        survivor = min(subjects)
-        moved += [(ref, before[ref], survivor) for ref in group if before[ref] != survivor]
-    for ref, _, survivor in moved:
-        connection.execute(
-            IDENTITY_LINK.update()
-            .where(IDENTITY_LINK.c.furnisher == ref.furnisher, IDENTITY_LINK.c.customer == ref.customer)
-            .values(subject=survivor)
-        )
-    if moved:
-        record = {"moved": [[ref.furnisher, ref.customer, old, new] for ref, old, new in moved], "why": evidence}
-        connection.execute(IDENTITY_EVENT.insert().values(what="merge", on=on, actor=actor, evidence=record))
-    return len(moved)
-
-
-def forget(connection: Connection, refs: Iterable[CustomerRef]) -> None:
-    """Takes out of the events what they say of the customers."""
-    gone = {(ref.furnisher, ref.customer) for ref in refs}
-    for row in connection.execute(select(IDENTITY_EVENT)).fetchall():
-        moved = [one for one in row.evidence["moved"] if (one[0], one[1]) not in gone]
-        why = dict(row.evidence["why"])
-        why["pairs"] = [
-            one for one in why.get("pairs", ()) if (one[0], one[1]) not in gone and (one[2], one[3]) not in gone
-        ]
-        if row.evidence != {"moved": moved, "why": why}:
-            connection.execute(
-                IDENTITY_EVENT.update()
-                .where(IDENTITY_EVENT.c.id == row.id)
-                .values(evidence={"moved": moved, "why": why})
-            )
 
 
 def find(connection: Connection, vault: Vault, text: str, most: int) -> list[SubjectId]:
@@ -243,6 +197,41 @@ def words_of(text: str) -> list[str]:
     """
     plain = unicodedata.normalize("NFKD", text.casefold())
     return _WORD.findall("".join(sign for sign in plain if not unicodedata.combining(sign)))
+
+
+def _found(connection: Connection, vault: Vault, lines: Sequence[IdentityLine]) -> None:
+    """A customer is known from the earliest day of its lines: a history that comes later may move that day back."""
+    kinds = {line.ref: line.kind for line in lines}
+    known: dict[CustomerRef, date] = {}
+    for line in lines:
+        known[line.ref] = min(line.known_at, known.get(line.ref, line.known_at))
+    newest = newest_subject(connection)
+    subjects = [(ref, vault.subject_id(ref)) for ref in sorted(known)]
+    connection.execute(
+        insert(SUBJECT).on_conflict_do_nothing(),
+        [
+            {"id": subject, "kind": kinds[ref], "number": number}
+            for number, (ref, subject) in enumerate(subjects, newest + 1)
+        ],
+    )
+    founding = insert(IDENTITY_LINK)
+    connection.execute(
+        founding.on_conflict_do_update(
+            index_elements=[IDENTITY_LINK.c.furnisher, IDENTITY_LINK.c.customer],
+            set_={"known_at": founding.excluded.known_at},
+            where=founding.excluded.known_at < IDENTITY_LINK.c.known_at,
+        ),
+        [
+            {
+                "furnisher": ref.furnisher,
+                "customer": ref.customer,
+                "subject": subject,
+                "founded": subject,
+                "known_at": known[ref],
+            }
+            for ref, subject in subjects
+        ],
+    )
 
 
 def _searched_words(line: IdentityLine) -> list[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     Float,
@@ -17,6 +20,20 @@ from sqlalchemy import (
 )
 
 METADATA = MetaData()
+
+
+def _pair_columns() -> list[Column[Any]]:
+    """Two customers that were compared, and what came of it."""
+    return [
+        Column("furnisher", String, nullable=False),
+        Column("customer", String, nullable=False),
+        Column("other_furnisher", String, nullable=False),
+        Column("other_customer", String, nullable=False),
+        Column("probability", Float, nullable=False),
+        Column("match_weight", Float, nullable=False),
+        Column("says", String, nullable=False),
+    ]
+
 
 MEMBER = Table(
     "member",
@@ -65,6 +82,8 @@ SUBJECT = Table(
     METADATA,
     Column("id", String, primary_key=True),
     Column("kind", String, nullable=False),
+    # In the order of founding: who was first keeps its id when two are merged.
+    Column("number", Integer, nullable=False, index=True),
 )
 
 DATA_KEY = Table(
@@ -99,22 +118,83 @@ IDENTITY_WORD = Table(
     sqlite_with_rowid=False,
 )
 
+# Who is whose now; `founded` and `known_at` say where it began, the moves of the events what happened since.
 IDENTITY_LINK = Table(
     "identity_link",
     METADATA,
     Column("furnisher", String, primary_key=True),
     Column("customer", String, primary_key=True),
     Column("subject", ForeignKey("subject.id"), nullable=False, index=True),
+    Column("founded", ForeignKey("subject.id"), nullable=False, index=True),
+    Column("known_at", Date, nullable=False),
+)
+
+LINKING_BATCH = Table(
+    "linking_batch",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("known_at", Date, nullable=False),
+    Column("records", Integer, nullable=False),
+    Column("newest_subject", Integer, nullable=False),
+    Column("model", JSON, nullable=False),
 )
 
 IDENTITY_EVENT = Table(
     "identity_event",
     METADATA,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("what", String, nullable=False),
-    Column("on", Date, nullable=False),
+    Column("id", Integer, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("known_at", Date, nullable=False),
     Column("actor", String, nullable=False),
-    Column("evidence", JSON, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("evidence", String),
+    Column("batch", ForeignKey("linking_batch.id"), index=True),
+    Column("undoes", ForeignKey("identity_event.id"), index=True),
+    Column("undone_by", ForeignKey("identity_event.id")),
+)
+
+# What an event says of a customer is in rows that name it, so that it can be found, and erased, with that customer.
+IDENTITY_MOVE = Table(
+    "identity_move",
+    METADATA,
+    Column("event", ForeignKey("identity_event.id"), primary_key=True),
+    Column("furnisher", String, primary_key=True),
+    Column("customer", String, primary_key=True),
+    Column("was", ForeignKey("subject.id"), nullable=False, index=True),
+    Column("now", ForeignKey("subject.id"), nullable=False, index=True),
+    Index("identity_move_customer", "furnisher", "customer"),
+)
+
+# Customers of one event on different sides are two subjects' while that event stands.
+IDENTITY_APART = Table(
+    "identity_apart",
+    METADATA,
+    Column("event", ForeignKey("identity_event.id"), primary_key=True),
+    Column("furnisher", String, primary_key=True),
+    Column("customer", String, primary_key=True),
+    Column("side", Integer, nullable=False),
+    Index("identity_apart_customer", "furnisher", "customer"),
+)
+
+IDENTITY_EVIDENCE = Table(
+    "identity_evidence",
+    METADATA,
+    Column("event", ForeignKey("identity_event.id"), nullable=False, index=True),
+    *_pair_columns(),
+    Index("identity_evidence_pair", "furnisher", "customer", "other_furnisher", "other_customer"),
+    Index("identity_evidence_other", "other_furnisher", "other_customer"),
+)
+
+IDENTITY_REVIEW = Table(
+    "identity_review",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("batch", ForeignKey("linking_batch.id"), nullable=False, index=True),
+    *_pair_columns(),
+    Column("bridges", Boolean, nullable=False),
+    Index("identity_review_pair", "furnisher", "customer", "other_furnisher", "other_customer", unique=True),
+    Index("identity_review_other", "other_furnisher", "other_customer"),
 )
 
 MODEL = Table(

@@ -94,9 +94,13 @@ class Vault:
         content: dict[str, str] = json.loads(plain)
         return content
 
-    def subject_id(self, founder: CustomerRef) -> SubjectId:
-        """The id of the subject that a customer founds: the same each time, and telling nothing without the key."""
-        digest = self._mac(self._minting, "\x1f".join((founder.furnisher, founder.customer)))
+    def subject_id(self, founder: CustomerRef, nth: int = 0) -> SubjectId:
+        """The id of the subject that a customer founds: the same each time, and telling nothing without the key.
+
+        nth: for the customer's later subjects, where it was split from the one that it founded.
+        """
+        parts = (founder.furnisher, founder.customer, *([str(nth)] if nth else []))
+        digest = self._mac(self._minting, "\x1f".join(parts))
         return SubjectId("sub_" + base64.b32encode(digest).decode().lower()[:_ID_LETTERS])
 
     def search_token(self, word: str) -> bytes:

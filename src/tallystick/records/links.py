@@ -1,0 +1,101 @@
+"""Who was whose as the bureau knew it on a day: foundings, and the moves of the events known by then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, Date, Select, and_, case, func, literal, or_, select, union_all
+
+from tallystick.records.schema import IDENTITY_EVENT, IDENTITY_LINK, IDENTITY_MOVE
+from tallystick.terms import CustomerRef, SubjectId
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPeriod:
+    """A customer was known to be a subject's from `since` on, up to the day before `until`; None: to this day."""
+
+    ref: CustomerRef
+    subject: SubjectId
+    since: date
+    until: date | None
+
+
+def founded(connection: Connection) -> dict[CustomerRef, SubjectId]:
+    """The subject that each customer founded: the links before any event."""
+    rows = connection.execute(select(IDENTITY_LINK.c.furnisher, IDENTITY_LINK.c.customer, IDENTITY_LINK.c.founded))
+    return {CustomerRef(furnisher, customer): SubjectId(subject) for furnisher, customer, subject in rows}
+
+
+def links_at(connection: Connection, known_at: date) -> dict[CustomerRef, SubjectId]:
+    """The links as the bureau knew them at the end of a day; a customer that it did not know yet has none."""
+    query = _as_moved(IDENTITY_EVENT.c.known_at <= known_at).where(IDENTITY_LINK.c.known_at <= known_at)
+    rows = connection.execute(query)
+    return {CustomerRef(furnisher, customer): SubjectId(subject) for furnisher, customer, subject in rows}
+
+
+def refs_at(connection: Connection, subject: SubjectId, known_at: date) -> dict[CustomerRef, SubjectId]:
+    """The links of one subject as the bureau knew them at the end of a day."""
+    query = _as_moved(IDENTITY_EVENT.c.known_at <= known_at).where(
+        IDENTITY_LINK.c.known_at <= known_at, _ever_of(subject)
+    )
+    return _only(connection, query, subject)
+
+
+def refs_after(connection: Connection, subject: SubjectId, event: int) -> dict[CustomerRef, SubjectId]:
+    """The links of one subject as an event left them; of customers that are known today."""
+    query = _as_moved(IDENTITY_EVENT.c.id <= event).where(_ever_of(subject))
+    return _only(connection, query, subject)
+
+
+def periods(connection: Connection) -> Iterator[LinkPeriod]:
+    """Every link with the days between which it was known, by customer and then by day.
+
+    What was moved on and moved back within one day was never known at the end of one, and has no period.
+    """
+    link, move, event = IDENTITY_LINK.c, IDENTITY_MOVE.c, IDENTITY_EVENT.c
+    since = case((event.known_at > link.known_at, event.known_at), else_=link.known_at)
+    steps = union_all(
+        select(link.furnisher, link.customer, link.founded.label("subject"), link.known_at, literal(0).label("event")),
+        select(link.furnisher, link.customer, move.now, since, move.event)
+        .join(IDENTITY_MOVE, (move.furnisher == link.furnisher) & (move.customer == link.customer))
+        .join(IDENTITY_EVENT, event.id == move.event),
+    ).subquery()
+    step = steps.c
+    until = func.lead(step.known_at, type_=Date).over(partition_by=(step.furnisher, step.customer), order_by=step.event)
+    ordered = select(step.furnisher, step.customer, step.subject, step.known_at, until.label("until")).order_by(
+        step.furnisher, step.customer, step.event
+    )
+    for row in connection.execute(ordered):
+        if row.until is None or row.known_at < row.until:
+            yield LinkPeriod(CustomerRef(row.furnisher, row.customer), SubjectId(row.subject), row.known_at, row.until)
+
+
+def _as_moved(counts: ColumnElement[bool]) -> Select[str, str, str]:
+    """Each customer's founded subject, or where the last of the events that count moved it."""
+    move, link = IDENTITY_MOVE.c, IDENTITY_LINK.c
+    latest = func.row_number().over(partition_by=(move.furnisher, move.customer), order_by=move.event.desc())
+    moved = (
+        select(move.furnisher, move.customer, move.now, latest.label("place"))
+        .join(IDENTITY_EVENT, IDENTITY_EVENT.c.id == move.event)
+        .where(counts)
+        .subquery()
+    )
+    last = and_(moved.c.furnisher == link.furnisher, moved.c.customer == link.customer, moved.c.place == 1)
+    subject = func.coalesce(moved.c.now, link.founded)
+    return select(link.furnisher, link.customer, subject.label("subject")).outerjoin(moved, last)
+
+
+def _ever_of(subject: SubjectId) -> ColumnElement[bool]:
+    """Customers that founded the subject or were ever moved to it."""
+    move, link = IDENTITY_MOVE.c, IDENTITY_LINK.c
+    moved = select(move.event).where(
+        move.now == subject, move.furnisher == link.furnisher, move.customer == link.customer
+    )
+    return or_(link.founded == subject, moved.exists())
+
+
+def _only(connection: Connection, query: Select[str, str, str], subject: SubjectId) -> dict[CustomerRef, SubjectId]:
+    rows = connection.execute(query)
+    return {CustomerRef(furnisher, customer): subject for furnisher, customer, whose in rows if whose == subject}
