@@ -129,7 +129,7 @@ def delete_rows(connection: Connection, vault: Vault, on: date, with_facts: Coll
     _bury(connection, vault, refs, on)
     counted = {subject: len(identities.refs_of(connection, subject)) for subject in subjects}
     once = subjects | _founded(connection, refs)
-    _empty_events(connection, refs)
+    _empty_events(connection, refs, once)
     for named in NAMED[:-1]:
         _delete(connection, named, refs, subjects)
     _delete(connection, NAMED[-1], refs, _nobodys(connection, once))
@@ -204,15 +204,20 @@ def _founded(connection: Connection, refs: Iterable[CustomerRef]) -> set[Subject
     return found
 
 
-def _empty_events(connection: Connection, refs: Iterable[CustomerRef]) -> None:
-    for table in (IDENTITY_MOVE, IDENTITY_APART):
-        named = select(table.c.event).where(
-            table.c.furnisher == bindparam("its_furnisher"), table.c.customer == bindparam("its_customer")
+def _empty_events(connection: Connection, refs: Iterable[CustomerRef], subjects: Iterable[SubjectId]) -> None:
+    """Empties the free texts of events that name one of the customers, or a subject that was ever theirs."""
+    emptied = IDENTITY_EVENT.update().values(reason="erased", evidence=None)
+    mine = [{"its_furnisher": ref.furnisher, "its_customer": ref.customer} for ref in refs]
+    for table in (IDENTITY_MOVE, IDENTITY_APART, IDENTITY_EVIDENCE):
+        column = table.c
+        named = select(column.event).where(
+            column.furnisher == bindparam("its_furnisher"), column.customer == bindparam("its_customer")
         )
-        connection.execute(
-            IDENTITY_EVENT.update().where(IDENTITY_EVENT.c.id.in_(named)).values(reason="erased", evidence=None),
-            [{"its_furnisher": ref.furnisher, "its_customer": ref.customer} for ref in refs],
-        )
+        if mine:
+            connection.execute(emptied.where(IDENTITY_EVENT.c.id.in_(named)), mine)
+    move = IDENTITY_MOVE.c
+    joined = select(move.event).where((move.was == bindparam("its")) | (move.now == bindparam("its")))
+    connection.execute(emptied.where(IDENTITY_EVENT.c.id.in_(joined)), [{"its": subject} for subject in subjects])
 
 
 def _nobodys(connection: Connection, subjects: Iterable[SubjectId]) -> list[SubjectId]:
