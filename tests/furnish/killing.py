@@ -1,4 +1,4 @@
-"""Processes that furnish and are killed: forked from one that has loaded all it needs, so that each starts at once."""
+"""Processes that furnish or erase and are killed, forked from one that has loaded all: so each starts at once."""
 
 from __future__ import annotations
 
@@ -29,9 +29,12 @@ for line in sys.stdin:
         continue
     child = os.fork()
     if child == 0:
-        folder, file, record_type, submitter = words
-        with Bureau.open(Path(folder)) as bureau:
-            bureau.furnish(Submission(Path(file), RecordType(record_type), submitter, date(2020, 1, 31), "consent"))
+        with Bureau.open(Path(words[0])) as bureau:
+            if act == "erase":
+                bureau.carry_out_erasures(date(2020, 1, 31))
+            else:
+                _, file, record_type, submitter = words
+                bureau.furnish(Submission(Path(file), RecordType(record_type), submitter, date(2020, 1, 31), "consent"))
         os._exit(0)
     print(child, flush=True)
 """
@@ -50,6 +53,12 @@ class Nursery:
     def furnish(self, folder: Path, file: Path, record_type: str, submitter: str = "First bank") -> int:
         """Starts a child; answers with its process id."""
         self._ask.write(f"furnish\t{folder}\t{file}\t{record_type}\t{submitter}\n")
+        self._ask.flush()
+        return int(self._hear.readline())
+
+    def erase(self, folder: Path) -> int:
+        """Starts a child that carries out the queue of erasures; answers with its process id."""
+        self._ask.write(f"erase\t{folder}\n")
         self._ask.flush()
         return int(self._hear.readline())
 

@@ -10,6 +10,8 @@ import pytest
 
 from tallystick.law import (
     ClockStart,
+    ErasureGround,
+    ErasureRule,
     Jurisdiction,
     ProhibitedKind,
     RetentionRule,
@@ -37,7 +39,7 @@ every_pack = pytest.mark.parametrize("code", known_jurisdictions())
 @every_pack
 def test_every_rule_says_where_it_comes_from_and_whether_that_was_read(code: str) -> None:
     pack = load(code)
-    rules: list[RetentionRule | ProhibitedKind] = [pack.adverse, *pack.prohibited]
+    rules: list[RetentionRule | ProhibitedKind | ErasureRule] = [pack.adverse, *pack.prohibited, *pack.erasure]
     for rule in rules:
         assert rule.source
         assert rule.checked or rule.note
@@ -151,3 +153,33 @@ def test_a_malformed_base_is_told_as_the_base() -> None:
     with pytest.raises(BrokenInputError, match="second time") as told:
         jurisdiction_from("rr", PACK, BASE + BASE)
     assert told.value.where == "law/packs/base.toml"
+
+
+@pytest.mark.parametrize(
+    ("code", "ground", "source"),
+    [
+        ("cn", ErasureGround.PURPOSE_ACHIEVED, "Personal Information Protection Law, article 47(1)(1)"),
+        ("cn", ErasureGround.RETENTION_OVER, "Personal Information Protection Law, article 47(1)(2)"),
+        ("cn", ErasureGround.CONSENT_WITHDRAWN, "Personal Information Protection Law, article 47(1)(3)"),
+        ("cn", ErasureGround.UNLAWFUL, "Personal Information Protection Law, article 47(1)(4)"),
+        ("eu", ErasureGround.CONSENT_WITHDRAWN, "GDPR article 17(1)(b)"),
+        ("eu", ErasureGround.UNLAWFUL, "GDPR article 17(1)(d)"),
+        ("eu", ErasureGround.COURT_ORDER, "GDPR article 17(1)(e)"),
+        ("us", ErasureGround.RETENTION_OVER, "Fair Credit Reporting Act, section 605(a) (15 U.S.C. 1681c(a))"),
+    ],
+)
+def test_a_ground_of_erasure_names_its_article(code: str, ground: ErasureGround, source: str) -> None:
+    assert load(code).erasure_rule(ground).source == source
+
+
+def test_consent_withdrawn_is_no_ground_where_furnishing_asks_for_none() -> None:
+    with pytest.raises(TallystickError, match="no ground of erasure in the law of the United States") as told:
+        load("us").erasure_rule(ErasureGround.CONSENT_WITHDRAWN)
+    assert "retention_over, unlawful, court_order" in told.value.mend
+
+
+def test_a_pack_without_grounds_has_none_and_a_misspelt_one_is_told() -> None:
+    assert jurisdiction_from("rt", PACK, BASE).erasure == ()
+    misspelt = PACK + '[[erasure]]\nground = "whim"\nsource = "none"\nchecked = true\n'
+    with pytest.raises(BrokenInputError, match=r"erasure\[1\]\.ground"):
+        jurisdiction_from("rt", misspelt, BASE)

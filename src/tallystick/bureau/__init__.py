@@ -1,5 +1,6 @@
 """The one place that puts the rooms together: a bureau is a folder, and its acts are the methods of `Bureau`."""
 
 from tallystick.bureau.bureau import Bureau
+from tallystick.bureau.erasing import ErasureRun
 
-__all__ = ["Bureau"]
+__all__ = ["Bureau", "ErasureRun"]

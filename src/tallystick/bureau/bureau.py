@@ -14,7 +14,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tallystick import law
-from tallystick.bureau import identifying, quality, regrouping, showing
+from tallystick.bureau import erasing, identifying, quality, regrouping, showing
+from tallystick.bureau.erasing import ErasureRun
 from tallystick.bureau.making import make
 from tallystick.bureau.migrating import Migration, migrate
 from tallystick.bureau.regrouping import EventTold, PairExplained
@@ -23,8 +24,10 @@ from tallystick.characteristics import CATALOGUE, Characteristic, compute
 from tallystick.files import Observation, currencies, link_table
 from tallystick.furnish import FACT_TABLES, Quality, Submission
 from tallystick.lake import Lake
+from tallystick.law import ErasureGround
 from tallystick.models import Model, Outcome, outcomes
-from tallystick.records import Receipt, Records, Refusal, Vault, identities, members, scores, submissions
+from tallystick.records import Receipt, Records, Refusal, Vault, erasures, identities, members, scores, submissions
+from tallystick.records.erasures import ErasureEntry
 from tallystick.records.events import Why
 from tallystick.records.linking import Review, ReviewState
 from tallystick.records.scores import ModelEntry, ScoreEntry
@@ -224,7 +227,12 @@ class Bureau:
             return [Model.from_json(entry.content) for entry in scores.registered(connection)]
 
     def score(self, model: Model, observations: Sequence[Observation]) -> list[Scored | Unscored]:
-        """Scores the observations and keeps each subject's answer."""
+        """Scores the observations and keeps each subject's answer.
+
+        Raises NotFoundError when the erasure of one of the subjects is asked for.
+        """
+        with self._rooms.records.reading() as connection:
+            identities.need_unblocked(connection, (one.subject for one in observations))
         links = self.links()
         with self._rooms.opened(observations, links) as engine:
             values = compute(engine, [CATALOGUE[id] for id in model.characteristics])
@@ -239,6 +247,41 @@ class Bureau:
         with self._rooms.alone(), self._rooms.records.writing() as connection:
             scores.keep_scores(connection, entries)
         return answers
+
+    # Erasing
+
+    def request_erasure(self, subject: SubjectId, on: date, reason: ErasureGround) -> None:
+        """Queues the erasure of a subject. At once nothing of it is shown, scored, linked or taken in any more.
+
+        Raises NotFoundError for an unknown subject, TallystickError for a reason that is none by the bureau's law.
+        """
+        erasing.request(self._rooms, [subject], on, reason)
+
+    def carry_out_erasures(self, on: date, progress: Progress = silent) -> ErasureRun:
+        """Carries out the whole queue as one batch; after a crash it goes on where that left it.
+
+        Then no file below the bureau's folder holds a byte of what the subjects' customers said: keys destroyed, rows
+        removed from every version, what is free overwritten, refused lines forgotten. A tombstone is kept of each
+        customer, so that a line of it is refused until it is readmitted. Raises TallystickError on a full disk.
+        """
+        return erasing.carry_out(self._rooms, on, progress)
+
+    def erase(self, subjects: Iterable[SubjectId], on: date, reason: ErasureGround) -> ErasureRun:
+        """Queues the subjects and carries out the queue, with what was in it before."""
+        erasing.request(self._rooms, subjects, on, reason)
+        return self.carry_out_erasures(on)
+
+    def erasures(self) -> list[ErasureEntry]:
+        """Every erasure, who it was of being told until it is carried out."""
+        with self._rooms.records.reading() as connection:
+            return erasures.entries(connection)
+
+    def readmit(self, customer: CustomerRef) -> None:
+        """Lets a furnisher furnish an erased customer again, which takes a new consent.
+
+        Raises NotFoundError for a customer that was not erased, or whose erasure is still to be carried out.
+        """
+        erasing.readmit(self._rooms, customer)
 
     # Showing
 

@@ -17,6 +17,7 @@ from tallystick.cli.furnisher_quality import furnisher_scorecard
 from tallystick.cli.identity import identity
 from tallystick.cli.options import HERE, At, Json, Quiet, day, today
 from tallystick.cli.scorecard import scorecard
+from tallystick.cli.subject import subject
 from tallystick.cli.talk import OUT, TALK, show_json, show_table
 from tallystick.terms import SubjectId, TallystickError
 
@@ -36,6 +37,7 @@ app.add_typer(member, name="member")
 app.add_typer(identity, name="identity")
 app.add_typer(characteristics, name="characteristics")
 app.add_typer(scorecard, name="scorecard")
+app.add_typer(subject, name="subject")
 
 _STOPPED = 130
 """What Ctrl-C ends with."""

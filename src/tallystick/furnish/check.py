@@ -7,13 +7,15 @@ import duckdb
 from tallystick.furnish.contracts import Contract
 from tallystick.furnish.read import Source
 from tallystick.furnish.rule import Rule
-from tallystick.furnish.rules import INVISIBLE, LINE_RULES, rules_of
+from tallystick.furnish.rules import ERASED, INVISIBLE, LINE_RULES, rules_of
 from tallystick.furnish.typed import Handed, texts_sql
 from tallystick.records import Refusal
-from tallystick.terms import RecordType
+from tallystick.terms import CustomerRef, RecordType
 
 _MOST_SHOWN = 60
 """Signs of what was found that a refusal shows."""
+_CUSTOMER_UNREAD = ("CUSTOMER-REQUIRED", "CUSTOMER-LONG", "CUSTOMER-SIGNS", "FURNISHER-MEMBER", ERASED)
+"""What is wrong with a line that is held to no customer."""
 
 
 def find_faults(
@@ -54,12 +56,28 @@ def find_faults(
 
 
 def refusals(engine: duckdb.DuckDBPyConnection, source: Source, contract: Contract) -> list[Refusal]:
-    """What is wrong, in the file's order."""
+    """What is wrong, in the file's order, each with the customer of an admitted furnisher that its line names."""
     rules = {rule.id: rule for rule in (*rules_of(contract, source.present), *LINE_RULES)}
     shown = f"left(regexp_replace(got, '{INVISIBLE}', '?', 'g'), {_MOST_SHOWN})"
-    rows = engine.execute(f"select line, rule, {shown} from fault order by line, rule").fetchall()
+    unread = ", ".join(f"'{rule}'" for rule in _CUSTOMER_UNREAD)
+    rows = engine.execute(
+        f"""
+        select line, rule, {shown}, typed.furnisher, typed.customer,
+            typed.customer is not null and bool_and(rule not in ({unread})) over (partition by line) as told
+        from fault join typed using (line) order by line, rule
+        """
+    ).fetchall()
     return [
-        Refusal(line, rules[rule].field, rule, got, rules[rule].expected, rules[rule].mend) for line, rule, got in rows
+        Refusal(
+            line,
+            rules[rule].field,
+            rule,
+            got,
+            rules[rule].expected,
+            rules[rule].mend,
+            CustomerRef(furnisher, customer) if told else None,
+        )
+        for line, rule, got, furnisher, customer, told in rows
     ]
 
 

@@ -96,6 +96,9 @@ def _field_rules(field: Field) -> Iterator[Rule]:
         )
 
 
+ERASED = "CUSTOMER-ERASED"
+"""The rule that a line about an erased customer breaks, whatever else is wrong with it."""
+
 LINE_RULES = (
     Rule(
         "FURNISHER-MEMBER",
@@ -120,6 +123,15 @@ LINE_RULES = (
         "",
         "one line for one thing in one file",
         "keep the right line, and send a correction in a later file",
+    ),
+    Rule(
+        ERASED,
+        "customer",
+        "",
+        "",
+        "a customer that was not erased",
+        "leave the line out; after a new consent, have the operator take the customer back with "
+        "`tallystick subject readmit`",
     ),
     Rule(
         "ACCOUNT-RETURNS",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import duckdb
 
 from tallystick.furnish.contracts import Contract
+from tallystick.furnish.rules import ERASED
 from tallystick.furnish.tables import FACT_TABLES
+from tallystick.lake import Table
 from tallystick.records import Totals
 from tallystick.terms import Action, RecordType
 
@@ -74,6 +76,23 @@ def hold_returning_accounts(engine: duckdb.DuckDBPyConnection) -> None:
         where coalesce(t.action, '{Action.REPORT}') = '{Action.REPORT}'
             and ({plain.format("t.account")} = gone.plain or (t.product = gone.product and t.opened = gone.opened))
             and t.fact_id not in (select fact_id from account_month where furnisher = t.furnisher)
+        """
+    )
+
+
+def hold_erased_customers(engine: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Refuses each line that names a customer of `customer_erased` (columns furnisher, customer), and says nothing
+    else of it: whatever a refusal said of an erased customer would be kept."""
+    named = " union ".join(
+        f"select line from typed semi join (select furnisher, customer as {column} from customer_erased) "
+        f"using (furnisher, {column})"
+        for column in table.names
+    )
+    engine.execute(
+        f"""
+        create table of_erased as {named};
+        delete from fault where line in (select line from of_erased);
+        insert into fault select line, '{ERASED}', null from of_erased
         """
     )
 

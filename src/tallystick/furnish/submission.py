@@ -19,12 +19,12 @@ from tallystick.furnish.control import control_totals
 from tallystick.furnish.look import look_through
 from tallystick.furnish.read import Source, open_source
 from tallystick.furnish.returned import write_refused
-from tallystick.furnish.settle import hold_returning_accounts, settle
+from tallystick.furnish.settle import hold_erased_customers, hold_returning_accounts, settle
 from tallystick.furnish.tables import FACT_TABLES, PARTICULARS
 from tallystick.furnish.typed import MOST_PLACED_ON_THE_WAY, Handed, place, type_lines
-from tallystick.lake import Lake
+from tallystick.lake import Lake, customer_table
 from tallystick.law import Jurisdiction
-from tallystick.records import Receipt, Records, Refusal, Totals, Vault, identities, members, submissions
+from tallystick.records import Receipt, Records, Refusal, Totals, Vault, erasures, identities, members, submissions
 from tallystick.records.identities import IdentityLine
 from tallystick.terms import (
     BrokenInputError,
@@ -89,6 +89,7 @@ class Door:
             find_faults(engine, source, contract, submission.handed, customers_known=True)
             if contract.record_type is RecordType.ACCOUNT_MONTH and not submission.certified_by:
                 hold_returning_accounts(engine)
+            self._refuse_erased(engine, contract)
             totals = settle(engine, contract, lines)
             refused = refusals(engine, source, contract)
             assert len({refusal.line for refusal in refused}) == totals.refused, "every refused line has its reason"
@@ -153,6 +154,19 @@ class Door:
                 "bucket": pa.array([self._bucket(subject) for subject in known.values()], pa.int16()),
             }
         )
+
+    def _refuse_erased(self, engine: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+        """Erased customers are known by their tombstones alone, so each that the file names is held against these."""
+        with self._records.reading() as connection:
+            if not erasures.anybody(connection):
+                return
+            names = FACT_TABLES[contract.record_type].names
+            named = " union ".join(f"select furnisher, {column} as customer from typed" for column in names)
+            rows = engine.execute(f"from ({named}) where furnisher is not null and customer is not null").fetchall()
+            erased = erasures.erased_among(connection, self._vault, [CustomerRef(*row) for row in rows])
+        if erased:
+            engine.register("customer_erased", customer_table(erased))
+            hold_erased_customers(engine, FACT_TABLES[contract.record_type])
 
     def _founded(
         self, engine: duckdb.DuckDBPyConnection, known: Mapping[CustomerRef, SubjectId]

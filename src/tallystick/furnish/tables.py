@@ -34,6 +34,9 @@ PARTICULARS = (
 )
 """The fields of an identity that identify nobody: they are facts; all others are sealed."""
 
+NAMING = ("customer", "other")
+"""The fields that hold a key of a furnisher's customer."""
+
 FACT_ID_BYTES = 16
 
 
@@ -49,7 +52,8 @@ def _table(name: str, fields: tuple[Field, ...], sorted_by: tuple[str, ...]) -> 
         pa.field("corrects", pa.binary()),
         pa.field("basis", pa.string()),
     ]
-    return Table(name, pa.schema(columns), sorted_by)
+    names = tuple(field.name for field in fields if field.name in NAMING)
+    return Table(name, pa.schema(columns), sorted_by, names)
 
 
 def said_by(contract: Contract) -> tuple[Field, ...]:

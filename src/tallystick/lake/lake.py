@@ -8,18 +8,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 import duckdb
 from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
+from tallystick.lake.erase import customer_table, without_erased, write_file
 from tallystick.lake.table import BUCKET, Table
-from tallystick.terms import BrokenInputError, TallystickError
+from tallystick.terms import BrokenInputError, BusyError, CustomerRef, TallystickError
 
 _SPILL = "spill"
 _ENGINE_MEMORY = "1GB"
@@ -27,6 +27,8 @@ _WORK_MEMORY = "500MB"
 """Where a whole file is gone through: what does not fit is spilled."""
 _MOST_IN_A_FILE = 1_000_000
 """Facts: taking one subject out of a larger file would take more than a second."""
+_NO_VALUES_IN_THE_LOG = {"delta.dataSkippingNumIndexedCols": "0"}
+"""Statistics in the log would hold least and greatest values, customers' keys among them, after their erasure."""
 
 
 class Lake:
@@ -55,7 +57,12 @@ class Lake:
         """Makes the folder and an empty table for each of `tables`."""
         lake = cls(folder, tables)
         for table in lake._tables.values():
-            DeltaTable.create(str(folder / table.name), schema=table.schema, partition_by=[BUCKET])
+            DeltaTable.create(
+                str(folder / table.name),
+                schema=table.schema,
+                partition_by=[BUCKET],
+                configuration=_NO_VALUES_IN_THE_LOG,
+            )
         return lake
 
     @classmethod
@@ -75,38 +82,36 @@ class Lake:
         try:
             files: list[AddAction | RemoveAction] = [self._write(table, facts, *part) for part in _parts(facts)]
             if files:
-                self._delta(table).create_write_transaction(
-                    files,
-                    mode="append",
-                    schema=table.schema,
-                    partition_by=[BUCKET],
-                    commit_properties=CommitProperties(custom_metadata={"submission": submission}),
-                )
+                self._commit(table, files, CommitProperties(custom_metadata={"submission": submission}))
         except (DeltaError, OSError, duckdb.IOException) as error:
-            raise TallystickError(
-                f"the facts could not be written: {_first_line(error)}",
-                where=str(self._folder / table.name),
-                mend="free some disk space or mend the folder's permissions, then furnish the file again",
-            ) from error
+            raise self._unwritten(table, error, "furnish the file again") from error
+
+    def _unwritten(self, table: Table, error: Exception, then: str) -> TallystickError:
+        return TallystickError(
+            f"the facts could not be written: {_first_line(error)}",
+            where=str(self._folder / table.name),
+            mend=f"free some disk space or mend the folder's permissions, then {then}",
+        )
 
     def _write(
         self, table: Table, facts: duckdb.DuckDBPyRelation, bucket: int, part: int, parts: int, rows: int
     ) -> AddAction:
-        """Writes one file, which counts for nothing until it is committed."""
-        name = f"{BUCKET}={bucket}/{uuid4()}.parquet"
-        path = self._folder / table.name / name
-        path.parent.mkdir(exist_ok=True)
         columns = ", ".join(f'"{column}"' for column in facts.columns if column != BUCKET)
-        order = ", ".join(f'"{column}"' for column in table.sorted_by)
         mine = facts.filter(f"{BUCKET} = {bucket}")
         if parts > 1:
             # What belongs together stays together: the parts are made by the first two columns of the order.
             together = ", ".join(f'"{column}"' for column in table.sorted_by[:2])
             mine = mine.filter(f"hash({together}) % {parts} = {part}")
-        mine.project(columns).order(order).write_parquet(str(path), compression="snappy")
-        size = path.stat()
+        mine = mine.project(columns)
         stats = json.dumps({"numRecords": rows}) if parts == 1 else "{}"
-        return AddAction(name, size.st_size, {BUCKET: str(bucket)}, int(size.st_mtime * 1000), True, stats)
+        return write_file(self._folder / table.name, table, bucket, mine, stats)
+
+    def _commit(
+        self, table: Table, files: list[AddAction | RemoveAction], note: CommitProperties | None = None
+    ) -> None:
+        self._delta(table).create_write_transaction(
+            files, mode="append", schema=table.schema, partition_by=[BUCKET], commit_properties=note
+        )
 
     def withdraw(self, table: Table, *, submission: str) -> int:
         """Takes back what an interrupted submission had written; answers with the number of facts removed."""
@@ -114,6 +119,34 @@ class Lake:
             return 0
         metrics = self._delta(table).delete(f"submission = '{submission}'")
         return int(metrics.get("num_deleted_rows") or 0)
+
+    def erase(self, customers: Collection[CustomerRef]) -> int:
+        """Takes every fact that names one of the customers out of the tables; answers with their number.
+
+        Of each table in one commit, however many customers; a table that names none is left as it is. Doing it again
+        after a crash is doing it once. Only `sweep` then removes the files that held them: until it has, nothing is
+        erased. Raises TallystickError when the disk will not take the files that hold the rest.
+        """
+        erased = 0
+        with _engine(self._folder / _SPILL, _WORK_MEMORY) as engine:
+            engine.register("erased", customer_table(customers))
+            for table in self._tables.values():
+                files = self._delta(table).file_uris()
+                try:
+                    changes, rows = without_erased(engine, self._folder / table.name, table, files)
+                    if changes:
+                        self._commit(table, changes)
+                except (DeltaError, OSError) as error:
+                    raise self._unwritten(table, error, "erase again") from error
+                erased += rows
+        return erased
+
+    def submissions(self) -> set[str]:
+        """The submissions of which the lake holds a fact."""
+        tables = [table.name for table in self._tables.values() if "submission" in table.schema.names]
+        with self.engine() as engine:
+            asked = " union ".join(f"select submission from {name}" for name in tables)
+            return {submission for (submission,) in engine.execute(asked).fetchall()} if tables else set()
 
     def sweep(self) -> int:
         """Removes every data file that no table names now; answers with their number.
@@ -208,6 +241,12 @@ def _engine(spill: Path, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
             mend="split the file, or ask for fewer subjects at once; nothing was half taken in",
         ) from error
     except duckdb.IOException as error:
+        if "No files found" in str(error) or "No such file" in str(error):
+            raise BusyError(
+                "facts were taken out of the lake while they were being read",
+                where=str(spill.parent),
+                mend="ask again: what is there now is whole",
+            ) from error
         raise TallystickError(
             f"the engine could not go on: {_first_line(error)}",
             where=str(spill.parent),

@@ -2,6 +2,8 @@
 
 from tallystick.law.jurisdiction import (
     ClockStart,
+    ErasureGround,
+    ErasureRule,
     Jurisdiction,
     ProhibitedKind,
     RetentionRule,
@@ -24,6 +26,8 @@ __all__ = [
     "AdverseEvent",
     "AdverseKind",
     "ClockStart",
+    "ErasureGround",
+    "ErasureRule",
     "Jurisdiction",
     "MonthRule",
     "ProhibitedColumn",

@@ -56,14 +56,53 @@ class ProhibitedKind:
     note: str
 
 
+class ErasureGround(StrEnum):
+    """Why a subject's data are erased before their retention would end, or because it has."""
+
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    RETENTION_OVER = "retention_over"
+    PURPOSE_ACHIEVED = "purpose_achieved"
+    UNLAWFUL = "unlawful"
+    COURT_ORDER = "court_order"
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureRule:
+    """A ground on which the jurisdiction has data erased. source, since, checked, note: as of a retention rule."""
+
+    ground: ErasureGround
+    source: str
+    since: date | None
+    checked: bool
+    note: str
+
+
 @dataclass(frozen=True, slots=True)
 class Jurisdiction:
-    """adverse: the pack's `retention.adverse_account`. prohibited: the base list and what the pack adds to it."""
+    """adverse: the pack's `retention.adverse_account`. prohibited: the base list and what the pack adds to it.
+
+    erasure: the grounds that the pack knows; others are none there.
+    """
 
     code: str
     name: str
     adverse: RetentionRule
     prohibited: tuple[ProhibitedKind, ...]
+    erasure: tuple[ErasureRule, ...] = ()
+
+    def erasure_rule(self, ground: ErasureGround) -> ErasureRule:
+        """Raises TallystickError for a ground that is none in this jurisdiction.
+
+        >>> load("cn").erasure_rule(ErasureGround.CONSENT_WITHDRAWN).source
+        'Personal Information Protection Law, article 47(1)(3)'
+        """
+        for rule in self.erasure:
+            if rule.ground is ground:
+                return rule
+        raise TallystickError(
+            f"{ground} is no ground of erasure in the law of {self.name}",
+            mend=f"name one of {', '.join(rule.ground for rule in self.erasure) or 'another jurisdiction'}",
+        )
 
 
 def known_jurisdictions() -> tuple[str, ...]:
@@ -94,7 +133,7 @@ def jurisdiction_from(code: str, pack: str, base: str) -> Jurisdiction:
     Raises BrokenInputError that names the file and the key.
     """
     own = read_pack(code, pack)
-    own.only("name", "retention", "prohibited")
+    own.only("name", "retention", "prohibited", "erasure")
     retention = own.part("retention")
     retention.only("adverse_account")
     return Jurisdiction(
@@ -102,7 +141,15 @@ def jurisdiction_from(code: str, pack: str, base: str) -> Jurisdiction:
         own.text("name"),
         _retention_rule(retention.part("adverse_account")),
         _extended(_kinds(read_pack(_BASE, base)), _kinds(own)),
+        tuple(_erasure_rule(part) for part in own.parts("erasure")),
     )
+
+
+def _erasure_rule(part: Part) -> ErasureRule:
+    part.only("ground", "source", "since", "checked", "note")
+    checked, note = _standing(part)
+    ground = ErasureGround(part.one_of("ground", tuple(ErasureGround)))
+    return ErasureRule(ground, part.text("source"), part.day("since"), checked, note)
 
 
 def _retention_rule(part: Part) -> RetentionRule:

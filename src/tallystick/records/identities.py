@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from tallystick.records.engines import insert_new, insert_or_lower
 from tallystick.records.schema import (
     DATA_KEY,
+    ERASURE,
     IDENTITY,
     IDENTITY_LINK,
     IDENTITY_WORD,
@@ -24,6 +25,9 @@ from tallystick.terms import CustomerRef, NotFoundError, SubjectId, SubjectKind
 _LINK = (IDENTITY_LINK.c.furnisher, IDENTITY_LINK.c.customer, IDENTITY_LINK.c.subject)
 _SEARCHED = ("name", "trade_name", "registry_number")
 _WORD = re.compile(r"\w+")
+_BLOCKED = select(ERASURE.c.subject).where(ERASURE.c.subject.is_not(None))
+_STANDS = IDENTITY_LINK.c.subject.not_in(_BLOCKED)
+"""Holds of the links of subjects whose erasure is not asked for: others are to be seen by an erasure alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +76,22 @@ def keep(connection: Connection, vault: Vault, lines: Sequence[IdentityLine]) ->
 
 def read_all(connection: Connection, vault: Vault, kind: SubjectKind) -> Iterator[IdentityLine]:
     """Every identity of a kind, the latest known of each customer last; only linking reads them all."""
-    yield from _unsealed(connection, vault, IDENTITY.c.kind == kind)
+    yield from _unsealed(connection, vault, (IDENTITY.c.kind == kind) & _linked(_STANDS))
 
 
 def identities_of(connection: Connection, vault: Vault, subject: SubjectId) -> list[IdentityLine]:
-    linked = (
-        select(IDENTITY_LINK.c.furnisher)
-        .where(
-            IDENTITY_LINK.c.subject == subject,
-            IDENTITY_LINK.c.furnisher == IDENTITY.c.furnisher,
-            IDENTITY_LINK.c.customer == IDENTITY.c.customer,
-        )
-        .exists()
-    )
-    return list(_unsealed(connection, vault, linked))
+    return list(_unsealed(connection, vault, _linked(IDENTITY_LINK.c.subject == subject)))
+
+
+def _linked(how: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the customer of an identity has a link for which `how` holds."""
+    mine = (IDENTITY_LINK.c.furnisher == IDENTITY.c.furnisher) & (IDENTITY_LINK.c.customer == IDENTITY.c.customer)
+    return select(IDENTITY_LINK.c.furnisher).where(how, mine).exists()
 
 
 def links(connection: Connection) -> dict[CustomerRef, SubjectId]:
-    rows = connection.execute(select(*_LINK))
+    """Who belongs to whom; a subject whose erasure is asked for has nobody any more."""
+    rows = connection.execute(select(*_LINK).where(_STANDS))
     return {CustomerRef(furnisher, customer): SubjectId(subject) for furnisher, customer, subject in rows}
 
 
@@ -103,6 +105,15 @@ def refs_of(connection: Connection, subject: SubjectId) -> dict[CustomerRef, Sub
     """The links of one subject; as they were known on a day: `links.refs_at`."""
     rows = connection.execute(select(*_LINK).where(IDENTITY_LINK.c.subject == subject))
     return {CustomerRef(furnisher, customer): subject for furnisher, customer, _ in rows}
+
+
+def subject_of(connection: Connection, ref: CustomerRef) -> SubjectId | None:
+    """The subject that a customer is linked to; None for an unknown one."""
+    linked = select(IDENTITY_LINK.c.subject).where(
+        IDENTITY_LINK.c.furnisher == ref.furnisher, IDENTITY_LINK.c.customer == ref.customer
+    )
+    found = connection.execute(linked).scalar()
+    return SubjectId(found) if found is not None else None
 
 
 def counts(connection: Connection) -> tuple[int, dict[SubjectKind, int]]:
@@ -122,14 +133,15 @@ def newest_subject(connection: Connection) -> int:
 
 
 def subject_kinds(connection: Connection) -> dict[SubjectId, SubjectKind]:
-    """Subjects that at least one customer is linked to; a merged-away founder is none."""
-    linked = select(IDENTITY_LINK.c.subject).distinct()
+    """Subjects that at least one customer is linked to; a merged-away founder is none, nor who is to be erased."""
+    linked = select(IDENTITY_LINK.c.subject).where(_STANDS).distinct()
     rows = connection.execute(select(SUBJECT).where(SUBJECT.c.id.in_(linked)))
     return {SubjectId(row.id): SubjectKind(row.kind) for row in rows}
 
 
 def kind_of(connection: Connection, subject: SubjectId) -> SubjectKind:
-    """Raises NotFoundError for a subject that the bureau does not know."""
+    """Raises NotFoundError for a subject that the bureau does not know, or whose erasure is asked for."""
+    need_unblocked(connection, [subject])
     kind = connection.execute(select(SUBJECT.c.kind).where(SUBJECT.c.id == subject)).scalar()
     if kind is None:
         raise NotFoundError(
@@ -138,10 +150,24 @@ def kind_of(connection: Connection, subject: SubjectId) -> SubjectKind:
     return SubjectKind(kind)
 
 
+def blocked(connection: Connection) -> set[SubjectId]:
+    """Subjects whose erasure is asked for: nothing of them is shown, scored or linked."""
+    return {SubjectId(subject) for subject in connection.execute(_BLOCKED).scalars()}
+
+
+def need_unblocked(connection: Connection, subjects: Iterable[SubjectId]) -> None:
+    """Raises NotFoundError when the erasure of one of the subjects is asked for."""
+    for subject in sorted(blocked(connection).intersection(subjects)):
+        raise NotFoundError(
+            f"subject {subject!r} is to be erased: nothing of it is shown or computed any more",
+            mend="leave it out",
+        )
+
+
 def find(connection: Connection, vault: Vault, text: str, most: int) -> list[SubjectId]:
     """Subjects whose name holds every word of `text`, or whose furnisher's key or own id it is."""
     found = select(IDENTITY_LINK.c.subject).where(
-        (IDENTITY_LINK.c.customer == text.strip()) | (IDENTITY_LINK.c.subject == text.strip())
+        (IDENTITY_LINK.c.customer == text.strip()) | (IDENTITY_LINK.c.subject == text.strip()), _STANDS
     )
     subjects = list(connection.execute(found.distinct().limit(most)).scalars())
     tokens = sorted({vault.search_token(word) for word in words_of(text)})
@@ -153,7 +179,7 @@ def find(connection: Connection, vault: Vault, text: str, most: int) -> list[Sub
                 (IDENTITY_WORD.c.furnisher == IDENTITY_LINK.c.furnisher)
                 & (IDENTITY_WORD.c.customer == IDENTITY_LINK.c.customer),
             )
-            .where(IDENTITY_WORD.c.token.in_(tokens))
+            .where(IDENTITY_WORD.c.token.in_(tokens), _STANDS)
             .group_by(IDENTITY_LINK.c.subject)
             .having(func.count(IDENTITY_WORD.c.token.distinct()) == len(tokens))
             .order_by(IDENTITY_LINK.c.subject)

@@ -77,6 +77,9 @@ REFUSAL = Table(
     Column("got", TEXT),
     Column("expected", TEXT, nullable=False),
     Column("mend", TEXT, nullable=False),
+    Column("furnisher", TEXT),
+    Column("customer", TEXT),
+    Index("refusal_customer", "furnisher", "customer"),
 )
 
 SUBJECT = Table(
@@ -116,6 +119,7 @@ IDENTITY_WORD = Table(
     Column("token", LargeBinary, primary_key=True),
     Column("furnisher", TEXT, primary_key=True),
     Column("customer", TEXT, primary_key=True),
+    Index("identity_word_customer", "furnisher", "customer"),
     sqlite_with_rowid=False,
 )
 
@@ -223,4 +227,23 @@ SCORE = Table(
     Column("vector_hash", TEXT),
     Column("unscored", TEXT),
     Column("content", JSON),
+)
+
+ERASURE = Table(
+    "erasure",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    # Empty from the moment that the rows are gone: that somebody was erased is kept, and not who.
+    Column("subject", TEXT, index=True),
+    Column("ground", TEXT, nullable=False),
+    Column("requested_on", Date, nullable=False),
+    Column("customers", Integer),
+    Column("carried_out_on", Date),
+)
+
+TOMBSTONE = Table(
+    "tombstone",
+    METADATA,
+    Column("mark", LargeBinary, primary_key=True),
+    Column("erased_on", Date, nullable=False),
 )

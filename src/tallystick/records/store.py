@@ -107,7 +107,10 @@ class Records:
         return found, copy
 
     def reclaim(self) -> None:
-        """Leaves nothing of deleted rows in the tables' files; takes as long as writing every table anew."""
+        """Leaves nothing of deleted rows in the tables' files; takes as long as writing every table anew.
+
+        Raises BusyError when another process goes on reading what was before.
+        """
         with self._mishaps_told():
             self._database.reclaim(self._engine)
 

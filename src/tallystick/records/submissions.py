@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import Connection, func, select
 
 from tallystick.records.schema import REFUSAL, SUBMISSION
-from tallystick.terms import NotFoundError, RecordType
+from tallystick.terms import CustomerRef, NotFoundError, RecordType
+
+_NOT_KEPT = "not kept, as the line names no customer of its furnisher"
 
 
 class SubmissionState(StrEnum):
@@ -46,7 +48,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One thing wrong with one line: where, which rule, what was found and expected, how to mend it."""
+    """One thing wrong with one line: where, which rule, what was found and expected, how to mend it.
+
+    customer: whom the line is about, where that can be read; None where it cannot, or must not be kept.
+    """
 
     line: int
     field: str
@@ -54,6 +59,7 @@ class Refusal:
     got: str | None
     expected: str
     mend: str
+    customer: CustomerRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ def finish(connection: Connection, receipt: Receipt, refusals: Sequence[Refusal]
     )
     if refusals:
         connection.execute(
-            REFUSAL.insert(), [{"submission": receipt.submission, **asdict(refusal)} for refusal in refusals]
+            REFUSAL.insert(), [{"submission": receipt.submission, **_refusal_row(refusal)} for refusal in refusals]
         )
 
 
@@ -140,7 +146,29 @@ def refusals_of(connection: Connection, submission: str) -> list[Refusal]:
             f"there is no submission {submission!r}", mend="see the submissions with `tallystick furnish list`"
         )
     rows = connection.execute(select(REFUSAL).where(REFUSAL.c.submission == submission).order_by(REFUSAL.c.line))
-    return [Refusal(row.line, row.field, row.rule, row.got, row.expected, row.mend) for row in rows]
+    return [
+        Refusal(
+            row.line,
+            row.field,
+            row.rule,
+            row.got,
+            row.expected,
+            row.mend,
+            CustomerRef(row.furnisher, row.customer) if row.customer is not None else None,
+        )
+        for row in rows
+    ]
+
+
+def as_kept(refusal: Refusal) -> Refusal:
+    """What a line said is kept only with whom it is about: of anybody else it could not be erased."""
+    return refusal if refusal.customer or refusal.got is None else replace(refusal, got=_NOT_KEPT)
+
+
+def _refusal_row(refusal: Refusal) -> dict[str, object]:
+    ref = refusal.customer
+    named = {"furnisher": ref and ref.furnisher, "customer": ref and ref.customer}
+    return asdict(as_kept(refusal)) | named
 
 
 def _row(receipt: Receipt) -> dict[str, object]:

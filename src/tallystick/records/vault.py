@@ -43,6 +43,7 @@ class Vault:
         self._wrapping = AESGCM(_derived(root, b"wrap data keys"))
         self._minting = _derived(root, b"mint subject ids")
         self._indexing = _derived(root, b"search tokens")
+        self._burying = _derived(root, b"mark erased customers")
 
     @classmethod
     def create(cls, folder: Path) -> Vault:
@@ -105,6 +106,10 @@ class Vault:
     def search_token(self, word: str) -> bytes:
         """What stands for a word in the search index, so that the index holds no names."""
         return self._mac(self._indexing, word)[:8]
+
+    def tombstone(self, ref: CustomerRef) -> bytes:
+        """What stands for an erased customer: known again when its furnisher names it, and telling nothing itself."""
+        return self._mac(self._burying, "\x1f".join((ref.furnisher, ref.customer)))[:16]
 
     def _data_cipher(self, wrapped_key: bytes) -> AESGCM:
         try:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from tallystick.records.engines.port import TryLock
-from tallystick.terms import BrokenInputError, TallystickError
+from tallystick.terms import BrokenInputError, BusyError, TallystickError
 
 _PRAGMAS = ("journal_mode = wal", "synchronous = full", "foreign_keys = on", "secure_delete = on")
 
@@ -87,10 +87,22 @@ class Sqlite:
         return copy
 
     def reclaim(self, engine: Engine) -> None:
-        """Deleted content is overwritten at once (secure_delete); what is left is the log of what was written."""
+        """Writes the file anew, empties its log, and removes copies of before a migration.
+
+        `secure_delete` alone leaves some: when a page is split, SQLite leaves copies of the rows that move in the
+        space that becomes free, and deleting the rows later does not find them.
+        """
         with engine.connect() as connection:
             connection.exec_driver_sql("vacuum")
-            connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
+            busy = connection.exec_driver_sql("pragma wal_checkpoint(truncate)").scalar_one()
+        for copy in self.path.parent.glob(f"{self.path.name}.*"):
+            copy.unlink(missing_ok=True)
+        if busy:
+            raise BusyError(
+                "another process is still reading records of before the deletion",
+                where=self.where,
+                mend="close it, then try again: it goes on where it stopped",
+            )
 
     def told(self, error: DBAPIError) -> TallystickError:
         if isinstance(error, OperationalError):

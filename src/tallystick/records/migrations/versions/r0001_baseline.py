@@ -21,6 +21,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("furnisher", "customer"),
     )
     op.create_table(
+        "erasure",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("subject", TEXT, nullable=True),
+        sa.Column("ground", TEXT, nullable=False),
+        sa.Column("requested_on", sa.Date(), nullable=False),
+        sa.Column("customers", sa.Integer(), nullable=True),
+        sa.Column("carried_out_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("erasure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_erasure_subject"), ["subject"], unique=False)
+
+    op.create_table(
         "identity_word",
         sa.Column("token", sa.LargeBinary(), nullable=False),
         sa.Column("furnisher", TEXT, nullable=False),
@@ -28,6 +41,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token", "furnisher", "customer"),
         sqlite_with_rowid=False,
     )
+    with op.batch_alter_table("identity_word", schema=None) as batch_op:
+        batch_op.create_index("identity_word_customer", ["furnisher", "customer"], unique=False)
+
     op.create_table(
         "linking_batch",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -82,6 +98,12 @@ def upgrade() -> None:
         sa.Column("control", sa.JSON(), nullable=False),
         sa.Column("certified_by", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "tombstone",
+        sa.Column("mark", sa.LargeBinary(), nullable=False),
+        sa.Column("erased_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("mark"),
     )
     op.create_table(
         "identity",
@@ -186,6 +208,8 @@ def upgrade() -> None:
         sa.Column("got", TEXT, nullable=True),
         sa.Column("expected", TEXT, nullable=False),
         sa.Column("mend", TEXT, nullable=False),
+        sa.Column("furnisher", TEXT, nullable=True),
+        sa.Column("customer", TEXT, nullable=True),
         sa.ForeignKeyConstraint(
             ["submission"],
             ["submission.id"],
@@ -193,6 +217,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("refusal", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_refusal_submission"), ["submission"], unique=False)
+        batch_op.create_index("refusal_customer", ["furnisher", "customer"], unique=False)
 
     op.create_table(
         "score",
