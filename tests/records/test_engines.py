@@ -85,9 +85,9 @@ def test_a_score_takes_the_place_of_the_earlier_one_and_its_content_comes_back(p
     records = with_member(place)
     ref = CustomerRef("A bank", "1")
     reasons = (("B05", "Why.", 4),)
+    whose = (VAULT.subject_id(ref), scores.fingerprint([ref]))
     entries = [
-        ScoreEntry(VAULT.subject_id(ref), "h", TODAY, TODAY, score, 0.125, "v", None, (1, 2), (3,), reasons)
-        for score in (500, 600)
+        ScoreEntry(*whose, "h", TODAY, TODAY, score, 0.125, "v", None, (1, 2), (3,), reasons) for score in (500, 600)
     ]
     with records.writing() as connection:
         receipt = Receipt(
