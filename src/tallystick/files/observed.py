@@ -49,6 +49,9 @@ class Link:
     since: date | None = None
     until: date | None = None
 
+    def known_on(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
 
 def link_table(links: Mapping[CustomerRef, SubjectId]) -> pa.Table:
     """Links for every day that a file is asked for."""
