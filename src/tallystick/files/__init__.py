@@ -1,16 +1,9 @@
 """The credit file of one subject or of all: facts at (valid time, known time), after what the law lets show."""
 
 from tallystick.files.history import Learned, learned
-from tallystick.files.leaving import Forecast, Leaving, Moved, forecast
-from tallystick.files.observed import (
-    Link,
-    Observation,
-    link_history_table,
-    link_table,
-    observation_table,
-    open_expiring,
-    open_files,
-)
+from tallystick.files.leaving import Forecast, Leaving, Shifted, forecast
+from tallystick.files.links import Link, Moved, link_history, link_history_table, link_table
+from tallystick.files.observed import Observation, observation_table, open_expiring, open_files
 from tallystick.files.one import CreditFile, currencies, read_many, read_one
 
 __all__ = [
@@ -21,9 +14,11 @@ __all__ = [
     "Link",
     "Moved",
     "Observation",
+    "Shifted",
     "currencies",
     "forecast",
     "learned",
+    "link_history",
     "link_history_table",
     "link_table",
     "observation_table",

@@ -8,7 +8,7 @@ from datetime import date
 
 import duckdb
 
-from tallystick.files.observed import Link, link_history_table
+from tallystick.files.links import Link, link_history_table
 from tallystick.furnish.contracts import CONTRACTS
 from tallystick.furnish.tables import FACT_TABLES
 from tallystick.terms import Action, RecordType

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from tallystick.files.observed import Link, Observation, link_history_table, observation_table, open_expiring
+from tallystick.files.links import Link, link_history_table
+from tallystick.files.observed import Observation, observation_table, open_expiring
 from tallystick.files.retention import JUDGED
 from tallystick.law import ItemKind, Jurisdiction
 from tallystick.terms import Month, RecordType
@@ -30,16 +31,16 @@ class Leaving:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class Shifted:
     """Facts of one kind of item whose day a changed law moves, as counted on the day asked about.
 
-    removed: shown under the law, and gone under the change. brought_back: gone under the law, and shown again.
+    reshifted: shown under the law, and gone under the change. brought_back: gone under the law, and shown again.
     earlier, later: shown under both, and leaving earlier or later (never leaving is later).
     """
 
     record_type: RecordType
     item: ItemKind
-    removed: int
+    reshifted: int
     brought_back: int
     earlier: int
     later: int
@@ -47,10 +48,10 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """leaving: by kind of item and month, what has left first. moved: empty where no change was asked about."""
+    """leaving: by kind of item and month, what has left first. shifted: empty where no change was asked about."""
 
     leaving: tuple[Leaving, ...]
-    moved: tuple[Moved, ...]
+    shifted: tuple[Shifted, ...]
 
 
 def forecast(
@@ -70,7 +71,7 @@ def forecast(
         for table in JUDGED
     )
     engine.execute(f"create table told as {told}")
-    return Forecast(tuple(_leaving(engine)), tuple(_moved(engine)))
+    return Forecast(tuple(_leaving(engine)), tuple(_shifted(engine)))
 
 
 def _leaving(engine: duckdb.DuckDBPyConnection) -> Iterator[Leaving]:
@@ -90,7 +91,7 @@ def _leaving(engine: duckdb.DuckDBPyConnection) -> Iterator[Leaving]:
         yield Leaving(RecordType(kind), ItemKind(item), None if month is None else Month(month), by_law, by_change)
 
 
-def _moved(engine: duckdb.DuckDBPyConnection) -> Iterator[Moved]:
+def _shifted(engine: duckdb.DuckDBPyConnection) -> Iterator[Shifted]:
     far = "date '9999-12-31'"
     rows = engine.execute(
         f"""
@@ -100,7 +101,7 @@ def _moved(engine: duckdb.DuckDBPyConnection) -> Iterator[Moved]:
             from told where {_LAW} is distinct from {_CHANGE}
         )
         select record_type, item,
-            count(*) filter (by_law > valid_at and by_change <= valid_at) as removed,
+            count(*) filter (by_law > valid_at and by_change <= valid_at) as reshifted,
             count(*) filter (by_law <= valid_at and by_change > valid_at) as brought_back,
             count(*) filter (valid_at < by_change and by_change < by_law),
             count(*) filter (valid_at < by_law and by_law < by_change)
@@ -108,7 +109,7 @@ def _moved(engine: duckdb.DuckDBPyConnection) -> Iterator[Moved]:
         """
     ).fetchall()
     for kind, item, *counts in rows:
-        yield Moved(RecordType(kind), ItemKind(item), *counts)
+        yield Shifted(RecordType(kind), ItemKind(item), *counts)
 
 
 def _month(column: str) -> str:

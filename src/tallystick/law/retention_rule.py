@@ -64,6 +64,11 @@ class Clock:
     lasts: Period
     days_before_start: int = 0
 
+    @property
+    def says(self) -> str:
+        wait = f" and {self.days_before_start} days" if self.days_before_start else ""
+        return f"{self.lasts} from {self.starts}{wait}"
+
 
 @dataclass(frozen=True, slots=True)
 class RetentionRule:
@@ -82,6 +87,17 @@ class RetentionRule:
     since: date | None
     checked: bool
     note: str
+
+    @property
+    def says(self) -> str:
+        """The clocks in words.
+
+        >>> from tallystick.law import load
+        >>> load("eu").rule_of(ItemKind.INSOLVENCY).says
+        'P3Y from end, or P0D from register_end, or P6M from discharge, whichever is earlier'
+        """
+        told = ", or ".join(clock.says for clock in self.clocks)
+        return f"{told}, whichever is earlier" if len(self.clocks) > 1 else told
 
 
 class AskedFor(StrEnum):
