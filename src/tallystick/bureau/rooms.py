@@ -10,12 +10,21 @@ from pathlib import Path
 import duckdb
 
 from tallystick.bureau.turns import alone
-from tallystick.files import Link, Observation, link_history_table, link_table, observation_table, open_files
+from tallystick.files import (
+    Link,
+    Observation,
+    link_history,
+    link_history_table,
+    link_table,
+    observation_table,
+    open_files,
+)
 from tallystick.furnish import Door
 from tallystick.lake import Lake
 from tallystick.law import Jurisdiction
 from tallystick.records import Records, Vault, identities
 from tallystick.records.engines import Place
+from tallystick.records.moves import moves
 from tallystick.records.settings import Settings
 from tallystick.terms import CustomerRef, Progress, SubjectId, silent
 
@@ -39,8 +48,8 @@ class Rooms:
     def known_links(self, subject: SubjectId | None = None) -> list[Link]:
         """Whose each customer was known to be, and on which days; of one subject, or of all."""
         with self.records.reading() as connection:
-            links = identities.refs_of(connection, subject) if subject else identities.links(connection)
-        return [Link(ref, owner) for ref, owner in links.items()]
+            history = link_history(identities.links(connection), moves(connection))
+        return [link for link in history if subject in (None, link.subject)]
 
     @contextmanager
     def opened_as_known(

@@ -8,6 +8,7 @@ from datetime import date
 
 import pyarrow as pa
 
+from tallystick.records.moves import Moved
 from tallystick.terms import CustomerRef, SubjectId
 
 
@@ -27,19 +28,10 @@ class Link:
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A customer that went from one subject to another, as a merge, a split or its undoing had it."""
-
-    ref: CustomerRef
-    was: SubjectId
-    now: SubjectId
-    known_at: date
-
-
 def link_history(links: Mapping[CustomerRef, SubjectId], moves: Iterable[Moved]) -> list[Link]:
     """The links of every day, from those that stand and the moves that led to them, in the order they were made.
 
+    >>> from tallystick.records.moves import Moved
     >>> ref, one, two = CustomerRef("a bank", "c1"), SubjectId("sub_1"), SubjectId("sub_2")
     >>> for link in link_history({ref: one}, [Moved(ref, two, one, date(2026, 3, 1))]):
     ...     print(link.subject, link.since, link.until)

@@ -117,14 +117,15 @@ class _Ahead:
 
 def _by_observation(engine: duckdb.DuckDBPyConnection, table: str) -> Iterator[tuple[int, list[Row]]]:
     order = ", ".join(("observation", *_ORDER[table]))
-    facts = engine.sql(f"select * from file_{table} order by {order}").to_arrow_table()
-    for number, rows in groupby(_rows(facts), key=lambda row: row["observation"]):
-        yield number, list(rows)
+    facts = engine.sql(f"select * exclude (m0, valid_at, ago) from file_{table} order by {order}").to_arrow_table()
+    for number, rows in groupby(_rows(facts), key=lambda row: row[0]):
+        yield number, [row for _, row in rows]
 
 
-def _rows(facts: pa.Table) -> Iterator[Row]:
+def _rows(facts: pa.Table) -> Iterator[tuple[int, Row]]:
     for batch in facts.to_batches(max_chunksize=10_000):
-        yield from batch.to_pylist()
+        for row in batch.to_pylist():
+            yield row.pop("observation"), row
 
 
 def _told(table: str, rows: Sequence[Row]) -> list[dict[str, Any]]:
