@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from tests.planting import account, activity, inquiry, public_record
 
-from tallystick.terms import InquiryReason, Month, PublicRecordKind
+from tallystick.terms import InquiryReason, Month, PublicRecordKind, RecordType
 
 FIRST = Month.parse("2010-01")
 _LATE = st.integers(1, 29).map(lambda days: {"days_past_due": days})
@@ -76,3 +76,13 @@ def _public_record(draw: st.DrawFn) -> dict[str, Any]:
 
 
 public_records = st.lists(_public_record(), max_size=4, unique_by=lambda one: one["case_number"])
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> dict[RecordType, list[dict[str, Any]]]:
+    return {
+        RecordType.ACCOUNT_MONTH: draw(accounts()),
+        RecordType.ACTIVITY_MONTH: draw(activities),
+        RecordType.INQUIRY: draw(inquiries),
+        RecordType.PUBLIC_RECORD: draw(public_records),
+    }

@@ -70,23 +70,38 @@ def everything_else(on: date, of: Sequence[tuple[str, int]]) -> dict[RecordType,
     return {
         RecordType.ACTIVITY_MONTH: [
             {
-                **{"bank": bank, "customer": f"c{number}", "month": "2017-12", "kind": "utilities"},
-                **{"count": int(numbers.integers(1, 9)), "unpaid": int(numbers.integers(0, 2)), "currency": "CNY"},
+                "bank": bank,
+                "customer": f"c{number}",
+                "month": "2017-12",
+                "kind": "utilities",
+                "count": int(numbers.integers(1, 9)),
+                "unpaid": int(numbers.integers(0, 2)),
+                "currency": "CNY",
             }
             for bank, number in of
         ],
         RecordType.INQUIRY: [
             {
-                **{"bank": bank, "customer": f"c{number}", "inquiry": f"q{number}", "made_on": date(2018, 1, 5)},
-                **{"reason": "loan_application", "amount_sought": int(numbers.integers(1, 9)), "currency": "CNY"},
+                "bank": bank,
+                "customer": f"c{number}",
+                "inquiry": f"q{number}",
+                "made_on": date(2018, 1, 5),
+                "reason": "loan_application",
+                "amount_sought": int(numbers.integers(1, 9)),
+                "currency": "CNY",
             }
             for bank, number in of
         ],
         RecordType.PUBLIC_RECORD: [
             {
-                **{"bank": bank, "customer": f"c{number}", "case_number": f"n{number}", "kind": "judgment"},
-                **{"authority": bank, "filed": date(2018, 1, 9), "status": "satisfied" if on > BEGAN else "open"},
-                **{"disposed": on if on > BEGAN else None},
+                "bank": bank,
+                "customer": f"c{number}",
+                "case_number": f"n{number}",
+                "kind": "judgment",
+                "authority": bank,
+                "filed": date(2018, 1, 9),
+                "status": "satisfied" if on > BEGAN else "open",
+                "disposed": on if on > BEGAN else None,
             }
             for bank, number in of
         ],

@@ -183,18 +183,8 @@ def test_good_months_of_a_living_account_are_shown_for_ever(jurisdiction: str) -
     assert shown([account("1990-01", days_past_due=0)], date(2026, 1, 1), jurisdiction) == ["1990-01"]
 
 
-@st.composite
-def histories(draw: st.DrawFn) -> dict[RecordType, list[dict[str, Any]]]:
-    return {
-        RecordType.ACCOUNT_MONTH: draw(drawn.accounts()),
-        RecordType.ACTIVITY_MONTH: draw(drawn.activities),
-        RecordType.INQUIRY: draw(drawn.inquiries),
-        RecordType.PUBLIC_RECORD: draw(drawn.public_records),
-    }
-
-
 @settings(max_examples=60, deadline=None)
-@given(histories(), st.lists(drawn.days, min_size=10, max_size=10), st.sampled_from(PACKS))
+@given(drawn.histories(), st.lists(drawn.days, min_size=10, max_size=10), st.sampled_from(PACKS))
 def test_the_engine_and_the_law_agree_on_the_day_on_which_every_item_leaves(
     history: dict[RecordType, list[dict[str, Any]]], days: list[date], jurisdiction: str
 ) -> None:
