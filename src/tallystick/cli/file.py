@@ -56,7 +56,7 @@ def show(
 
 
 def _tables(told: CreditFile) -> Iterator[tuple[str, tuple[str, ...], Sequence[tuple[object, ...]]]]:
-    accounts = ("furnisher", "account", "product", "months", "from", "to", "status", "most days late", "leaves on")
+    accounts = ("furnisher", "account", "months", "status", "most days late", "leaves on")
     yield "Accounts", accounts, list(_accounts(told))
     yield (
         "Activity",
@@ -86,8 +86,8 @@ def _accounts(told: CreditFile) -> Iterator[tuple[object, ...]]:
         first, last = months[0], months[-1]
         worst = max((one["days_past_due"] for one in months if one["days_past_due"] is not None), default=None)
         leaves = min((one["expires_on"] for one in months if one["expires_on"]), default=None)
-        span = (len(months), str(Month(first["month"])), str(Month(last["month"])))
-        yield (furnisher, account, last["product"], *span, last["status"], worst, leaves)
+        span = f"{Month(first['month'])} to {Month(last['month'])}"
+        yield (furnisher, account, span, last["status"], worst, leaves)
 
 
 def _of(row: Any, *names: str) -> tuple[object, ...]:
@@ -179,7 +179,7 @@ def _show_forecast(told: Forecast, asked: date, *, changed: bool) -> None:
     show_table(f"What leaves the files, as of {asked}", columns, rows)
     if changed:
         shifted = [
-            (one.record_type, one.item, one.reshifted, one.brought_back, one.earlier, one.later) for one in told.shifted
+            (one.record_type, one.item, one.removed, one.brought_back, one.earlier, one.later) for one in told.shifted
         ]
-        columns = ("kind", "item", "reshifted at once", "brought back", "leaves earlier", "leaves later")
+        columns = ("kind", "item", "removed at once", "brought back", "leaves earlier", "leaves later")
         show_table("What the change does to it", columns, shifted)

@@ -34,13 +34,13 @@ class Leaving:
 class Shifted:
     """Facts of one kind of item whose day a changed law moves, as counted on the day asked about.
 
-    reshifted: shown under the law, and gone under the change. brought_back: gone under the law, and shown again.
+    removed: shown under the law, and gone under the change. brought_back: gone under the law, and shown again.
     earlier, later: shown under both, and leaving earlier or later (never leaving is later).
     """
 
     record_type: RecordType
     item: ItemKind
-    reshifted: int
+    removed: int
     brought_back: int
     earlier: int
     later: int
@@ -101,7 +101,7 @@ def _shifted(engine: duckdb.DuckDBPyConnection) -> Iterator[Shifted]:
             from told where {_LAW} is distinct from {_CHANGE}
         )
         select record_type, item,
-            count(*) filter (by_law > valid_at and by_change <= valid_at) as reshifted,
+            count(*) filter (by_law > valid_at and by_change <= valid_at) as removed,
             count(*) filter (by_law <= valid_at and by_change > valid_at) as brought_back,
             count(*) filter (valid_at < by_change and by_change < by_law),
             count(*) filter (valid_at < by_law and by_law < by_change)
