@@ -70,15 +70,15 @@ def test_the_default_is_shown_on_its_last_day_and_not_on_the_next(guided: Guided
 def test_the_history_says_what_became_known_when(guided: Guided) -> None:
     _, said = guided
     learned = json.loads(told(said, "file history"))
-    facts = [(one["known_at"], one["corrections"]) for one in learned if one["record_type"] == "account_month"]
-    assert facts == [
+    assert [(one["known_at"], one["corrections"]) for one in learned] == [
+        ("2020-12-01", 0),
         ("2021-01-05", 0),
         ("2021-02-05", 0),
         ("2021-03-05", 0),
         ("2021-04-05", 0),
         ("2021-06-01", 1),
     ]
-    assert [one["record_type"] for one in learned][-1] == "identity"
+    assert learned[0]["record_type"] == "identity"
 
 
 def test_a_shorter_rule_takes_out_what_the_longer_one_still_shows(guided: Guided) -> None:
