@@ -15,7 +15,8 @@ import pytest
 from tallystick.bureau import Bureau
 from tallystick.files import Observation
 from tallystick.furnish import Submission
-from tallystick.records import identities
+from tallystick.records import regrouping
+from tallystick.records.events import Why
 from tallystick.terms import CustomerRef, NotFoundError, RecordType, SubjectId
 
 BANKS = ("First bank", "Second bank")
@@ -132,9 +133,18 @@ def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
 
 
 def pairs_merged(bureau: Bureau, which: Sequence[int], on: date) -> None:
-    groups = [[CustomerRef(bank, f"c{number}") for bank in BANKS] for number in which]
+    links, why = bureau.links(), Why(on, "test", "one person")
     with bureau._rooms.records.writing() as connection:
-        assert identities.merge(connection, groups, on=on, actor="test", evidence=None) == len(groups)
+        for number in which:
+            regrouping.merge(connection, [links[CustomerRef(bank, f"c{number}")] for bank in BANKS], why)
+
+
+def pairs_split(bureau: Bureau, which: Sequence[int], on: date) -> None:
+    links, why = bureau.links(), Why(on, "test", "two persons after all")
+    with bureau._rooms.records.writing() as connection:
+        for number in which:
+            second = CustomerRef(BANKS[1], f"c{number}")
+            regrouping.split(connection, links[second], [second], why)
 
 
 def asked_of(bureau: Bureau) -> list[Observation]:
@@ -152,7 +162,7 @@ def asked_of(bureau: Bureau) -> list[Observation]:
 
 
 def change_all_that_may_change(bureau: Bureau, folder: Path) -> None:
-    """Corrections, deletions, changed account keys, late histories, merges: all known from CHANGED on."""
+    """Corrections, deletions, changed account keys, merges, splits: all known from CHANGED on."""
     corrected = [card(bank, number, month) for bank, number in customers() for month in MONTHS[:4] if number % 2]
     furnish(bureau, folder, corrected, RecordType.ACCOUNT_MONTH, CHANGED)
     taken_back = [
@@ -170,6 +180,7 @@ def change_all_that_may_change(bureau: Bureau, folder: Path) -> None:
     for kind, rows in everything_else(CHANGED, [one for one in customers() if one[1] % 3 == 0]).items():
         furnish(bureau, folder, rows, kind, CHANGED)
     pairs_merged(bureau, range(100, 200), CHANGED)
+    pairs_split(bureau, range(50), CHANGED + timedelta(days=1))
 
 
 def test_ten_thousand_files_come_out_bit_for_bit_after_all_that_was_known_later(bureau: Bureau, tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from tallystick.bureau.turns import alone
 from tallystick.files import (
     Link,
     Observation,
-    link_history,
     link_history_table,
     link_table,
     observation_table,
@@ -24,7 +23,7 @@ from tallystick.lake import Lake
 from tallystick.law import Jurisdiction
 from tallystick.records import Records, Vault, identities
 from tallystick.records.engines import Place
-from tallystick.records.moves import moves
+from tallystick.records.links import periods
 from tallystick.records.settings import Settings
 from tallystick.terms import CustomerRef, Progress, SubjectId, silent
 
@@ -48,8 +47,8 @@ class Rooms:
     def known_links(self, subject: SubjectId | None = None) -> list[Link]:
         """Whose each customer was known to be, and on which days; of one subject, or of all."""
         with self.records.reading() as connection:
-            history = link_history(identities.links(connection), moves(connection))
-        return [link for link in history if subject in (None, link.subject)]
+            told = [Link(one.ref, one.subject, one.since, one.until) for one in periods(connection)]
+        return [link for link in told if subject in (None, link.subject)]
 
     @contextmanager
     def opened_as_known(

@@ -2,7 +2,7 @@
 
 from tallystick.files.history import Learned, learned
 from tallystick.files.leaving import Forecast, Leaving, Shifted, forecast
-from tallystick.files.links import Link, link_history, link_history_table, link_table
+from tallystick.files.links import Link, link_history_table, link_table
 from tallystick.files.observed import Observation, observation_table, open_expiring, open_files
 from tallystick.files.one import CreditFile, currencies, read_many, read_one
 
@@ -17,7 +17,6 @@ __all__ = [
     "currencies",
     "forecast",
     "learned",
-    "link_history",
     "link_history_table",
     "link_table",
     "observation_table",
