@@ -144,7 +144,7 @@ def pairs_split(bureau: Bureau, which: Sequence[int], on: date) -> None:
     with bureau._rooms.records.writing() as connection:
         for number in which:
             second = CustomerRef(BANKS[1], f"c{number}")
-            regrouping.split(connection, links[second], [second], why)
+            regrouping.split(connection, bureau._rooms.vault, links[second], [second], why)
 
 
 def asked_of(bureau: Bureau) -> list[Observation]:
