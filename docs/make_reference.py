@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
+from tallystick import law
 from tallystick.furnish import CONTRACTS, Contract, Field, FieldType
 from tallystick.furnish.codes import (
     AccountCode,
@@ -21,6 +22,7 @@ from tallystick.furnish.metro2.layouts import LAYOUTS
 from tallystick.furnish.metro2.words import STANDING
 from tallystick.furnish.published import every_rule, example_file
 from tallystick.furnish.rule import Rule
+from tallystick.terms import Money
 
 HERE = Path(__file__).parent
 
@@ -155,7 +157,67 @@ def _days(days: Days | None) -> str:
     return f"{days.low} or more" if days.high is None else f"{days.low} to {days.high}"
 
 
-PAGES = {"contracts.md": contracts_page, "rules.md": rules_page, "metro2.md": metro2_page}
+_BEGINS_AND_ENDS = {
+    law.ItemKind.LATENESS: (
+        "the first day of the first late month in a row, or the first delinquency that was ever furnished of it",
+        "the first day of the month in which the account is reported otherwise",
+    ),
+    law.ItemKind.SERIOUS: ("as of lateness; it came to a default, a charge-off or the like", "as of lateness"),
+    law.ItemKind.CLOSED_ACCOUNT: ("as its end", "the day on which the account was closed; its good months leave"),
+    law.ItemKind.ADVERSE_ACTIVITY: (
+        "the first day of a platform's month with something late, unpaid, broken or penalised",
+        "the first day of the next month",
+    ),
+}
+
+
+def retention_page() -> str:
+    return "\n".join(
+        [
+            "# Retention: how long each item is shown",
+            "",
+            "Made from `src/tallystick/law/packs`. An item is shown up to the day before its clock has run out. What",
+            "was not read in its primary text says so. Periods are ISO 8601: `P5Y` is five years, `P6M` six months.",
+            "",
+            "| item | begins with | ends with |",
+            "|---|---|---|",
+            *(f"| `{kind}` | {began} | {ended} |" for kind, (began, ended) in _BEGINS_AND_ENDS.items()),
+            "| public records | the day on which it was filed | the day on which the case was disposed of; "
+            "`register_end` is the day on which the register drops it, `discharge` of the discharge of debts |",
+            "| inquiries | its day | the same day |",
+            *(line for code in law.known_jurisdictions() for line in _retention(law.load(code))),
+            "",
+        ]
+    )
+
+
+def _retention(pack: law.Jurisdiction) -> Iterator[str]:
+    yield from ("", f"## {pack.code}: {pack.name}", "")
+    yield from ("| rule | items | shown | source | since | read |", "|---|---|---|---|---|---|")
+    for rule in pack.retention:
+        items = ", ".join(f"`{item}`" for item in rule.items)
+        days = f" (late: {rule.late_from} days past due)" if rule.late_from is not None else ""
+        standing = f"{rule.since or ''} | {'yes' if rule.checked else 'no'}"
+        yield f"| `{rule.name}` | {items}{days} | {rule.says} | {rule.source} | {standing} |"
+    for one in pack.exceptions:
+        yield from ("", f"For {one.purpose} of {_money(one)} or more {_listed(one.rules)} do not hold: {one.source}.")
+    yield from ("", *(f"- `{rule.name}`: {' '.join(rule.note.split())}" for rule in pack.retention if rule.note))
+
+
+def _money(one: law.RetentionException) -> str:
+    return str(Money(one.from_amount, one.currency))
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+PAGES = {
+    "retention.md": retention_page,
+    "contracts.md": contracts_page,
+    "rules.md": rules_page,
+    "metro2.md": metro2_page,
+}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -43,6 +44,16 @@ def activity(month: str, kind: str, count: int, **said: Any) -> dict[str, Any]:
     return _fact(default | {"known_at": about.plus(1).first_day} | said)
 
 
+def inquiry(made_on: date, **said: Any) -> dict[str, Any]:
+    default = {"inquiry": f"q-{made_on}", "made_on": made_on, "reason": "loan_application", "known_at": made_on}
+    return _fact(default | said)
+
+
+def public_record(filed: date, **said: Any) -> dict[str, Any]:
+    default = {"case_number": f"n-{filed}", "kind": "judgment", "authority": "a court", "filed": filed}
+    return _fact(default | {"status": "open", "known_at": filed} | said)
+
+
 def particulars(**said: Any) -> dict[str, Any]:
     return _fact({"kind": "person", "known_at": date(2019, 1, 15)} | said)
 
@@ -55,9 +66,21 @@ def _fact(said: dict[str, Any]) -> dict[str, Any]:
         "submission": "s1",
         "line": 1,
         "basis": "consent",
-        "fact_id": repr(sorted(said.items(), key=str)).encode()[-16:],
+        "fact_id": hashlib.sha256(repr(sorted(said.items(), key=str)).encode()).digest()[:16],
     }
     return envelope | said
+
+
+@contextmanager
+def planted(facts: Mapping[RecordType, Sequence[dict[str, Any]]]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An engine in which every fact table is a view, with the facts given."""
+    with duckdb.connect(config={"threads": "1"}) as engine:
+        for record_type, table in FACT_TABLES.items():
+            rows = facts.get(record_type, ())
+            columns = {name: [row.get(name) for row in rows] for name in table.schema.names}
+            engine.register(f"_{table.name}", pa.table(columns, schema=table.schema))
+            engine.execute(f"create view {table.name} as select * from _{table.name}")
+        yield engine
 
 
 @contextmanager
@@ -70,19 +93,18 @@ def opened(
     known_at: date | None = None,
     jurisdiction: str = "us",
     links: dict[CustomerRef, SubjectId] | None = None,
+    inquiries: Sequence[dict[str, Any]] = (),
+    public_records: Sequence[dict[str, Any]] = (),
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """An engine in which the planted file is open."""
-    planted = {
+    facts = {
         RecordType.ACCOUNT_MONTH: accounts,
         RecordType.ACTIVITY_MONTH: activities,
         RecordType.IDENTITY: about,
+        RecordType.INQUIRY: inquiries,
+        RecordType.PUBLIC_RECORD: public_records,
     }
-    with duckdb.connect() as engine:
-        for record_type, table in FACT_TABLES.items():
-            rows = planted.get(record_type, ())
-            columns = {name: [row.get(name) for row in rows] for name in table.schema.names}
-            engine.register(f"_{table.name}", pa.table(columns, schema=table.schema))
-            engine.execute(f"create view {table.name} as select * from _{table.name}")
+    with planted(facts) as engine:
         asked = observation_table([Observation(SUBJECT, valid_at, known_at or valid_at)])
         open_files(engine, asked, link_table(links or {BANK: SUBJECT}), law.load(jurisdiction))
         yield engine

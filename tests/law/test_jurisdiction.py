@@ -9,12 +9,13 @@ from datetime import date
 import pytest
 
 from tallystick.law import (
+    AskedFor,
+    Clock,
     ClockStart,
     ErasureGround,
-    ErasureRule,
+    ItemKind,
     Jurisdiction,
-    ProhibitedKind,
-    RetentionRule,
+    Period,
     jurisdiction_from,
     known_jurisdictions,
     load,
@@ -23,11 +24,14 @@ from tallystick.law.pack_file import shipped_text
 from tallystick.terms import BrokenInputError, TallystickError
 
 BASE = '[[prohibited]]\nkind = "religion"\nsource = "the design"\nchecked = true\nwords = ["religion"]\n'
-PACK = """
+ALL = ", ".join(f'"{kind}"' for kind in ItemKind if kind is not ItemKind.CLOSED_ACCOUNT)
+PACK = f"""
 name = "Ruritania"
-[retention.adverse_account]
+[retention.adverse]
+items = [{ALL}]
+late_from = 30
 starts = "end"
-years = 4
+lasts = "P4Y"
 days_before_start = 0
 source = "Act 1, section 2"
 since = 2001-02-03
@@ -39,7 +43,7 @@ every_pack = pytest.mark.parametrize("code", known_jurisdictions())
 @every_pack
 def test_every_rule_says_where_it_comes_from_and_whether_that_was_read(code: str) -> None:
     pack = load(code)
-    rules: list[RetentionRule | ProhibitedKind | ErasureRule] = [pack.adverse, *pack.prohibited, *pack.erasure]
+    rules = [*pack.retention, *pack.exceptions, *pack.prohibited, *pack.erasure]
     for rule in rules:
         assert rule.source
         assert rule.checked or rule.note
@@ -54,29 +58,64 @@ def test_no_pack_holds_less_than_the_base(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "starts", "years", "days", "source"),
+    ("code", "item", "clocks", "source"),
     [
-        ("cn", ClockStart.END, 5, 0, "article 16"),  # CRIR article 16
-        ("us", ClockStart.BEGIN, 7, 180, "605(c)(1)"),  # FCRA section 605(a), 605(c)(1)
-        ("eu", ClockStart.END, 3, 0, "5(1)(e)"),  # GDPR article 5(1)(e)
+        ("cn", ItemKind.LATENESS, ["end P5Y"], "article 16"),
+        ("cn", ItemKind.SERIOUS, ["end P5Y"], "article 16"),
+        ("cn", ItemKind.ADVERSE_ACTIVITY, ["end P5Y"], "article 16"),
+        ("cn", ItemKind.JUDGMENT, ["end P5Y", "register_end P0D"], "article 16"),
+        ("cn", ItemKind.HARD_INQUIRY, ["begin P2Y"], "PBoC"),
+        ("us", ItemKind.LATENESS, ["begin P7Y"], "605(a)(5)"),
+        ("us", ItemKind.SERIOUS, ["begin+180 P7Y"], "605(c)(1)"),
+        ("us", ItemKind.INSOLVENCY, ["begin P10Y"], "605(a)(1)"),
+        ("us", ItemKind.JUDGMENT, ["begin P7Y"], "605(a)(2)"),
+        ("us", ItemKind.LIEN, ["end P7Y"], "605(a)(3)"),
+        ("us", ItemKind.PENALTY, ["begin P7Y"], "605(a)(5)"),
+        ("us", ItemKind.EMPLOYMENT_INQUIRY, ["begin P2Y"], "609(a)(3)"),
+        ("us", ItemKind.SOFT_INQUIRY, ["begin P1Y"], "609(a)(3)"),
+        ("eu", ItemKind.SERIOUS, ["end P3Y"], "5(1)(e)"),
+        ("eu", ItemKind.CLOSED_ACCOUNT, ["end P3Y"], "5(1)(e)"),
+        ("eu", ItemKind.INSOLVENCY, ["end P3Y", "register_end P0D", "discharge P6M"], "C-26/22"),
+        ("eu", ItemKind.DISHONEST_DEBTOR, ["begin P3Y", "register_end P0D"], "882e"),
     ],
 )
-def test_the_numbers_are_the_cited_ones(code: str, starts: ClockStart, years: int, days: int, source: str) -> None:
-    rule = load(code).adverse
-    assert (rule.starts, rule.years, rule.days_before_start) == (starts, years, days)
+def test_the_numbers_are_the_cited_ones(code: str, item: ItemKind, clocks: list[str], source: str) -> None:
+    rule = load(code).rule_of(item)
+    assert rule is not None
+    days = [f"+{one.days_before_start}" if one.days_before_start else "" for one in rule.clocks]
+    assert [f"{one.starts}{more} {one.lasts}" for one, more in zip(rule.clocks, days, strict=True)] == clocks
     assert source in rule.source
+
+
+def test_us_605_b_makes_exceptions_for_large_credit_large_insurance_and_well_paid_jobs() -> None:
+    told = [(one.purpose, one.from_amount, one.currency) for one in load("us").exceptions]
+    assert told == [
+        (AskedFor.CREDIT, 15_000_000, "USD"),
+        (AskedFor.INSURANCE, 15_000_000, "USD"),
+        (AskedFor.EMPLOYMENT, 7_500_000, "USD"),
+    ]
+
+
+@every_pack
+def test_a_pack_has_one_rule_for_every_kind_of_adverse_item(code: str) -> None:
+    pack = load(code)
+    spoken_of = [item for rule in pack.retention for item in rule.items]
+    assert set(ItemKind) - set(spoken_of) <= {ItemKind.CLOSED_ACCOUNT}
+    assert len(spoken_of) == len(set(spoken_of))
 
 
 @pytest.mark.parametrize("code", ["xx", "base", "", "CN", "../cn"])
 def test_an_unknown_jurisdiction_is_told_with_the_known_ones(code: str) -> None:
     with pytest.raises(TallystickError, match="there is no jurisdiction") as told:
         load(code)
-    assert "cn, eu, us" in told.value.mend
+    assert ", ".join(known_jurisdictions()) in told.value.mend
 
 
 def test_a_pack_is_read_whole() -> None:
     pack = jurisdiction_from("rr", PACK, BASE)
-    assert (pack.code, pack.name, pack.adverse.since, pack.adverse.note) == ("rr", "Ruritania", date(2001, 2, 3), "")
+    [rule] = pack.retention
+    assert (pack.code, pack.name, rule.since, rule.note) == ("rr", "Ruritania", date(2001, 2, 3), "")
+    assert (rule.name, rule.clocks, pack.late_from) == ("adverse", (Clock(ClockStart.END, Period(48)),), 30)
     assert [kind.kind for kind in pack.prohibited] == ["religion"]
 
 
@@ -117,20 +156,34 @@ def test_a_pack_does_not_change_under_its_readers() -> None:
         ('name = "Ruritania"', "", "`name` is not there"),
         ('name = "Ruritania"', 'name = " "', "`name` is empty"),
         ('name = "Ruritania"', "name = 1", "`name` is 1, not a text"),
-        ("[retention.adverse_account]", "[retention.adverse]", "`retention.adverse` is no key"),
-        ("[retention.adverse_account]", "[retention]\n[other]", "`other` is no key"),
-        ("years = 4", "", "`retention.adverse_account.years` is not there"),
-        ("years = 4", "year = 4", "`retention.adverse_account.year` is no key"),
-        ("years = 4", 'years = "4"', "`retention.adverse_account.years` is '4', not a whole number"),
-        ("years = 4", "years = -4", "`retention.adverse_account.years` is -4, not a whole number"),
-        ("years = 4", "years = true", "`retention.adverse_account.years` is True, not a whole number"),
-        ("years = 4", "years = 4.5", "`retention.adverse_account.years` is 4.5, not a whole number"),
-        ('starts = "end"', 'starts = "report"', "account.starts` is 'report', not one of begin, end"),
-        ("checked = true", 'checked = "yes"', "`retention.adverse_account.checked` is 'yes', not true or false"),
-        ("checked = true", "checked = false", "`retention.adverse_account.note` is not there"),
-        ("since = 2001-02-03", 'since = "2001"', "`retention.adverse_account.since` is '2001', not a date"),
-        ("since = 2001-02-03", "since = 2001-02-03T04:05:06", "account.since` is a date with a time"),
-        ("years = 4", "years = ", "the pack is no TOML"),
+        ("[retention.adverse]", "[retention]\n[other]", "`other` is no key"),
+        ('lasts = "P4Y"', "", "`retention.adverse.lasts` is not there"),
+        ('lasts = "P4Y"', "years = 4", "`retention.adverse.years` is no key"),
+        ('lasts = "P4Y"', "lasts = 4", "`retention.adverse.lasts` is 4, not a text"),
+        ('lasts = "P4Y"', 'lasts = "4 years"', "lasts` is '4 years', no period such as P5Y"),
+        ('lasts = "P4Y"', 'lasts = "P"', "lasts` is 'P', no period such as P5Y"),
+        ("days_before_start = 0", "days_before_start = -4", "start` is -4, not a whole number"),
+        ("days_before_start = 0", "days_before_start = true", "start` is True, not a whole number"),
+        ("days_before_start = 0", "days_before_start = 4.5", "start` is 4.5, not a whole number"),
+        ("late_from = 30", "", "`retention.adverse.late_from` is not there"),
+        ('"penalty", ', "", "`retention` has no rule for 'penalty'"),
+        ('"penalty"', '"gossip"', "items` has 'gossip' in it, not one of lateness"),
+        ('"penalty"', '"penalty", "penalty"', "`retention.adverse.items` has 'penalty', of which"),
+        ('"penalty"', "1", "items` has 1 in it, which is no word"),
+        ('starts = "end"', 'starts = "register_end"', "starts` is 'register_end', not one of begin, end"),
+        ('lasts = "P4Y"', 'lasts = "P4Y"\nor_earlier = [{starts = "end"}]', r"or_earlier\[1\].lasts` is not there"),
+        ('lasts = "P4Y"', 'lasts = "P4Y"\nor_earlier = [{ends = "end"}]', r"or_earlier\[1\].ends` is no key"),
+        (
+            'name = "Ruritania"',
+            'name = "R"\nretention_exception = [{purpose = "love"}]',
+            r"`retention_exception\[1\].checked` is not there",
+        ),
+        ('starts = "end"', 'starts = "report"', "starts` is 'report', not one of begin, end"),
+        ("checked = true", 'checked = "yes"', "`retention.adverse.checked` is 'yes', not true or false"),
+        ("checked = true", "checked = false", "`retention.adverse.note` is not there"),
+        ("since = 2001-02-03", 'since = "2001"', "`retention.adverse.since` is '2001', not a date"),
+        ("since = 2001-02-03", "since = 2001-02-03T04:05:06", "since` is a date with a time"),
+        ("late_from = 30", "late_from = ", "the pack is no TOML"),
         ('name = "Ruritania"', 'name = "R"\nprohibited = "all"', "`prohibited` is 'all', not a list of tables"),
         ('name = "Ruritania"', 'name = "R"\nprohibited = ["all"]', r"`prohibited\[1\]` is 'all', not a table"),
         ('name = "Ruritania"', 'name = "R"\nprohibited = [{kind = "x"}]', r"`prohibited\[1\].checked` is not there"),
@@ -147,6 +200,29 @@ def test_a_malformed_pack_is_told_by_file_and_key(old: str, new: str, key: str) 
         jurisdiction_from("rr", PACK.replace(old, new), BASE)
     assert told.value.where == "law/packs/rr.toml"
     assert told.value.mend
+
+
+def test_an_exception_names_rules_that_there_are() -> None:
+    exception = """
+    [[retention_exception]]
+    purpose = "credit"
+    from_amount = 1
+    currency = "RUR"
+    rules = ["adversity"]
+    source = "Act 2"
+    checked = true
+    """
+    with pytest.raises(BrokenInputError, match="has 'adversity' in it, not one of adverse"):
+        jurisdiction_from("rr", PACK + exception, BASE)
+    [told] = jurisdiction_from("rr", PACK + exception.replace("adversity", "adverse"), BASE).exceptions
+    assert (told.purpose, told.rules) == (AskedFor.CREDIT, ("adverse",))
+
+
+def test_days_past_due_are_for_the_rule_of_lateness_alone() -> None:
+    apart = PACK.replace('"lateness", ', "")
+    lateness = PACK.split("name = ")[1].split("\n", 1)[1].replace("adverse]", "late]").replace(ALL, '"lateness"')
+    with pytest.raises(BrokenInputError, match="late_from` is not for serious"):
+        jurisdiction_from("rr", apart + lateness, BASE)
 
 
 def test_a_malformed_base_is_told_as_the_base() -> None:

@@ -14,14 +14,14 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tallystick import law
-from tallystick.bureau import erasing, identifying, quality, regrouping, showing
+from tallystick.bureau import erasing, identifying, quality, regrouping, remembering, showing
 from tallystick.bureau.erasing import ErasureRun
 from tallystick.bureau.making import make
 from tallystick.bureau.migrating import Migration, migrate
 from tallystick.bureau.regrouping import EventTold, PairExplained
 from tallystick.bureau.rooms import Rooms, records_place
 from tallystick.characteristics import CATALOGUE, Characteristic, compute
-from tallystick.files import Observation, currencies, link_table
+from tallystick.files import CreditFile, Forecast, Learned, Observation, currencies, link_table
 from tallystick.furnish import FACT_TABLES, Quality, Submission
 from tallystick.lake import Lake
 from tallystick.law import ErasureGround
@@ -183,6 +183,31 @@ class Bureau:
         for ref, subject in sorted(self.links().items()):
             found.setdefault(subject, ref)
         return found
+
+    # Files
+
+    def file(self, subject: SubjectId, valid_at: date, known_at: date) -> CreditFile:
+        """What the bureau knew on `known_at` of the subject's file at `valid_at`, after what the law hides that day.
+
+        Facts, corrections and links that became known later change nothing of it. Raises NotFoundError for a subject
+        that no customer was linked to as known on that day.
+        """
+        return remembering.file_of(self._rooms, Observation(subject, valid_at, known_at))
+
+    def files_as_known(self, observations: Sequence[Observation]) -> Iterator[CreditFile]:
+        """As `file`, for many at once and in their order; one that no customer was linked to is empty."""
+        return remembering.files_of(self._rooms, observations)
+
+    def file_history(self, subject: SubjectId) -> list[Learned]:
+        """What became known of the subject, and when; raises NotFoundError."""
+        return remembering.history_of(self._rooms, subject)
+
+    def retention_forecast(self, as_of: date, changes: Sequence[str] = ()) -> Forecast:
+        """What leaves the files month by month, and what changed rules would remove or bring back.
+
+        changes: as `law.changed` reads them, such as `adverse_account.lasts=P3Y`.
+        """
+        return remembering.retention_forecast(self._rooms, as_of, changes)
 
     # Computing
 

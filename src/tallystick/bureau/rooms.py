@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +10,20 @@ from pathlib import Path
 import duckdb
 
 from tallystick.bureau.turns import alone
-from tallystick.files import Observation, link_table, observation_table, open_files
+from tallystick.files import (
+    Link,
+    Observation,
+    link_history_table,
+    link_table,
+    observation_table,
+    open_files,
+)
 from tallystick.furnish import Door
 from tallystick.lake import Lake
 from tallystick.law import Jurisdiction
 from tallystick.records import Records, Vault, identities
 from tallystick.records.engines import Place
+from tallystick.records.links import periods
 from tallystick.records.settings import Settings
 from tallystick.terms import CustomerRef, Progress, SubjectId, silent
 
@@ -35,6 +43,20 @@ class Rooms:
     def links(self) -> dict[CustomerRef, SubjectId]:
         with self.records.reading() as connection:
             return identities.links(connection)
+
+    def known_links(self, subject: SubjectId | None = None) -> list[Link]:
+        """Whose each customer was known to be, and on which days; of one subject, or of all."""
+        with self.records.reading() as connection:
+            return [Link(one.ref, one.subject, one.since, one.until) for one in periods(connection, subject)]
+
+    @contextmanager
+    def opened_as_known(
+        self, observations: Sequence[Observation], links: Iterable[Link]
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """An engine in which the files are open with the links that were known on each observation's `known_at`."""
+        with self.lake.engine() as engine:
+            open_files(engine, observation_table(observations), link_history_table(links), self.law)
+            yield engine
 
     @contextmanager
     def opened(

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from tallystick import __version__
+from tallystick.cli.file import file
 from tallystick.cli.furnish import furnish
 from tallystick.cli.furnisher_quality import furnisher_scorecard
 from tallystick.cli.identity import identity
@@ -33,6 +34,7 @@ member = typer.Typer(help="Who may furnish.", no_args_is_help=True)
 characteristics = typer.Typer(help="The numbers that are computed from a file.", no_args_is_help=True)
 furnish.command("scorecard")(furnisher_scorecard)
 app.add_typer(furnish, name="furnish")
+app.add_typer(file, name="file")
 app.add_typer(member, name="member")
 app.add_typer(identity, name="identity")
 app.add_typer(characteristics, name="characteristics")

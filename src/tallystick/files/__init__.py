@@ -1,6 +1,27 @@
 """The credit file of one subject or of all: facts at (valid time, known time), after what the law lets show."""
 
-from tallystick.files.observed import Observation, link_table, observation_table, open_files
-from tallystick.files.one import CreditFile, currencies, read_one
+from tallystick.files.history import Learned, learned
+from tallystick.files.leaving import Forecast, Leaving, Shifted, forecast
+from tallystick.files.links import Link, link_history_table, link_table
+from tallystick.files.observed import Observation, observation_table, open_expiring, open_files
+from tallystick.files.one import CreditFile, currencies, read_many, read_one
 
-__all__ = ["CreditFile", "Observation", "currencies", "link_table", "observation_table", "open_files", "read_one"]
+__all__ = [
+    "CreditFile",
+    "Forecast",
+    "Learned",
+    "Leaving",
+    "Link",
+    "Observation",
+    "Shifted",
+    "currencies",
+    "forecast",
+    "learned",
+    "link_history_table",
+    "link_table",
+    "observation_table",
+    "open_expiring",
+    "open_files",
+    "read_many",
+    "read_one",
+]

@@ -9,9 +9,9 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 
-from tallystick.files.retention import expired_sql
+from tallystick.files.retention import JUDGED, items_sql
 from tallystick.law import Jurisdiction
-from tallystick.terms import Action, CustomerRef, Role, SubjectId
+from tallystick.terms import Action, Role, SubjectId
 
 MONTH_OF = "(year({0}) * 12 + month({0}) - 1)"
 
@@ -37,24 +37,31 @@ def observation_table(observations: Iterable[Observation]) -> pa.Table:
     )
 
 
-def link_table(links: Mapping[CustomerRef, SubjectId]) -> pa.Table:
-    return pa.table(
-        {
-            "furnisher": pa.array([ref.furnisher for ref in links], pa.string()),
-            "customer": pa.array([ref.customer for ref in links], pa.string()),
-            "subject": pa.array(list(links.values()), pa.string()),
-        }
-    )
-
-
 def open_files(engine: duckdb.DuckDBPyConnection, observations: pa.Table, links: pa.Table, law: Jurisdiction) -> None:
     """Makes the table `observed` (with `m0`), and `file_` with the name of each fact table.
 
     Each holds one row per observation and fact: the facts of the subject's customers that were known by `known_at`
     and are about `m0` (the last month closed before `valid_at`) or earlier, of several facts with one key only the
-    one known last, without what its furnisher took back and what the law no longer lets show. `ago` counts months
-    back from `m0`, which is 0. An account whose key was changed has its latest key throughout.
+    one known last, without what its furnisher took back and what the law no longer lets show on `valid_at`. `ago`
+    counts months back from `m0`, which is 0. An account whose key was changed has its latest key throughout. `item` is
+    the kind of item that a row is to the law, and `expires_on` the day on which it leaves; null while nothing says so.
     """
+    _open(engine, observations, links)
+    _judge(engine, {"expires_on": law}, "where coalesce(valid_at < expires_on, true)")
+
+
+def open_expiring(
+    engine: duckdb.DuckDBPyConnection, observations: pa.Table, links: pa.Table, laws: Mapping[str, Jurisdiction]
+) -> None:
+    """Makes the tables of `open_files` with what the law hides left in, and a column of expiry days for each law.
+
+    laws: by the column's name. They differ in their clocks alone.
+    """
+    _open(engine, observations, links)
+    _judge(engine, laws, "")
+
+
+def _open(engine: duckdb.DuckDBPyConnection, observations: pa.Table, links: pa.Table) -> None:
     engine.register("observation", observations)
     engine.register("link", links)
     engine.execute(
@@ -64,27 +71,32 @@ def open_files(engine: duckdb.DuckDBPyConnection, observations: pa.Table, links:
         create table wanted as
         select observation, m0, valid_at, o.known_at as asked_at, furnisher, customer
         from observed o join link using (subject)
+        where coalesce(since <= o.known_at, true) and coalesce(o.known_at < until, true)
         """
     )
     for table in _TABLES:
         engine.execute(f"create table file_{table.name} as {_latest_sql(table)}")
     _follow_changed_keys(engine)
-    engine.execute(
-        f"""
-        create or replace table file_account_month as
-        select * exclude (expired) from ({expired_sql(law)}) where not expired
-        """
-    )
+
+
+def _judge(engine: duckdb.DuckDBPyConnection, laws: Mapping[str, Jurisdiction], standing: str) -> None:
+    """Adds what the law says of each row; `standing` says which of them stay."""
+    for table in JUDGED:
+        engine.execute(f"create or replace table file_{table} as select * from ({items_sql(table, laws)}) {standing}")
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """key: what a fact is about. month: SQL of the month that it is about. when: SQL of what else it must meet."""
+    """key: what a fact is about. month: SQL of the month that it is about. when: SQL of what else it must meet.
+
+    earliest: the column, if any, of which the least that was ever told of a thing is kept as `first_told`.
+    """
 
     name: str
     key: tuple[str, ...]
     month: str = "w.m0"
     when: str = "true"
+    earliest: str = ""
 
 
 _TABLES = (
@@ -95,6 +107,7 @@ _TABLES = (
         "month",
         # What somebody else owes: an authorised user and a guarantor are asked for nothing while it is paid.
         f"month <= w.m0 and role not in ('{Role.AUTHORISED_USER}', '{Role.GUARANTOR}')",
+        earliest="first_delinquency",
     ),
     _Table("activity_month", ("furnisher", "customer", "month", "kind"), "month", "month <= w.m0"),
     _Table("inquiry", ("furnisher", "customer", "inquiry"), MONTH_OF.format("made_on"), "made_on <= w.valid_at"),
@@ -117,13 +130,15 @@ _TABLES = (
 def _latest_sql(table: _Table) -> str:
     standing = "" if table.name == "particulars" else f"where coalesce(action, '{Action.REPORT}') = '{Action.REPORT}'"
     held = _of_accounts_held() if table.name == "account_month" else ""
+    same = f"partition by w.observation, {', '.join(table.key)}"
+    first_told = f", min(f.{table.earliest}) over ({same}) as first_told" if table.earliest else ""
     return f"""
         select * from (
-            select w.observation, w.m0, w.valid_at, w.m0 - {table.month} as ago, f.*
+            select w.observation, w.m0, w.valid_at, w.m0 - {table.month} as ago, f.*{first_told}
             from wanted w join {table.name} f using (furnisher, customer)
             where f.known_at <= w.asked_at and {table.when} {held}
             qualify row_number() over (
-                partition by w.observation, {", ".join(table.key)}
+                {same}
                 order by f.known_at desc, f.submission desc, f.line desc
             ) = 1
         )

@@ -8,34 +8,16 @@ from enum import StrEnum
 from functools import lru_cache
 
 from tallystick.law.pack_file import Part, read_pack, shipped_names, shipped_text
+from tallystick.law.retention_rule import (
+    ItemKind,
+    RetentionException,
+    RetentionRule,
+    retention_exceptions,
+    retention_rules,
+)
 from tallystick.terms import BrokenInputError, TallystickError
 
 _BASE = "base"
-
-
-class ClockStart(StrEnum):
-    """What starts a retention clock: the day that an adverse event began, or the day that it ended."""
-
-    BEGIN = "begin"
-    END = "end"
-
-
-@dataclass(frozen=True, slots=True)
-class RetentionRule:
-    """How long an adverse account month may be shown.
-
-    days_before_start: for serious events (a default, a charge-off) only, days that pass before the clock starts.
-    since: the day from which the law holds; None where it is not known.
-    checked: whether the primary text was read; where it was not, `note` says what stands behind the number.
-    """
-
-    starts: ClockStart
-    years: int
-    days_before_start: int
-    source: str
-    since: date | None
-    checked: bool
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +61,15 @@ class ErasureRule:
 
 @dataclass(frozen=True, slots=True)
 class Jurisdiction:
-    """adverse: the pack's `retention.adverse_account`. prohibited: the base list and what the pack adds to it.
+    """retention: no two rules speak of one kind of item. prohibited: the base list and what the pack adds to it.
 
     erasure: the grounds that the pack knows; others are none there.
     """
 
     code: str
     name: str
-    adverse: RetentionRule
+    retention: tuple[RetentionRule, ...]
+    exceptions: tuple[RetentionException, ...]
     prohibited: tuple[ProhibitedKind, ...]
     erasure: tuple[ErasureRule, ...] = ()
 
@@ -104,6 +87,23 @@ class Jurisdiction:
             mend=f"name one of {', '.join(rule.ground for rule in self.erasure) or 'another jurisdiction'}",
         )
 
+    def rule_of(self, item: ItemKind) -> RetentionRule | None:
+        """The rule that says how long an item may be shown; None for what may be shown for ever.
+
+        >>> [str(clock.lasts) for clock in load("us").rule_of(ItemKind.INSOLVENCY).clocks]
+        ['P10Y']
+        """
+        return next((rule for rule in self.retention if item in rule.items), None)
+
+    @property
+    def late_from(self) -> int:
+        """Days past due from which an account month is adverse.
+
+        >>> load("us").late_from
+        30
+        """
+        return next(rule.late_from for rule in self.retention if rule.late_from is not None)
+
 
 def known_jurisdictions() -> tuple[str, ...]:
     """Codes of the packs that are shipped.
@@ -118,8 +118,8 @@ def known_jurisdictions() -> tuple[str, ...]:
 def load(code: str) -> Jurisdiction:
     """The pack of a jurisdiction. Raises TallystickError for one that there is no pack of.
 
-    >>> load("cn").adverse.years
-    5
+    >>> load("cn").name
+    "the People's Republic of China"
     """
     known = known_jurisdictions()
     if code not in known:
@@ -133,13 +133,13 @@ def jurisdiction_from(code: str, pack: str, base: str) -> Jurisdiction:
     Raises BrokenInputError that names the file and the key.
     """
     own = read_pack(code, pack)
-    own.only("name", "retention", "prohibited", "erasure")
-    retention = own.part("retention")
-    retention.only("adverse_account")
+    own.only("name", "retention", "retention_exception", "prohibited", "erasure")
+    rules = retention_rules(own.part("retention"))
     return Jurisdiction(
         code,
         own.text("name"),
-        _retention_rule(retention.part("adverse_account")),
+        rules,
+        retention_exceptions(own.parts("retention_exception"), rules),
         _extended(_kinds(read_pack(_BASE, base)), _kinds(own)),
         tuple(_erasure_rule(part) for part in own.parts("erasure")),
     )
@@ -147,23 +147,9 @@ def jurisdiction_from(code: str, pack: str, base: str) -> Jurisdiction:
 
 def _erasure_rule(part: Part) -> ErasureRule:
     part.only("ground", "source", "since", "checked", "note")
-    checked, note = _standing(part)
+    checked, note = part.standing()
     ground = ErasureGround(part.one_of("ground", tuple(ErasureGround)))
     return ErasureRule(ground, part.text("source"), part.day("since"), checked, note)
-
-
-def _retention_rule(part: Part) -> RetentionRule:
-    part.only("starts", "years", "days_before_start", "source", "since", "checked", "note")
-    checked, note = _standing(part)
-    return RetentionRule(
-        ClockStart(part.one_of("starts", tuple(ClockStart))),
-        part.whole("years"),
-        part.whole("days_before_start"),
-        part.text("source"),
-        part.day("since"),
-        checked,
-        note,
-    )
 
 
 def _kinds(part: Part) -> dict[str, ProhibitedKind]:
@@ -175,7 +161,7 @@ def _kinds(part: Part) -> dict[str, ProhibitedKind]:
             raise BrokenInputError(
                 f"`{one.at}.kind` is {name!r} for a second time", where=one.file, mend="write its words into the first"
             )
-        checked, note = _standing(one)
+        checked, note = one.standing()
         kinds[name] = ProhibitedKind(
             name,
             one.words("words"),
@@ -186,12 +172,6 @@ def _kinds(part: Part) -> dict[str, ProhibitedKind]:
             note,
         )
     return kinds
-
-
-def _standing(part: Part) -> tuple[bool, str]:
-    """Whether the primary text was read, and what is said of it: an unread one must not pass without a word."""
-    checked = part.flag("checked")
-    return checked, part.text("note") if not checked or "note" in part.content else ""
 
 
 def _extended(base: dict[str, ProhibitedKind], own: dict[str, ProhibitedKind]) -> tuple[ProhibitedKind, ...]:

@@ -27,19 +27,19 @@ class Part:
         """Refuses a key that nothing reads: a rule misspelt would otherwise be a rule silently not kept."""
         for key in self.content:
             if key not in known:
-                self._broken(key, "is no key of a pack", f"take it out, or write one of {', '.join(known)}")
+                self.broken(key, "is no key of a pack", f"take it out, or write one of {', '.join(known)}")
 
     def text(self, key: str) -> str:
         value = self._of(key, str, "a text")
         if not value.strip():
-            self._broken(key, "is empty", "fill it")
+            self.broken(key, "is empty", "fill it")
         return value
 
     def whole(self, key: str) -> int:
         """A whole number of 0 or more."""
         value = self._of(key, int, "a whole number")
         if isinstance(value, bool) or value < 0:
-            self._broken(key, f"is {value!r}, not a whole number of 0 or more", "correct the value")
+            self.broken(key, f"is {value!r}, not a whole number of 0 or more", "correct the value")
         return value
 
     def flag(self, key: str) -> bool:
@@ -52,20 +52,32 @@ class Part:
         value = self._of(key, date, "a date")
         # A TOML date-time is a date to isinstance, and compares with none.
         if isinstance(value, datetime):
-            self._broken(key, "is a date with a time, not a date", "write it as YYYY-MM-DD")
+            self.broken(key, "is a date with a time, not a date", "write it as YYYY-MM-DD")
         return value
 
-    def words(self, key: str) -> tuple[str, ...]:
+    def words(self, key: str, known: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """A list of words, each one of `known` where those are given."""
         values = self._of(key, list, "a list of words")
         for value in values:
             if not isinstance(value, str) or not value.strip():
-                self._broken(key, f"has {value!r} in it, which is no word", "take it out")
+                self.broken(key, f"has {value!r} in it, which is no word", "take it out")
+            if known and value not in known:
+                self.broken(key, f"has {value!r} in it, not one of {', '.join(known)}", "correct the word")
         return tuple(values)
+
+    def standing(self) -> tuple[bool, str]:
+        """Whether the primary text was read, and what is said of it: an unread one must not pass without a word."""
+        checked = self.flag("checked")
+        return checked, self.text("note") if not checked or "note" in self.content else ""
+
+    def named_parts(self) -> tuple[tuple[str, Part], ...]:
+        """The tables of this table, with their names."""
+        return tuple((name, self.part(name)) for name in self.content)
 
     def one_of(self, key: str, known: tuple[str, ...]) -> str:
         value = self.text(key)
         if value not in known:
-            self._broken(key, f"is {value!r}, not one of {', '.join(known)}", "correct the value")
+            self.broken(key, f"is {value!r}, not one of {', '.join(known)}", "correct the value")
         return value
 
     def part(self, key: str) -> Part:
@@ -78,23 +90,24 @@ class Part:
         values = self._of(key, list, "a list of tables")
         for number, value in enumerate(values, start=1):
             if not isinstance(value, dict):
-                self._broken(f"{key}[{number}]", f"is {value!r}, not a table", "write it under [[...]]")
+                self.broken(f"{key}[{number}]", f"is {value!r}, not a table", "write it under [[...]]")
         return tuple(
             Part(self.file, self._path(f"{key}[{number}]"), value) for number, value in enumerate(values, start=1)
         )
 
     def _of(self, key: str, type_: type[_Value], called: str) -> _Value:
         if key not in self.content:
-            self._broken(key, "is not there", "add it")
+            self.broken(key, "is not there", "add it")
         value = self.content[key]
         if not isinstance(value, type_):
-            self._broken(key, f"is {value!r}, not {called}", "correct the value")
+            self.broken(key, f"is {value!r}, not {called}", "correct the value")
         return value
 
     def _path(self, key: str) -> str:
         return f"{self.at}.{key}" if self.at else key
 
-    def _broken(self, key: str, found: str, mend: str) -> NoReturn:
+    def broken(self, key: str, found: str, mend: str) -> NoReturn:
+        """Raises BrokenInputError: what was found under a key, and how to mend it."""
         raise BrokenInputError(f"`{self._path(key)}` {found}", where=self.file, mend=mend)
 
 

@@ -26,7 +26,7 @@ _LINK = (IDENTITY_LINK.c.furnisher, IDENTITY_LINK.c.customer, IDENTITY_LINK.c.su
 _SEARCHED = ("name", "trade_name", "registry_number")
 _WORD = re.compile(r"\w+")
 _BLOCKED = select(ERASURE.c.subject).where(ERASURE.c.subject.is_not(None))
-_STANDS = IDENTITY_LINK.c.subject.not_in(_BLOCKED)
+STANDS = IDENTITY_LINK.c.subject.not_in(_BLOCKED)
 """Holds of the links of subjects whose erasure is not asked for: others are to be seen by an erasure alone."""
 
 
@@ -76,7 +76,7 @@ def keep(connection: Connection, vault: Vault, lines: Sequence[IdentityLine]) ->
 
 def read_all(connection: Connection, vault: Vault, kind: SubjectKind) -> Iterator[IdentityLine]:
     """Every identity of a kind, the latest known of each customer last; only linking reads them all."""
-    yield from _unsealed(connection, vault, (IDENTITY.c.kind == kind) & _linked(_STANDS))
+    yield from _unsealed(connection, vault, (IDENTITY.c.kind == kind) & _linked(STANDS))
 
 
 def identities_of(connection: Connection, vault: Vault, subject: SubjectId) -> list[IdentityLine]:
@@ -91,7 +91,7 @@ def _linked(how: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def links(connection: Connection) -> dict[CustomerRef, SubjectId]:
     """Who belongs to whom; a subject whose erasure is asked for has nobody any more."""
-    rows = connection.execute(select(*_LINK).where(_STANDS))
+    rows = connection.execute(select(*_LINK).where(STANDS))
     return {CustomerRef(furnisher, customer): SubjectId(subject) for furnisher, customer, subject in rows}
 
 
@@ -134,7 +134,7 @@ def newest_subject(connection: Connection) -> int:
 
 def subject_kinds(connection: Connection) -> dict[SubjectId, SubjectKind]:
     """Subjects that at least one customer is linked to; a merged-away founder is none, nor who is to be erased."""
-    linked = select(IDENTITY_LINK.c.subject).where(_STANDS).distinct()
+    linked = select(IDENTITY_LINK.c.subject).where(STANDS).distinct()
     rows = connection.execute(select(SUBJECT).where(SUBJECT.c.id.in_(linked)))
     return {SubjectId(row.id): SubjectKind(row.kind) for row in rows}
 
@@ -167,7 +167,7 @@ def need_unblocked(connection: Connection, subjects: Iterable[SubjectId]) -> Non
 def find(connection: Connection, vault: Vault, text: str, most: int) -> list[SubjectId]:
     """Subjects whose name holds every word of `text`, or whose furnisher's key or own id it is."""
     found = select(IDENTITY_LINK.c.subject).where(
-        (IDENTITY_LINK.c.customer == text.strip()) | (IDENTITY_LINK.c.subject == text.strip()), _STANDS
+        (IDENTITY_LINK.c.customer == text.strip()) | (IDENTITY_LINK.c.subject == text.strip()), STANDS
     )
     subjects = list(connection.execute(found.distinct().limit(most)).scalars())
     tokens = sorted({vault.search_token(word) for word in words_of(text)})
@@ -179,7 +179,7 @@ def find(connection: Connection, vault: Vault, text: str, most: int) -> list[Sub
                 (IDENTITY_WORD.c.furnisher == IDENTITY_LINK.c.furnisher)
                 & (IDENTITY_WORD.c.customer == IDENTITY_LINK.c.customer),
             )
-            .where(IDENTITY_WORD.c.token.in_(tokens), _STANDS)
+            .where(IDENTITY_WORD.c.token.in_(tokens), STANDS)
             .group_by(IDENTITY_LINK.c.subject)
             .having(func.count(IDENTITY_WORD.c.token.distinct()) == len(tokens))
             .order_by(IDENTITY_LINK.c.subject)

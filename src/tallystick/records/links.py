@@ -1,4 +1,7 @@
-"""Who was whose as the bureau knew it on a day: foundings, and the moves of the events known by then."""
+"""Who was whose as the bureau knew it on a day: foundings, and the moves of the events known by then.
+
+Who is to be erased was never anybody's.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, Date, Select, and_, case, func, literal, or_, select, union_all
 
+from tallystick.records.identities import STANDS
 from tallystick.records.schema import IDENTITY_EVENT, IDENTITY_LINK, IDENTITY_MOVE
 from tallystick.terms import CustomerRef, SubjectId
 
@@ -49,18 +53,22 @@ def refs_after(connection: Connection, subject: SubjectId, event: int) -> dict[C
     return _only(connection, query, subject)
 
 
-def periods(connection: Connection) -> Iterator[LinkPeriod]:
-    """Every link with the days between which it was known, by customer and then by day.
+def periods(connection: Connection, subject: SubjectId | None = None) -> Iterator[LinkPeriod]:
+    """Every link with the days between which it was known, by customer and then by day; of one subject, or of all.
 
     What was moved on and moved back within one day was never known at the end of one, and has no period.
     """
     link, move, event = IDENTITY_LINK.c, IDENTITY_MOVE.c, IDENTITY_EVENT.c
     since = case((event.known_at > link.known_at, event.known_at), else_=link.known_at)
+    wanted = STANDS if subject is None else and_(STANDS, _ever_of(subject))
     steps = union_all(
-        select(link.furnisher, link.customer, link.founded.label("subject"), link.known_at, literal(0).label("event")),
+        select(
+            link.furnisher, link.customer, link.founded.label("subject"), link.known_at, literal(0).label("event")
+        ).where(wanted),
         select(link.furnisher, link.customer, move.now, since, move.event)
         .join(IDENTITY_MOVE, (move.furnisher == link.furnisher) & (move.customer == link.customer))
-        .join(IDENTITY_EVENT, event.id == move.event),
+        .join(IDENTITY_EVENT, event.id == move.event)
+        .where(wanted),
     ).subquery()
     step = steps.c
     until = func.lead(step.known_at, type_=Date).over(partition_by=(step.furnisher, step.customer), order_by=step.event)
@@ -68,7 +76,7 @@ def periods(connection: Connection) -> Iterator[LinkPeriod]:
         step.furnisher, step.customer, step.event
     )
     for row in connection.execute(ordered):
-        if row.until is None or row.known_at < row.until:
+        if subject in (None, row.subject) and (row.until is None or row.known_at < row.until):
             yield LinkPeriod(CustomerRef(row.furnisher, row.customer), SubjectId(row.subject), row.known_at, row.until)
 
 
@@ -84,7 +92,7 @@ def _as_moved(counts: ColumnElement[bool]) -> Select[str, str, str]:
     )
     last = and_(moved.c.furnisher == link.furnisher, moved.c.customer == link.customer, moved.c.place == 1)
     subject = func.coalesce(moved.c.now, link.founded)
-    return select(link.furnisher, link.customer, subject.label("subject")).outerjoin(moved, last)
+    return select(link.furnisher, link.customer, subject.label("subject")).outerjoin(moved, last).where(STANDS)
 
 
 def _ever_of(subject: SubjectId) -> ColumnElement[bool]:
