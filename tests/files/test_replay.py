@@ -15,6 +15,7 @@ import pytest
 from tallystick.bureau import Bureau
 from tallystick.files import Observation
 from tallystick.furnish import Submission
+from tallystick.law import ErasureGround
 from tallystick.records import regrouping
 from tallystick.records.events import Why
 from tallystick.terms import CustomerRef, NotFoundError, RecordType, SubjectId
@@ -22,6 +23,8 @@ from tallystick.terms import CustomerRef, NotFoundError, RecordType, SubjectId
 BANKS = ("First bank", "Second bank")
 PEOPLE = 300
 """Customers of each bank."""
+ERASED = range(290, PEOPLE)
+"""Numbers of those who are not asked for, and are erased after."""
 ASKED = 10_000
 ALONE = int(os.environ.get("TALLYSTICK_FILES_ALONE", "60"))
 """Of those, how many are also asked for one by one."""
@@ -147,9 +150,14 @@ def pairs_split(bureau: Bureau, which: Sequence[int], on: date) -> None:
             regrouping.split(connection, bureau._rooms.vault, links[second], [second], why)
 
 
+def subjects_to_erase(bureau: Bureau) -> list[SubjectId]:
+    links = bureau.links()
+    return [links[CustomerRef(bank, f"c{number}")] for bank in BANKS for number in ERASED]
+
+
 def asked_of(bureau: Bureau) -> list[Observation]:
     """Ten thousand (subject, valid_at, known_at), drawn; founders that were merged away are among them."""
-    subjects = sorted({link.subject for link in bureau._rooms.known_links()})
+    subjects = sorted({link.subject for link in bureau._rooms.known_links()} - set(subjects_to_erase(bureau)))
     span = (CHANGED - BEGAN).days
     return [
         Observation(
@@ -162,7 +170,7 @@ def asked_of(bureau: Bureau) -> list[Observation]:
 
 
 def change_all_that_may_change(bureau: Bureau, folder: Path) -> None:
-    """Corrections, deletions, changed account keys, merges, splits: all known from CHANGED on."""
+    """Corrections, deletions, changed account keys, merges, splits, erasures of others: all known from CHANGED on."""
     corrected = [card(bank, number, month) for bank, number in customers() for month in MONTHS[:4] if number % 2]
     furnish(bureau, folder, corrected, RecordType.ACCOUNT_MONTH, CHANGED)
     taken_back = [
@@ -181,6 +189,8 @@ def change_all_that_may_change(bureau: Bureau, folder: Path) -> None:
         furnish(bureau, folder, rows, kind, CHANGED)
     pairs_merged(bureau, range(100, 200), CHANGED)
     pairs_split(bureau, range(50), CHANGED + timedelta(days=1))
+    run = bureau.erase(subjects_to_erase(bureau), CHANGED + timedelta(days=3), ErasureGround.CONSENT_WITHDRAWN)
+    assert run.erasures == len(BANKS) * len(ERASED)
 
 
 def test_ten_thousand_files_come_out_bit_for_bit_after_all_that_was_known_later(bureau: Bureau, tmp_path: Path) -> None:

@@ -97,7 +97,8 @@ def _as_moved(counts: ColumnElement[bool]) -> Select[str, str, str]:
 
 def _ever_of(subject: SubjectId) -> ColumnElement[bool]:
     """Customers that founded the subject or were ever moved to it."""
-    move, link = IDENTITY_MOVE.c, IDENTITY_LINK.c
+    # Under a name of its own: the query that asks may go through the moves as well.
+    move, link = IDENTITY_MOVE.alias().c, IDENTITY_LINK.c
     moved = select(move.event).where(
         move.now == subject, move.furnisher == link.furnisher, move.customer == link.customer
     )
