@@ -37,14 +37,17 @@ def doubt(levels: Mapping[str, int]) -> Doubt | None:
     """
     met = {name: level for name, gamma in levels.items() if (level := model.level_of(name, gamma))}
     agree = {name for name, level in met.items() if level.agrees}
+    if met.get("given") == model.CHANGED_PLACES:
+        agree.add("family")
     contacts = sum(one in agree for one in _CONTACTS)
     if met.get("document") in (model.SAME_DOCUMENT, model.DOCUMENT_MISTYPED):
         return _with_a_document(met, agree, contacts)
     if "given" not in agree:
         return Doubt.SIBLINGS
-    if "born" not in agree and met.get("born") not in (model.SHARED_PARTS, model.SAME_GENERATION):
+    contradicted = "document" in met
+    if "born" not in agree and (contradicted or met.get("born") != model.SHARED_PARTS):
         return Doubt.GENERATIONS
-    if contacts < (1 if "born" in agree else 2):
+    if contacts < (1 if "born" in agree and not contradicted else 2):
         return Doubt.NAMESAKES
     # A changed family name, at the same address.
     if "family" not in agree and (contacts < 2 or "born" not in agree):
@@ -63,6 +66,19 @@ def _with_a_document(met: Mapping[str, model.Level], agree: set[str], contacts: 
     else:
         enough = others >= (2 if "born" not in met and not mistyped else 3)
     return None if enough else Doubt.DOCUMENT_OF_ANOTHER
+
+
+def plainly_two(levels: Mapping[str, int]) -> bool:
+    """Whether nobody need look: another given name, another birth date, and no document in common. The family name,
+    address and telephone that a household shares make its members probable, and do not make them one."""
+    met = {name: level for name, gamma in levels.items() if (level := model.level_of(name, gamma))}
+    one_document = met.get("document") in (model.SAME_DOCUMENT, model.DOCUMENT_MISTYPED)
+    return (
+        not one_document
+        and met.get("born") == model.BORN[-1]
+        and "given" in met
+        and not met["given"].agrees
+    )
 
 
 def supports(levels: Mapping[str, int]) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tallystick.identify.groups import Candidate
 from tallystick.identify.persons import model
-from tallystick.identify.persons.joining import doubt, supports
+from tallystick.identify.persons.joining import doubt, plainly_two, supports
 from tallystick.identify.persons.model import Settings
 from tallystick.identify.persons.weights import Frequencies, splink_on
 
@@ -32,26 +33,30 @@ def candidates(scored: pa.Table) -> list[Candidate]:
     first = np.zeros(len(sets), np.int64)
     first[which] = np.arange(len(which))
     told = [_told([int(gamma[at]) for gamma in gammas]) for at in first.tolist()]
-    says, joins, stays = zip(*told, strict=True) if told else ((), (), ())
-    at = which.tolist()
-    left, right = scored["id_l"].to_pylist(), scored["id_r"].to_pylist()
-    probability = pc.round(scored["match_probability"], 6).to_pylist()
-    weight = pc.round(scored["match_weight"], 3).to_pylist()
+    kept = np.flatnonzero(np.array([one is not None for one in told], np.bool_)[which])
+    left, right = scored["id_l"].take(kept).to_pylist(), scored["id_r"].take(kept).to_pylist()
+    probability = pc.round(scored["match_probability"].take(kept), 6).to_pylist()
+    weight = pc.round(scored["match_weight"].take(kept), 3).to_pylist()
+    sets_of_kept = [told[at] for at in which[kept].tolist()]
     return [
-        Candidate(min(one, other), max(one, other), p, w, says[k], joins[k], stays[k])
-        for one, other, p, w, k in zip(left, right, probability, weight, at, strict=True)
+        Candidate(min(one, other), max(one, other), p, w, *levels)
+        for one, other, p, w, levels in zip(left, right, probability, weight, sets_of_kept, strict=True)
+        if levels is not None
     ]
 
 
-def _numbered(gammas: Sequence[np.ndarray]) -> np.ndarray:
+def _numbered(gammas: Sequence[npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
     number = np.zeros(len(gammas[0]), np.int64)
     for gamma, (_, levels) in zip(gammas, model.COMPARISONS.values(), strict=True):
         number = number * (len(levels) + 1) + gamma + 1
     return number
 
 
-def _told(gammas: list[int]) -> tuple[str, bool, bool]:
+def _told(gammas: list[int]) -> tuple[str, bool, bool] | None:
+    """What the levels say, whether they join, whether they support; None where they are plainly two persons."""
     levels = dict(zip(model.COMPARISONS, gammas, strict=True))
+    if plainly_two(levels):
+        return None
     met = [level for name, gamma in levels.items() if (level := model.level_of(name, gamma)) is not None]
     held = doubt(levels)
     says = ", ".join(level.says for level in met)

@@ -29,7 +29,7 @@ from tallystick.identify.persons.prepare import FREQUENT, frequencies
 
 REFERENCE_RECORDS = 500
 _SEED = 20_210_901
-_SAMPLED_PAIRS = 1e6
+_SAMPLED_PAIRS = 5e5
 _MOST_MATCHES = 0.001
 _EXPECTED_RECALL = 0.7
 _DIGITS_OF_WEIGHTS = 9
