@@ -148,17 +148,14 @@ BLOCKS = (
     "l.born = r.born and l.postcode = r.postcode",
     "l.born = r.born and l.key = r.key",
     "l.key = r.key and l.postcode = r.postcode",
-    "l.key = r.key and l.year = r.year",
     "l.key = r.former and l.born = r.born",
     "l.street = r.street and l.given_sound = r.given_sound",
     "l.street = r.street and l.family_sound = r.family_sound",
     "l.postcode = r.postcode and l.family_sound = r.family_sound and l.year = r.year",
     "l.postcode = r.postcode and l.given_sound = r.given_sound and l.year = r.year",
     "l.street = r.street and l.year = r.year",
-    "l.postcode = r.postcode and l.given_sound = r.given_sound and l.family_sound[1] = r.family_sound[1]",
-    "l.postcode = r.postcode and l.family_sound = r.family_sound and l.given_sound[1] = r.given_sound[1]",
-    "l.city = r.city and l.key = r.key and l.region = r.region",
-    "l.city = r.city and l.number[-4:] = r.number[-4:]",
+    "l.postcode = r.postcode and l.given_sound = r.given_sound and l.family_sound[1:2] = r.family_sound[1:2]",
+    "l.postcode = r.postcode and l.family_sound = r.family_sound and l.given_sound[1:2] = r.given_sound[1:2]",
 )
 
 
@@ -183,7 +180,7 @@ def settings(share_of_matches: float, likely: Mapping[tuple[str, str], float]) -
         "comparisons": [_comparison(name, likely) for name in COMPARISONS],
         "blocking_rules_to_generate_predictions": [{"blocking_rule": rule} for rule in BLOCKS],
         "retain_matching_columns": True,
-        "retain_intermediate_calculation_columns": True,
+        "retain_intermediate_calculation_columns": False,
         "linker_uid": "persons",
     }
 
