@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-HardFacts = Sequence[Mapping[str, str]]
+HardFacts = Sequence[Mapping[str, str]] | Mapping[int, Mapping[str, str]]
 """Of each record what one subject has one of, as far as it is told: no two members of a group say two things here."""
+
+
+BRIDGES = "held back: it would make one of two subjects that exist"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,7 +37,13 @@ class Grouping:
     review: tuple[tuple[Candidate, str], ...]
 
 
-def join(candidates: Iterable[Candidate], facts: HardFacts, at_least: float, least_support: float = 1.0) -> Grouping:
+def join(
+    candidates: Iterable[Candidate],
+    facts: HardFacts,
+    at_least: float,
+    least_support: float = 1.0,
+    standing: Iterable[tuple[int, ...]] = (),
+) -> Grouping:
     """Joins the surest pairs first, and two groups only when every member of one goes with every member of the other.
 
     candidates: every pair from the review threshold on. A pair joins when
@@ -43,19 +52,23 @@ def join(candidates: Iterable[Candidate], facts: HardFacts, at_least: float, lea
        why the group is asked and not the pair);
     3. of the pairs that the two groups make, a share of `least_support` are candidates themselves, if only at the
        review threshold, and support it.
+    standing: groups that exist already and stay as they are: others may join one, no two of them become one.
     With all of them the third is complete linkage (Defays 1977, The Computer Journal 20): where A is like B and B like C, but A is
     nothing like C, there is no group of three. Ties are broken by weight, then by the records' order, so that the
     answer does not depend on the order of the candidates.
     """
     pairs = sorted(candidates, key=lambda pair: (-pair.probability, -pair.match_weight, pair.left, pair.right))
     supported = {(pair.left, pair.right) for pair in pairs if pair.supports}
-    members: dict[int, tuple[int, ...]] = {}
+    members = {member: group for group in standing for member in group}
+    stood = frozenset(members)
     held: list[tuple[Candidate, str]] = []
     for pair in pairs:
         one, other = members.get(pair.left, (pair.left,)), members.get(pair.right, (pair.right,))
         if one == other:
             continue
         reason = _held_back(pair, one, other, facts, supported, at_least, least_support)
+        if reason is None and not (stood.isdisjoint(one) or stood.isdisjoint(other)):
+            reason = BRIDGES
         if reason is not None:
             held.append((pair, reason))
             continue

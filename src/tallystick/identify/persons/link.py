@@ -13,7 +13,7 @@ from tallystick.identify.persons.weights import frequency_tables, trained_levels
 from tallystick.terms import Progress, silent
 
 THRESHOLDS = Thresholds(join=0.95, review=0.2)
-_LEAST_SUPPORT = 0.5
+LEAST_SUPPORT = 0.5
 """Of the pairs between two groups: a clerk's slip in one record makes it unlike others of the same person."""
 _STEP = "linking persons"
 
@@ -42,7 +42,7 @@ def link_persons(
     tell(_STEP, 2, steps)
     candidates = score(persons, settings, frequency_tables(persons, trained_levels("u")), thresholds.review)
     tell(_STEP, 3, steps)
-    grouping = join(candidates, [{}] * len(persons), thresholds.join, _LEAST_SUPPORT)
+    grouping = join(candidates, [{}] * len(persons), thresholds.join, LEAST_SUPPORT)
     tell(_STEP, steps, steps)
     return Linkage(
         groups=tuple(tuple(prepared.ref(member) for member in group) for group in grouping.groups),

@@ -158,6 +158,9 @@ BLOCKS = (
     "l.postcode = r.postcode and l.family_sound = r.family_sound and l.given_sound[1:2] = r.given_sound[1:2]",
 )
 
+CROSSING = ("l.key = r.former and l.born = r.born",)
+"""Those of the blocks that name a column of one record and another column of the other."""
+
 
 def level_of(comparison: str, gamma: int) -> Level | None:
     """The level that is numbered `gamma`, as Splink numbers: nought is the last; None, -1, where nothing was said."""

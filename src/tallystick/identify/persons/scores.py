@@ -26,6 +26,14 @@ def score(persons: pa.Table, settings: Settings, frequent: Frequencies, at_least
         return candidates(found.select(", ".join(SCORED)).to_arrow_table())
 
 
+def score_pairs(pairs: pa.Table, persons: pa.Table, settings: Settings, frequent: Frequencies, at_least: float) -> list[Candidate]:
+    """The same for given pairs: columns match_key, join_key_l and join_key_r, ids of `persons`."""
+    with splink_on(persons, settings, frequent) as linker:
+        linker.table_management.register_blocked_pairs_for_predict(linker._db_api.register(pairs))
+        found = linker.inference.predict(threshold_match_probability=at_least).as_duckdbpyrelation()
+        return candidates(found.select(", ".join(SCORED)).to_arrow_table())
+
+
 def candidates(scored: pa.Table) -> list[Candidate]:
     """scored: columns SCORED, as Splink returns them. What the levels say is found once for each set of levels."""
     gammas = [scored[name].to_numpy() for name in GAMMAS]
