@@ -42,8 +42,16 @@ _STEMS = (
     "Lang Lock Long Mar Mill Moor Nor Oak Pem Pres Rad Red Rock Ros Sher Stan Stock Stone Sut Thorn Wade Wal Well West Whit Win"
 ).split()
 _ENDS = "ton ham ley ford wood field well worth by son man land stead ridge bourne den more shaw dale wick stone gate er ing".split()
-_TOWNS = (("上海", "上海", "2000"), ("北京", "北京", "1000"), ("广州", "广东", "5100"), ("深圳", "广东", "5180"), ("成都", "四川", "6100"))
-_TOWNS_LATIN = tuple((f"{stem}{end}", ("NSW", "VIC", "QLD")[at % 3]) for at, stem in enumerate(_STEMS) for end in _ENDS[:8])
+_TOWNS = (
+    ("上海", "上海", "2000"),
+    ("北京", "北京", "1000"),
+    ("广州", "广东", "5100"),
+    ("深圳", "广东", "5180"),
+    ("成都", "四川", "6100"),
+)
+_TOWNS_LATIN = tuple(
+    (f"{stem}{end}", ("NSW", "VIC", "QLD")[at % 3]) for at, stem in enumerate(_STEMS) for end in _ENDS[:8]
+)
 _ROADS = "建国 人民 中山 解放 和平 长江 南京 北京 新华 文化 青年 胜利 光明 复兴 延安 淮海 西湖 东风 朝阳 幸福".split()
 _FURNISHERS = 40
 _YEARS = 60
@@ -90,7 +98,9 @@ def _people(count: int, chance: np.random.Generator) -> _People:
     second = np.where(chance.random(count) < 0.8, _common(len(_GIVEN), count, chance), -1)
     people = _People(
         chinese=chinese,
-        family=np.where(chinese, _common(len(_FAMILIES), count, chance), _common(len(_STEMS) * len(_ENDS), count, chance)),
+        family=np.where(
+            chinese, _common(len(_FAMILIES), count, chance), _common(len(_STEMS) * len(_ENDS), count, chance)
+        ),
         given=np.where(chinese, _common(len(_GIVEN), count, chance), _common(len(_ENGLISH_GIVEN), count, chance)),
         second=np.where(chinese, second, -1),
         born=chance.integers(0, _YEARS * 365, count),
@@ -162,9 +172,7 @@ def _written(told: _People, further: Marks, chance: np.random.Generator) -> dict
     town = told.home % np.where(told.chinese, len(_TOWNS), len(_TOWNS_LATIN))
     city = pc.if_else(chinese, _of([one[0] for one in _TOWNS], town), _of([one[0] for one in _TOWNS_LATIN], town))
     region = pc.if_else(chinese, _of([one[1] for one in _TOWNS], town), _of([one[1] for one in _TOWNS_LATIN], town))
-    area = pc.binary_join_element_wise(
-        _of([one[2] for one in _TOWNS], town), _digits(told.home // 5 % 90 + 10), ""
-    )
+    area = pc.binary_join_element_wise(_of([one[2] for one in _TOWNS], town), _digits(told.home // 5 % 90 + 10), "")
     latin_code = _digits(town * 7 + 2000)
     return {
         "name": names,
@@ -183,7 +191,9 @@ def _written(told: _People, further: Marks, chance: np.random.Generator) -> dict
 
 def _chinese_names(told: _People, further: Marks, chance: np.random.Generator) -> pa.Array:
     family, given, second = told.family % len(_FAMILIES), told.given % len(_GIVEN), told.second
-    signs = _joined(_of(list(_FAMILIES), family), _of(list(_GIVEN), given), _of([*_GIVEN, ""], second % (len(_GIVEN) + 1)))
+    signs = _joined(
+        _of(list(_FAMILIES), family), _of(list(_GIVEN), given), _of([*_GIVEN, ""], second % (len(_GIVEN) + 1))
+    )
     aloud = [_aloud(sign, False) for sign in _GIVEN]
     sound = pc.utf8_capitalize(_joined(_of(aloud, given), _of([*aloud, ""], second % (len(_GIVEN) + 1))))
     house = _of([_aloud(sign, True).title() for sign in _FAMILIES], family)
@@ -233,11 +243,15 @@ def _changed(
 
 def _chinese_streets(home: Whole) -> pa.Array:
     road = _of([f"{road}{side}路" for road in _ROADS for side in "东西南北中"], home % 100)
-    return _joined(road, _digits(home // 100 % 900 + 1), pa.scalar("号"), _digits(home // 7 % 60 + 101), pa.scalar("室"))
+    return _joined(
+        road, _digits(home // 100 % 900 + 1), pa.scalar("号"), _digits(home // 7 % 60 + 101), pa.scalar("室")
+    )
 
 
 def _latin_streets(home: Whole) -> pa.Array:
-    road = _of([f"{stem}{end} {kind}" for stem in _STEMS for end in _ENDS[:9] for kind in ("Street", "Rd", "Ave")], home % 1350)
+    road = _of(
+        [f"{stem}{end} {kind}" for stem in _STEMS for end in _ENDS[:9] for kind in ("Street", "Rd", "Ave")], home % 1350
+    )
     return _joined(_digits(home // 1350 % 800 + 1), road, by=" ")
 
 

@@ -149,7 +149,9 @@ def link_new(
 def _blocked(engine: duckdb.DuckDBPyConnection, new: pa.Table) -> pa.Table:
     """Ids of the pairs of a new record with a known one or another new one, once each."""
     engine.register("new", new)
-    within = [f"select l.id as one, r.id as other from new l join new r on {rule} and l.id <> r.id" for rule in model.BLOCKS]
+    within = [
+        f"select l.id as one, r.id as other from new l join new r on {rule} and l.id <> r.id" for rule in model.BLOCKS
+    ]
     across = [f"select l.id as one, r.id as other from known l join new r on {rule}" for rule in model.BLOCKS]
     # A rule that names two different columns holds from either side.
     across += [f"select l.id as one, r.id as other from new l join known r on {rule}" for rule in model.CROSSING]
@@ -171,7 +173,9 @@ def _met(engine: duckdb.DuckDBPyConnection, pairs: pa.Table, first: int) -> pa.T
 def _standing(engine: duckdb.DuckDBPyConnection, met: pa.Table) -> dict[str, tuple[int, ...]]:
     """All members of each subject that was met, also those that no pair names."""
     engine.register("subjects", pa.table({"subject": pc.unique(met["subject"])}))
-    rows = engine.sql("select subject, list_sort(list(id)) from known semi join subjects using (subject) group by subject")
+    rows = engine.sql(
+        "select subject, list_sort(list(id)) from known semi join subjects using (subject) group by subject"
+    )
     return {subject: tuple(members) for subject, members in sorted(rows.fetchall())}
 
 
@@ -197,7 +201,10 @@ def _verdicts(
         for end in (pair.left, pair.right):
             doubtful[end].append(_linked(pair, refs, held))
     bridging = {
-        group_of.get(end, (end,)) for pair, held in grouping.review if held == BRIDGES for end in (pair.left, pair.right)
+        group_of.get(end, (end,))
+        for pair, held in grouping.review
+        if held == BRIDGES
+        for end in (pair.left, pair.right)
     }
     for at in sorted(ref for ref in refs if ref >= first):
         group = group_of.get(at, (at,))

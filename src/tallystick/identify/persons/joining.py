@@ -73,12 +73,7 @@ def plainly_two(levels: Mapping[str, int]) -> bool:
     address and telephone that a household shares make its members probable, and do not make them one."""
     met = {name: level for name, gamma in levels.items() if (level := model.level_of(name, gamma))}
     one_document = met.get("document") in (model.SAME_DOCUMENT, model.DOCUMENT_MISTYPED)
-    return (
-        not one_document
-        and met.get("born") == model.BORN[-1]
-        and "given" in met
-        and not met["given"].agrees
-    )
+    return not one_document and met.get("born") == model.BORN[-1] and "given" in met and not met["given"].agrees
 
 
 def supports(levels: Mapping[str, int]) -> bool:

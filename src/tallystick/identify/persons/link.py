@@ -53,6 +53,14 @@ def link_persons(
     )
 
 
+def scored_pairs(records: pa.Table, at_least: float = THRESHOLDS.review) -> tuple[Linked, ...]:
+    """What the weights alone say of the pairs that are compared, before any rule and any group; sorted."""
+    prepared = prepare(records)
+    frequent = frequency_tables(prepared.persons, trained_levels("u"))
+    found = score(prepared.persons, weigh(prepared.persons), frequent, at_least)
+    return tuple(linked(pair, prepared) for pair in sorted(found))
+
+
 def linked(pair: Candidate, prepared: Prepared, held: str = "") -> Linked:
     """The pair by whose records they are; held: what held it back."""
     says = f"{pair.says}; {held}" if held else pair.says

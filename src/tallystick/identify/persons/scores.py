@@ -26,7 +26,9 @@ def score(persons: pa.Table, settings: Settings, frequent: Frequencies, at_least
         return candidates(found.select(", ".join(SCORED)).to_arrow_table())
 
 
-def score_pairs(pairs: pa.Table, persons: pa.Table, settings: Settings, frequent: Frequencies, at_least: float) -> list[Candidate]:
+def score_pairs(
+    pairs: pa.Table, persons: pa.Table, settings: Settings, frequent: Frequencies, at_least: float
+) -> list[Candidate]:
     """The same for given pairs: columns match_key, join_key_l and join_key_r, ids of `persons`."""
     with splink_on(persons, settings, frequent) as linker:
         linker.table_management.register_blocked_pairs_for_predict(linker._db_api.register(pairs))

@@ -99,9 +99,7 @@ def counted_u(persons: pa.Table, sampled: Settings) -> Levels:
                 continue
             at = (comparison["output_column_name"], level["label_for_charts"])
             column = _EXACT.get(at)
-            found[at] = (
-                _chance_to_agree(persons, column) if column else max(level.get("u_probability") or 0.0, least)
-            )
+            found[at] = _chance_to_agree(persons, column) if column else max(level.get("u_probability") or 0.0, least)
     return found
 
 
