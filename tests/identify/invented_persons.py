@@ -28,20 +28,28 @@ _GIVEN = (
     "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英文华玉兰建国红春梅海燕雪琳婷宇浩然子轩梓涵一诺欣怡思远晓东志鹏佳慧俊"
     "峰嘉豪雨泽天翔晨曦若馨语嫣博立新永康庆云龙飞凤鸣德福荣贵祥瑞安宁清泉松柏竹青丹彤紫薇诗韵乐瑶可心"
 )
-_ENGLISH_GIVEN = (
-    "James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Barbara Richard Susan Joseph Jessica Thomas "
-    "Karen Christopher Sarah Charles Lisa Daniel Nancy Matthew Sandra Anthony Betty Mark Ashley Donald Emily Steven Kimberly "
-    "Andrew Margaret Paul Donna Joshua Michelle Kenneth Carol Kevin Amanda Brian Melissa Timothy Deborah Ronald Stephanie "
-    "George Rebecca Jason Laura Edward Helen Jeffrey Sharon Ryan Cynthia Jacob Kathleen Nicholas Amy Gary Angela Eric Shirley "
-    "Jonathan Brenda Stephen Emma Larry Anna Justin Pamela Scott Nicole Brandon Samantha Benjamin Katherine Samuel Christine "
-    "Gregory Ruth Alexander Frank Heather Patrick Diane Raymond Olivia Jack Julie Dennis Joyce Jerry Virginia Tyler Victoria "
-    "Aaron Kelly Jose Lauren Adam Christina Nathan Joan Zachary Evelyn Walter Judith Kyle Andrea Harold Hannah Carl Megan"
-).split()
-_STEMS = (
-    "Ash Black Bram Brad Brook Burn Carl Clay Cross Dal Dun East Ed Fair Farn Gold Green Hal Hart Hazel Holl Hurst Kem Kirk "
-    "Lang Lock Long Mar Mill Moor Nor Oak Pem Pres Rad Red Rock Ros Sher Stan Stock Stone Sut Thorn Wade Wal Well West Whit Win"
-).split()
-_ENDS = "ton ham ley ford wood field well worth by son man land stead ridge bourne den more shaw dale wick stone gate er ing".split()
+_ENGLISH_GIVEN_TEXT = """
+James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Barbara Richard Susan Joseph
+Jessica Thomas Karen Christopher Sarah Charles Lisa Daniel Nancy Matthew Sandra Anthony Betty Mark Ashley
+Donald Emily Steven Kimberly Andrew Margaret Paul Donna Joshua Michelle Kenneth Carol Kevin Amanda Brian
+Melissa Timothy Deborah Ronald Stephanie George Rebecca Jason Laura Edward Helen Jeffrey Sharon Ryan Cynthia
+Jacob Kathleen Nicholas Amy Gary Angela Eric Shirley Jonathan Brenda Stephen Emma Larry Anna Justin Pamela
+Scott Nicole Brandon Samantha Benjamin Katherine Samuel Christine Gregory Ruth Alexander Frank Heather Patrick
+Diane Raymond Olivia Jack Julie Dennis Joyce Jerry Virginia Tyler Victoria Aaron Kelly Jose Lauren Adam
+Christina Nathan Joan Zachary Evelyn Walter Judith Kyle Andrea Harold Hannah Carl Megan
+"""
+_ENGLISH_GIVEN = _ENGLISH_GIVEN_TEXT.split()
+_STEMS_TEXT = """
+Ash Black Bram Brad Brook Burn Carl Clay Cross Dal Dun East Ed Fair Farn Gold Green Hal Hart Hazel Holl Hurst
+Kem Kirk Lang Lock Long Mar Mill Moor Nor Oak Pem Pres Rad Red Rock Ros Sher Stan Stock Stone Sut Thorn Wade
+Wal Well West Whit Win
+"""
+_STEMS = _STEMS_TEXT.split()
+_ENDS_TEXT = """
+ton ham ley ford wood field well worth by son man land stead ridge bourne den more shaw dale wick stone gate
+er ing
+"""
+_ENDS = _ENDS_TEXT.split()
 _TOWNS = (
     ("上海", "上海", "2000"),
     ("北京", "北京", "1000"),
@@ -52,7 +60,10 @@ _TOWNS = (
 _TOWNS_LATIN = tuple(
     (f"{stem}{end}", ("NSW", "VIC", "QLD")[at % 3]) for at, stem in enumerate(_STEMS) for end in _ENDS[:8]
 )
-_ROADS = "建国 人民 中山 解放 和平 长江 南京 北京 新华 文化 青年 胜利 光明 复兴 延安 淮海 西湖 东风 朝阳 幸福".split()
+_ROADS_TEXT = """
+建国 人民 中山 解放 和平 长江 南京 北京 新华 文化 青年 胜利 光明 复兴 延安 淮海 西湖 东风 朝阳 幸福
+"""
+_ROADS = _ROADS_TEXT.split()
 _FURNISHERS = 40
 _YEARS = 60
 
@@ -112,7 +123,7 @@ def _people(count: int, chance: np.random.Generator) -> _People:
 
 
 def _in_households(people: _People, chance: np.random.Generator) -> _People:
-    """Of each four persons in a row, the second may live with the first: as spouse or child, as son of one name, as twin."""
+    """Of four persons in a row, the second may live with the first: spouse or child, son of one name, or twin."""
     kin = np.flatnonzero((np.arange(len(people.born)) % 4 == 1) & (chance.random(len(people.born)) < 0.6))
     head = kin - 1
     kind = chance.random(len(kin))

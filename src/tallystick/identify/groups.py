@@ -53,9 +53,9 @@ def join(
     3. of the pairs that the two groups make, a share of `least_support` are candidates themselves, if only at the
        review threshold, and support it.
     standing: groups that exist already and stay as they are: others may join one, no two of them become one.
-    With all of them the third is complete linkage (Defays 1977, The Computer Journal 20): where A is like B and B like C, but A is
-    nothing like C, there is no group of three. Ties are broken by weight, then by the records' order, so that the
-    answer does not depend on the order of the candidates.
+    With all of them the third is complete linkage (Defays 1977, The Computer Journal 20): where A is like B and B like
+    C, but A is nothing like C, there is no group of three. Ties are broken by weight, then by the records' order, so
+    that the answer does not depend on the order of the candidates.
     """
     pairs = sorted(candidates, key=lambda pair: (-pair.probability, -pair.match_weight, pair.left, pair.right))
     supported = {(pair.left, pair.right) for pair in pairs if pair.supports}

@@ -139,7 +139,7 @@ def link_new(
     both = pa.concat_tables([met.select(SCHEMA.names), new])
     frequent = {name: _met_only(table, name, both) for name, table in index.known.frequent.items()}
     scored = score_pairs(pairs, both, index.known.settings, frequent, thresholds.review) if len(pairs) else []
-    told = {row["id"]: CustomerRef(row["furnisher"], row["customer"]) for row in _refs(met)}
+    told = _refs(met)
     told |= {at + first: prepared.ref(at) for at in range(len(new))}
     nothing: defaultdict[int, Mapping[str, str]] = defaultdict(dict)
     grouping = join(scored, nothing, thresholds.join, LEAST_SUPPORT, standing.values())
@@ -179,9 +179,9 @@ def _standing(engine: duckdb.DuckDBPyConnection, met: pa.Table) -> dict[str, tup
     return {subject: tuple(members) for subject, members in sorted(rows.fetchall())}
 
 
-def _refs(met: pa.Table) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = met.select(["id", "furnisher", "customer"]).to_pylist()
-    return found
+def _refs(met: pa.Table) -> dict[int, CustomerRef]:
+    columns = (met[name].to_pylist() for name in ("id", "furnisher", "customer"))
+    return {at: CustomerRef(furnisher, customer) for at, furnisher, customer in zip(*columns, strict=True)}
 
 
 def _met_only(table: pa.Table, name: str, persons: pa.Table) -> pa.Table:

@@ -56,7 +56,7 @@ def doubt(levels: Mapping[str, int]) -> Doubt | None:
 
 
 def _with_a_document(met: Mapping[str, model.Level], agree: set[str], contacts: int) -> Doubt | None:
-    """Spouses whose clerk mixed up their documents share a family name and an address, but neither given name nor birth."""
+    """Spouses whose clerk mixed up their documents share family name and address, not given name and birth date."""
     others = contacts + ("given" in agree) + ("family" in agree)
     mistyped = met["document"] != model.SAME_DOCUMENT
     if "born" in agree:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+
 import pyarrow as pa
 
 from tallystick.identify.groups import Candidate, join
@@ -30,8 +31,8 @@ def link_persons(
         (`prepare.FURNISHED`); strings, all may be null. Any order: the same rows give the same answer.
     secret: key to hash document numbers under before they are compared (`prepare`).
     How pairs are scored says `weights.py`, what is compared `model.py`, what a pair needs beside its probability
-    `joining.may_join`, when groups are joined `groups.join`. Memory grows with the records and with the pairs from the review
-    threshold on. Raises BrokenInputError when a column is missing or a customer occurs twice.
+    `joining.doubt`, when groups are joined `groups.join`. Memory grows with the records and with the pairs from the
+    review threshold on. Raises BrokenInputError when a column is missing or a customer occurs twice.
     """
     tell = on_progress or silent
     steps = 4

@@ -57,7 +57,8 @@ def _part(part: str, word: str, *swapped: Level) -> tuple[Level, ...]:
 
 # One sign replaced, left out or put in, or two neighbours that changed places. Hamming's distance first: it is cheap.
 _SLIP = (
-    "case when strlen({0}_l) = strlen({0}_r) then hamming({0}_l, {0}_r) <= 2 and damerau_levenshtein({0}_l, {0}_r) <= 1 "
+    "case when strlen({0}_l) = strlen({0}_r) "
+    "then hamming({0}_l, {0}_r) <= 2 and damerau_levenshtein({0}_l, {0}_r) <= 1 "
     "else abs(strlen({0}_l) - strlen({0}_r)) = 1 and damerau_levenshtein({0}_l, {0}_r) <= 1 end"
 )
 _PARTS_OF_DATE = "(substr(born_l, {0}, {1}) = substr(born_r, {0}, {1}))::int"

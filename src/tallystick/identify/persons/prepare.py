@@ -44,7 +44,8 @@ COLUMNS = (
 
 given, family: as written. given_sound, family_sound: in Latin letters, null where the script has no reading here.
 key: both sounds, in an order of their own. former: the key of a former name. born: YYYYMMDD, and year its first four.
-kind: type and country of a document; document: kind and number; number: its number alone, null where it is too short to be one person's.
+kind: type and country of a document; document: kind and number; number: its number alone,
+null where it is too short to be one person's.
 """
 SCHEMA = pa.schema(
     [pa.field("id", pa.int64()), *(pa.field(name, pa.bool_() if name == "han" else pa.string()) for name in COLUMNS)]

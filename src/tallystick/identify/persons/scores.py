@@ -15,12 +15,15 @@ from tallystick.identify.persons.joining import doubt, plainly_two, supports
 from tallystick.identify.persons.model import Settings
 from tallystick.identify.persons.weights import Frequencies, splink_on
 
+_FEWEST = 2
 GAMMAS = tuple(f"gamma_{name}" for name in model.COMPARISONS)
 SCORED = ("id_l", "id_r", "match_probability", "match_weight", *GAMMAS)
 
 
 def score(persons: pa.Table, settings: Settings, frequent: Frequencies, at_least: float) -> list[Candidate]:
     """Pairs that the settings' blocks bring together and that are at least so probable, in no order."""
+    if len(persons) < _FEWEST:
+        return []
     with splink_on(persons, settings, frequent) as linker:
         found = linker.inference.predict(threshold_match_probability=at_least).as_duckdbpyrelation()
         return candidates(found.select(", ".join(SCORED)).to_arrow_table())

@@ -30,6 +30,7 @@ from tallystick.identify.persons.prepare import FREQUENT, frequencies
 REFERENCE_RECORDS = 500
 _SEED = 20_210_901
 _SAMPLED_PAIRS = 5e5
+_FEWEST = 2
 _MOST_MATCHES = 0.001
 _EXPECTED_RECALL = 0.7
 _DIGITS_OF_WEIGHTS = 9
@@ -51,7 +52,7 @@ Frequencies = dict[str, pa.Table]
 
 @lru_cache(maxsize=1)
 def trained() -> dict[str, Any]:
-    """What `trained.json` holds: `levels`, m and u by comparison and level, and the evidence for them (`training.py`)."""
+    """What `trained.json` holds: `levels`, m and u by comparison and level, and their evidence (`training.py`)."""
     text = resources.files("tallystick.identify.persons").joinpath("trained.json").read_text(encoding="utf-8")
     found: dict[str, Any] = json.loads(text)
     return found
@@ -80,7 +81,9 @@ def weigh(persons: pa.Table) -> Settings:
 
 
 def sample_u(persons: pa.Table, settings: Settings) -> Settings:
-    """The settings with u as Splink counts it on a seeded sample of pairs."""
+    """The settings with u as Splink counts it on a seeded sample of pairs; without, where there is no pair."""
+    if len(persons) < _FEWEST:
+        return settings
     with splink_on(persons, settings) as linker:
         linker.training.estimate_u_using_random_sampling(
             max_pairs=_SAMPLED_PAIRS, seed=_SEED, min_count_per_level=None, num_chunks=1
@@ -90,7 +93,7 @@ def sample_u(persons: pa.Table, settings: Settings) -> Settings:
 
 
 def counted_u(persons: pa.Table, sampled: Settings) -> Levels:
-    """u of every level: from counts where they tell it better; what the sample never met is taken as met half a time."""
+    """u of every level: from counts where they tell more; what the sample never met is taken as met half a time."""
     least = 0.5 / min(_SAMPLED_PAIRS, max(len(persons) * (len(persons) - 1) / 2, 1.0))
     found = {}
     for comparison in sampled["comparisons"]:
