@@ -67,7 +67,8 @@ def join(
         if one == other:
             continue
         reason = _held_back(pair, one, other, facts, supported, at_least, least_support)
-        if reason is None and not (stood.isdisjoint(one) or stood.isdisjoint(other)):
+        sure = pair.joins and pair.probability >= at_least
+        if sure and not (stood.isdisjoint(one) or stood.isdisjoint(other)):
             reason = BRIDGES
         if reason is not None:
             held.append((pair, reason))
