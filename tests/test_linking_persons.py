@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
+from typer.testing import CliRunner
+
 from tallystick.bureau import Bureau
+from tallystick.cli.app import app
 from tallystick.furnish import Submission
 from tallystick.terms import CustomerRef, RecordType
 
@@ -19,16 +23,28 @@ _FILES = {
 }
 
 
-def test_one_person_of_two_banks_is_one_subject(tmp_path: Path) -> None:
-    with Bureau.create(tmp_path / "bureau", name="Test", jurisdiction="us", created_on=_ON) as bureau:
+def _furnished(folder: Path) -> Path:
+    """A bureau to which both banks have furnished."""
+    with Bureau.create(folder / "bureau", name="Test", jurisdiction="us", created_on=_ON) as bureau:
         bureau.admit_furnishers(list(_FILES), _ON)
         for bank, lines in _FILES.items():
-            (tmp_path / f"{bank}.csv").write_text(_HEADER + lines, encoding="utf-8")
-            receipt = bureau.furnish(Submission(tmp_path / f"{bank}.csv", RecordType.IDENTITY, bank, _ON, "test"))
+            (folder / f"{bank}.csv").write_text(_HEADER + lines, encoding="utf-8")
+            receipt = bureau.furnish(Submission(folder / f"{bank}.csv", RecordType.IDENTITY, bank, _ON, "test"))
             assert receipt.totals.refused == 0
+    return folder / "bureau"
+
+
+def test_one_person_of_two_banks_is_one_subject(tmp_path: Path) -> None:
+    with Bureau.open(_furnished(tmp_path)) as bureau:
         linkage = bureau.link_persons(_ON)
         links = bureau.links()
     assert linkage.groups == ((CustomerRef("Bank A", "1"), CustomerRef("Bank B", "a")),)
     assert links[CustomerRef("Bank A", "1")] == links[CustomerRef("Bank B", "a")]
     assert links[CustomerRef("Bank A", "1")] != links[CustomerRef("Bank B", "b")]
     assert any("father and son" in pair.says for pair in linkage.review)
+
+
+def test_the_command_links_persons_where_it_is_asked_to(tmp_path: Path) -> None:
+    command = ["identity", "link", "--kind", "person", "--json", "--at", str(_furnished(tmp_path))]
+    ran = CliRunner().invoke(app, command)
+    assert json.loads(ran.stdout)["groups"] == 1
