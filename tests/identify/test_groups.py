@@ -6,16 +6,10 @@ import random
 
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from tests.identify.invented import row, table
 
-from tallystick.identify.groups import Candidate, Grouping, join
-from tallystick.identify.prepare import Business, prepare
+from tallystick.identify.groups import BRIDGES, Candidate, Grouping, join
 
 _JOIN = 0.95
-
-
-def _businesses(*said: dict[str, str | None]) -> list[Business]:
-    return prepare(table([row(f"{at:03d}", "A NAME", **one) for at, one in enumerate(said)]))[1]
 
 
 def _pair(left: int, right: int, probability: float, joins: bool = True) -> Candidate:
@@ -23,7 +17,8 @@ def _pair(left: int, right: int, probability: float, joins: bool = True) -> Cand
 
 
 def _joined(pairs: list[Candidate], *said: dict[str, str | None]) -> Grouping:
-    return join(pairs, _businesses(*said), _JOIN)
+    facts = [{fact: value for fact, value in one.items() if value is not None} for one in said]
+    return join(pairs, facts, _JOIN)
 
 
 def test_a_chain_of_likenesses_is_not_one_group() -> None:
@@ -42,7 +37,7 @@ def test_three_are_one_group_when_each_goes_with_each() -> None:
 
 
 def test_different_registry_numbers_never_meet_in_one_group() -> None:
-    numbers = ({"registry_number": "HRB 1"}, {"registry_number": None}, {"registry_number": "HRB 2"})
+    numbers = ({"registry number": "HRB 1"}, {"registry number": None}, {"registry number": "HRB 2"})
     found = _joined([_pair(0, 1, 0.99), _pair(1, 2, 0.98), _pair(0, 2, 0.97)], *numbers)
     assert found.groups == ((0, 1),)
     assert all("registry number" in held for _, held in found.review)
@@ -57,6 +52,21 @@ def test_different_regions_are_held_back_and_say_so() -> None:
 def test_a_likeness_that_never_joins_is_only_reviewed() -> None:
     found = _joined([_pair(0, 1, 1.0, joins=False)], {}, {})
     assert (found.groups, len(found.review)) == ((), 1)
+
+
+def test_a_slip_in_one_record_does_not_split_a_group_that_half_of_its_pairs_support() -> None:
+    pairs = [_pair(0, 1, 0.99), _pair(1, 2, 0.98)]
+    assert join(pairs, [{}] * 3, _JOIN, least_support=0.5).groups == ((0, 1, 2),)
+    against = Candidate(0, 2, 0.9, 0.0, "alike", supports=False)
+    assert join([*pairs, against], [{}] * 3, _JOIN, least_support=0.6).groups == ((0, 1),)
+
+
+def test_groups_that_stand_are_joined_by_others_and_never_to_one_another() -> None:
+    found = join([_pair(0, 4, 0.99), _pair(2, 4, 0.98)], [{}] * 5, _JOIN, 0.5, standing=[(0, 1), (2, 3)])
+    assert found.groups == ((0, 1, 4), (2, 3))
+    assert [(pair.left, pair.right, held) for pair, held in found.review] == [(2, 4, BRIDGES)]
+    alone = join([_pair(0, 2, 0.99), _pair(0, 3, 0.99)], [{}] * 4, _JOIN, 0.5, standing=[(0, 1), (2, 3)])
+    assert {held for _, held in alone.review} == {BRIDGES}
 
 
 _PAIRS = some.dictionaries(

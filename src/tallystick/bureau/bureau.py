@@ -141,6 +141,13 @@ class Bureau:
         """Links business identities across furnishers; who belongs together becomes one subject."""
         return identifying.link_businesses(self._rooms, on, progress)
 
+    def link_persons(self, on: date, progress: Progress = silent) -> Linkage:
+        """Links personal identities across furnishers; who belongs together becomes one subject.
+
+        What may be two persons (father and son, twins, a document given to two) is left apart, and is in `review`.
+        """
+        return identifying.link_persons(self._rooms, on, progress)
+
     def merge(self, subjects: Sequence[SubjectId], why: Why) -> EventTold:
         """Makes one subject of several; see `records.regrouping.merge`."""
         return regrouping.merge(self._rooms, subjects, why)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
@@ -20,16 +20,39 @@ if TYPE_CHECKING:
 _BUSINESS_FIELDS = ("name", "trade_name", "city", "region", "postcode", "street", "country", "registry_number")
 
 
+_PERSON_FIELDS = (
+    *("name", "name_latin", "former_name", "birth_date", "street", "city", "region", "postcode", "country"),
+    *("document_type", "document_number", "document_country", "phone", "email"),
+)
+
+
 def link_businesses(rooms: Rooms, on: date, progress: Progress) -> Linkage:
     """See `Bureau.link_businesses`."""
     # Splink takes a second to load, and no other act of the bureau needs it.
     from tallystick.identify import link_businesses
 
+    return _linked(rooms, SubjectKind.BUSINESS, _BUSINESS_FIELDS, link_businesses, on, progress)
+
+
+def link_persons(rooms: Rooms, on: date, progress: Progress) -> Linkage:
+    """See `Bureau.link_persons`."""
+    from tallystick.identify import link_persons
+
+    return _linked(rooms, SubjectKind.PERSON, _PERSON_FIELDS, link_persons, on, progress)
+
+
+class _Links(Protocol):
+    def __call__(self, records: pa.Table, *, on_progress: Progress) -> Linkage: ...
+
+
+def _linked(
+    rooms: Rooms, kind: SubjectKind, fields: Sequence[str], link: _Links, on: date, progress: Progress
+) -> Linkage:
     with rooms.alone():
         with rooms.records.reading() as connection:
-            lines = list(identities.read_all(connection, rooms.vault, SubjectKind.BUSINESS))
-        linkage = link_businesses(_linking_table(lines), on_progress=progress)
-        keep_linkage(rooms, SubjectKind.BUSINESS, linkage, on)
+            lines = list(identities.read_all(connection, rooms.vault, kind))
+        linkage = link(_linking_table(lines, fields), on_progress=progress)
+        keep_linkage(rooms, kind, linkage, on)
     return linkage
 
 
@@ -64,13 +87,13 @@ def _naming(pair: Linked, apart: Mapping[int, Mapping[CustomerRef, int]]) -> Ite
     return (sides for sides in apart.values() if pair.left in sides and pair.right in sides)
 
 
-def _linking_table(lines: Iterable[identities.IdentityLine]) -> pa.Table:
+def _linking_table(lines: Iterable[identities.IdentityLine], fields: Sequence[str]) -> pa.Table:
     latest = {line.ref: line.content for line in lines}
     columns: dict[str, list[str | None]] = {
         "furnisher": [ref.furnisher for ref in latest],
         "customer": [ref.customer for ref in latest],
     }
-    for field in _BUSINESS_FIELDS:
+    for field in fields:
         columns[field] = [content.get(field) for content in latest.values()]
     return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
 

@@ -32,16 +32,15 @@ def link(
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Link the businesses that several furnishers know.
+    """Link the businesses, or the persons, that several furnishers know.
 
-    Example: tallystick identity link --at bureau
+    Example: tallystick identity link --kind person --at bureau
     """
     from tallystick.bureau import Bureau
 
-    if kind is not SubjectKind.BUSINESS:
-        raise TallystickError("this Tallystick links businesses alone", mend="leave --kind out")
     with Bureau.open(at) as bureau, Steps(quiet=quiet).watching() as steps:
-        linkage = bureau.link_businesses(today(), steps)
+        linking = bureau.link_persons if kind is SubjectKind.PERSON else bureau.link_businesses
+        linkage = linking(today(), steps)
     made = {"records": linkage.records, "groups": len(linkage.groups), "review": len(linkage.review)}
     if as_json:
         show_json(made)

@@ -51,7 +51,7 @@ def link_businesses(
             "rule": rule.SAYS,
             "why": f"{len(refs)} records: too few to train on",
         }
-    grouping = join(candidates, businesses, thresholds.join)
+    grouping = join(candidates, [_hard_facts(business) for business in businesses], thresholds.join)
     tell(_STEP, steps, steps)
     return Linkage(
         groups=tuple(tuple(refs[member] for member in group) for group in grouping.groups),
@@ -60,6 +60,15 @@ def link_businesses(
         records=len(refs),
         model=json.dumps(told, ensure_ascii=False, sort_keys=True),
     )
+
+
+def _hard_facts(business: Business) -> dict[str, str]:
+    said = {
+        "country": business.country,
+        "region": business.region,
+        "registry number": business.registry_number,
+    }
+    return {fact: value for fact, value in said.items() if value is not None}
 
 
 def _can_train(businesses: list[Business]) -> bool:
@@ -75,7 +84,8 @@ def _candidate(pair: weights.Scored) -> Candidate:
         probability=pair.probability,
         match_weight=pair.match_weight,
         says=", ".join(level.says for level in levels),
-        joins=all(level.joins for level in levels),
+        joins=(joins := all(level.joins for level in levels)),
+        supports=joins,
     )
 
 
