@@ -53,10 +53,10 @@ SCHEMA = pa.schema(
 FREQUENT = ("given", "family")
 """What of a name is commoner or rarer: agreeing in a rare one says more."""
 
-_LEAST_PHONE = 7
-_LONGEST_PHONE = 10
+LEAST_PHONE = 7
+LONGEST_PHONE = 10
 """A telephone number is compared by its last digits: some write the country's code, and some do not."""
-_LEAST_NUMBER = 6
+LEAST_NUMBER = 6
 _MOST_SHARED = 40
 """A telephone, e-mail or document number on more records than these is an agent's or a placeholder, and no person's."""
 _APART = "\x1f"
@@ -118,12 +118,12 @@ def _refuse_doubles(rows: pa.Table) -> None:
 
 def _names(told: dict[str, pa.Array]) -> dict[str, pa.Array]:
     both = _together(told["name"], told["name_latin"]).dictionary_encode()
-    names = [_name(*text.split(_APART)) for text in both.dictionary.to_pylist()]
+    names = [spoken(*text.split(_APART)) for text in both.dictionary.to_pylist()]
     parts = {
         "given": [name.given or None for name in names],
         "family": [name.family or None for name in names],
-        "given_sound": [_ascii(name.given_sound) for name in names],
-        "family_sound": [_ascii(name.family_sound) for name in names],
+        "given_sound": [in_letters(name.given_sound) for name in names],
+        "family_sound": [in_letters(name.family_sound) for name in names],
         "key": [name.key or None for name in names],
     }
     columns = {part: pa.array(values, pa.string()).take(both.indices) for part, values in parts.items()}
@@ -132,7 +132,7 @@ def _names(told: dict[str, pa.Array]) -> dict[str, pa.Array]:
     return columns
 
 
-def _name(name: str, latin: str) -> PersonName:
+def spoken(name: str, latin: str) -> PersonName:
     """The name as written; where Latin letters were furnished beside it, they are how it sounds."""
     if not name:
         return person_name(latin)
@@ -143,7 +143,7 @@ def _name(name: str, latin: str) -> PersonName:
     return PersonName(told.family, told.given, sound.family_sound, sound.given_sound, told.han)
 
 
-def _ascii(sound: str) -> str | None:
+def in_letters(sound: str) -> str | None:
     return sound if sound and sound.isascii() else None
 
 
@@ -168,28 +168,30 @@ def _postcode(both: str) -> str:
 
 def _contacts(told: dict[str, pa.Array]) -> dict[str, pa.Array]:
     digits = pc.replace_substring_regex(told["phone"], r"\D", "")
-    long = pc.greater_equal(pc.utf8_length(digits), _LEAST_PHONE)
-    phone = pc.utf8_slice_codeunits(pc.if_else(long, digits, None), -_LONGEST_PHONE)
+    long = pc.greater_equal(pc.utf8_length(digits), LEAST_PHONE)
+    phone = pc.utf8_slice_codeunits(pc.if_else(long, digits, None), -LONGEST_PHONE)
     email = _each(told["email"], lambda text: text.strip().casefold())
     return {"phone": _not_everybodys(phone), "email": _not_everybodys(email)}
 
 
 def _documents(told: dict[str, pa.Array], secret: bytes | None) -> dict[str, pa.Array]:
-    def hidden(text: str) -> str:
-        if secret is None or not text:
-            return text
-        return hashlib.blake2b(text.encode(), key=secret, digest_size=_BYTES_OF_A_HASH).hexdigest().upper()
-
     number = _each(told["document_number"], normalise.plain_code)
     kind = pc.binary_join_element_wise(
         pc.fill_null(told["document_type"], ""), pc.utf8_upper(pc.fill_null(told["document_country"], "")), "/"
     )
-    long = pc.if_else(pc.greater_equal(pc.utf8_length(number), _LEAST_NUMBER), number, None)
+    long = pc.if_else(pc.greater_equal(pc.utf8_length(number), LEAST_NUMBER), number, None)
     return {
         "kind": kind,
-        "document": _each(pc.binary_join_element_wise(kind, number, "/"), hidden),
-        "number": _each(_not_everybodys(long), hidden),
+        "document": _each(pc.binary_join_element_wise(kind, number, "/"), lambda text: hidden(text, secret)),
+        "number": _each(_not_everybodys(long), lambda text: hidden(text, secret)),
     }
+
+
+def hidden(text: str, secret: bytes | None) -> str:
+    """The text under a keyed hash, or as it is where there is no secret."""
+    if secret is None or not text:
+        return text
+    return hashlib.blake2b(text.encode(), key=secret, digest_size=_BYTES_OF_A_HASH).hexdigest().upper()
 
 
 def _each(column: pa.Array, made: Callable[[str], str]) -> pa.Array:

@@ -45,7 +45,7 @@ def candidates(scored: pa.Table) -> list[Candidate]:
     sets, which = np.unique(_numbered(gammas), return_inverse=True)
     first = np.zeros(len(sets), np.int64)
     first[which] = np.arange(len(which))
-    told = [_told([int(gamma[at]) for gamma in gammas]) for at in first.tolist()]
+    told = [said_of([int(gamma[at]) for gamma in gammas]) for at in first.tolist()]
     kept = np.flatnonzero(np.array([one is not None for one in told], np.bool_)[which])
     left, right = scored["id_l"].take(kept).to_pylist(), scored["id_r"].take(kept).to_pylist()
     probability = pc.round(scored["match_probability"].take(kept), 6).to_pylist()
@@ -65,7 +65,7 @@ def _numbered(gammas: Sequence[npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
     return number
 
 
-def _told(gammas: list[int]) -> tuple[str, bool, bool] | None:
+def said_of(gammas: list[int]) -> tuple[str, bool, bool] | None:
     """What the levels say, whether they join, whether they support; None where they are plainly two persons."""
     levels = dict(zip(model.COMPARISONS, gammas, strict=True))
     if plainly_two(levels):
