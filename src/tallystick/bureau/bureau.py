@@ -14,9 +14,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tallystick import law
-from tallystick.bureau import erasing, identifying, quality, regrouping, remembering, showing
+from tallystick.bureau import erasing, identifying, matching, quality, regrouping, remembering, showing
 from tallystick.bureau.erasing import ErasureRun
 from tallystick.bureau.making import make
+from tallystick.bureau.matching import Matcher
 from tallystick.bureau.migrating import Migration, migrate
 from tallystick.bureau.regrouping import EventTold, PairExplained
 from tallystick.bureau.rooms import Rooms, records_place
@@ -39,6 +40,7 @@ from tallystick.terms import CustomerRef, Progress, SubjectId, SubjectKind, sile
 
 if TYPE_CHECKING:
     from tallystick.identify import Linkage
+    from tallystick.identify.online import Found
 
 _PATIENCE = 600.0
 
@@ -48,6 +50,7 @@ class Bureau:
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
+        self._matcher: Matcher | None = None
 
     @property
     def folder(self) -> Path:
@@ -147,6 +150,16 @@ class Bureau:
         What may be two persons (father and son, twins, a document given to two) is left apart, and is in `review`.
         """
         return identifying.link_persons(self._rooms, on, progress)
+
+    def match_person(self, said: Mapping[str, str]) -> Found:
+        """Whom an identity is of: a hit, several, or nobody, each with how sure and why.
+
+        said: fields of the identity contract, any of which may be missing. The first call reads every person's
+        identity; while these stay as they are, a later one takes less than a millisecond.
+        Raises TallystickError when nothing is said by which a person could be found.
+        """
+        self._matcher, found = matching.match_person(self._rooms, self._matcher, said)
+        return found
 
     def merge(self, subjects: Sequence[SubjectId], why: Why) -> EventTold:
         """Makes one subject of several; see `records.regrouping.merge`."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _BUSINESS_FIELDS = ("name", "trade_name", "city", "region", "postcode", "street", "country", "registry_number")
 
 
-_PERSON_FIELDS = (
+PERSON_FIELDS = (
     *("name", "name_latin", "former_name", "birth_date", "street", "city", "region", "postcode", "country"),
     *("document_type", "document_number", "document_country", "phone", "email"),
 )
@@ -38,7 +38,7 @@ def link_persons(rooms: Rooms, on: date, progress: Progress) -> Linkage:
     """See `Bureau.link_persons`."""
     from tallystick.identify import link_persons
 
-    return _linked(rooms, SubjectKind.PERSON, _PERSON_FIELDS, link_persons, on, progress)
+    return _linked(rooms, SubjectKind.PERSON, PERSON_FIELDS, link_persons, on, progress)
 
 
 class _Links(Protocol):
@@ -51,7 +51,7 @@ def _linked(
     with rooms.alone():
         with rooms.records.reading() as connection:
             lines = list(identities.read_all(connection, rooms.vault, kind))
-        linkage = link(_linking_table(lines, fields), on_progress=progress)
+        linkage = link(linking_table(lines, fields), on_progress=progress)
         keep_linkage(rooms, kind, linkage, on)
     return linkage
 
@@ -87,7 +87,8 @@ def _naming(pair: Linked, apart: Mapping[int, Mapping[CustomerRef, int]]) -> Ite
     return (sides for sides in apart.values() if pair.left in sides and pair.right in sides)
 
 
-def _linking_table(lines: Iterable[identities.IdentityLine], fields: Sequence[str]) -> pa.Table:
+def linking_table(lines: Iterable[identities.IdentityLine], fields: Sequence[str]) -> pa.Table:
+    """Of each customer what was known last."""
     latest = {line.ref: line.content for line in lines}
     columns: dict[str, list[str | None]] = {
         "furnisher": [ref.furnisher for ref in latest],

@@ -16,6 +16,7 @@ from tallystick.cli.file import file
 from tallystick.cli.furnish import furnish
 from tallystick.cli.furnisher_quality import furnisher_scorecard
 from tallystick.cli.identity import identity
+from tallystick.cli.identity_match import match
 from tallystick.cli.options import HERE, At, Json, Quiet, day, today
 from tallystick.cli.scorecard import scorecard
 from tallystick.cli.subject import subject
@@ -33,6 +34,7 @@ app = typer.Typer(
 member = typer.Typer(help="Who may furnish.", no_args_is_help=True)
 characteristics = typer.Typer(help="The numbers that are computed from a file.", no_args_is_help=True)
 furnish.command("scorecard")(furnisher_scorecard)
+identity.command("match")(match)
 app.add_typer(furnish, name="furnish")
 app.add_typer(file, name="file")
 app.add_typer(member, name="member")

@@ -15,6 +15,7 @@ from tallystick.records.schema import (
     DATA_KEY,
     ERASURE,
     IDENTITY,
+    IDENTITY_EVENT,
     IDENTITY_LINK,
     IDENTITY_WORD,
     SUBJECT,
@@ -124,6 +125,16 @@ def counts(connection: Connection) -> tuple[int, dict[SubjectKind, int]]:
     )
     customers = connection.execute(select(func.count()).select_from(IDENTITY_LINK)).scalar_one()
     return customers, {SubjectKind(row[0]): row[1] for row in rows}
+
+
+def version(connection: Connection) -> tuple[int, ...]:
+    """Another one whenever an identity, a link or an erasure has come: what was made of them before is stale."""
+    counted = [
+        select(func.count()).select_from(IDENTITY),
+        select(func.coalesce(func.max(IDENTITY_EVENT.c.id), 0)),
+        select(func.coalesce(func.max(ERASURE.c.id), 0)),
+    ]
+    return tuple(int(connection.execute(one).scalar_one()) for one in counted)
 
 
 def newest_subject(connection: Connection) -> int:
