@@ -88,7 +88,7 @@ def test_undoing_a_merge_gives_back_files_characteristics_and_scores_bit_for_bit
     [survivor] = {subject(bureau, "c1"), subject(bureau, "c40")}
     file, _, report = held(bureau, survivor)
     assert len(file.account_months) == 6
-    assert report.score is None, "a score of half of the customers is not shown as the subject's"  # type: ignore[attr-defined]
+    assert report.score is None, "a score of half of the customers is not shown as the subject's"
     [model] = bureau.models()
     [rescored] = bureau.score(model, [Observation(survivor, SEEN, SEEN)])
     assert isinstance(rescored, Scored)

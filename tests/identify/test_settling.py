@@ -13,7 +13,7 @@ def pair(left: CustomerRef, right: CustomerRef, probability: float = 0.99) -> Li
     return Linked(*sorted((left, right)), probability, 5.0, "same name")
 
 
-def settled(*pairs: Linked, links=LINKS, known=(A, B), apart=None, waiting=()) -> Settled:  # type: ignore[no-untyped-def]
+def settled(*pairs: Linked, links=LINKS, known=(A, B), apart=None, waiting=()) -> Settled:
     return settle(pairs, Standing(links, [links[ref] for ref in known], apart or {}, waiting))
 
 

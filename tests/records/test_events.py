@@ -128,7 +128,7 @@ def test_a_merge_that_was_undone_is_kept_apart_until_it_is_done_again() -> None:
         (lambda c, *_: regrouping.keep_apart(c, customer(0), customer(9), why()), "knows no customer"),
     ],
 )
-def test_what_cannot_be_done_is_told_in_a_sentence(act, says: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_cannot_be_done_is_told_in_a_sentence(act, says: str) -> None:
     with overlay(1) as connection:
         person = CustomerRef("a bank", "person")
         found(connection, person, kind=SubjectKind.PERSON)

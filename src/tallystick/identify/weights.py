@@ -8,16 +8,14 @@ the model kept as data gives the same probabilities again.
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import duckdb
 from splink import DuckDBAPI, Linker
 
 from tallystick.identify import model
+from tallystick.identify.engine import quiet, short
 from tallystick.identify.prepare import Business, as_table, name_frequencies
 
 _SEED = 20_210_901
@@ -26,7 +24,6 @@ _TRAINING_PAIRS = 1e6
 _MOST_MATCHES = 0.1
 _EXPECTED_RECALL = 0.7
 """Of the true pairs, the share that agree on both name and postcode; by eye on the SBA's records, see the docs."""
-_DIGITS_OF_WEIGHTS = 9
 _TRAIN_WHERE = ("l.key = r.key", "l.postcode = r.postcode")
 
 Settings = dict[str, Any]
@@ -45,13 +42,13 @@ class Scored(NamedTuple):
 def train(businesses: list[Business]) -> Settings:
     """Splink's settings with weights trained on these records; needs some hundreds, with some dozens of matches."""
     with_streets = any(business.street for business in businesses)
-    with _silence(), duckdb.connect(config={"autoinstall_known_extensions": "false"}) as engine:
+    with quiet(), duckdb.connect(config={"autoinstall_known_extensions": "false"}) as engine:
         sampled = _linker(engine, businesses, model.settings(with_streets, _share_of_matches(businesses)))
         sampled.training.estimate_u_using_random_sampling(
             max_pairs=_SAMPLED_PAIRS, seed=_SEED, min_count_per_level=None
         )
         counted = _with_rare_levels(sampled.misc.save_model_to_json(), businesses)
-    with _silence(), duckdb.connect(config={"autoinstall_known_extensions": "false"}) as engine:
+    with quiet(), duckdb.connect(config={"autoinstall_known_extensions": "false"}) as engine:
         # Sums of floats depend on their order, and with more threads than one the order is chance.
         engine.execute("set threads = 1")
         matched = _linker(engine, businesses, counted)
@@ -67,7 +64,7 @@ def train(businesses: list[Business]) -> Settings:
 def score(businesses: list[Business], settings: Settings, at_least: float) -> list[Scored]:
     """Pairs that the settings' blocks bring together and that are at least so probable; sorted."""
     names = [comparison["output_column_name"] for comparison in settings["comparisons"]]
-    with _silence(), duckdb.connect(config={"autoinstall_known_extensions": "false"}) as engine:
+    with quiet(), duckdb.connect(config={"autoinstall_known_extensions": "false"}) as engine:
         linker = _linker(engine, businesses, settings)
         found = linker.inference.predict(threshold_match_probability=at_least).as_duckdbpyrelation().to_arrow_table()
     gammas = [f"gamma_{name}" for name in names]
@@ -118,26 +115,10 @@ def _with_rare_levels(settings: Settings, businesses: list[Business]) -> Setting
 
 
 def _rounded(settings: Settings) -> Settings:
-    settings["probability_two_random_records_match"] = _short(settings["probability_two_random_records_match"])
+    settings["probability_two_random_records_match"] = short(settings["probability_two_random_records_match"])
     for comparison in settings["comparisons"]:
         for level in comparison["comparison_levels"]:
             for name in ("m_probability", "u_probability"):
                 if name in level:
-                    level[name] = _short(level[name])
+                    level[name] = short(level[name])
     return settings
-
-
-def _short(number: float) -> float:
-    return float(f"{number:.{_DIGITS_OF_WEIGHTS}g}")
-
-
-@contextmanager
-def _silence() -> Iterator[None]:
-    """Splink tells its progress and its doubts on a logger; who links reads the model instead."""
-    logger = logging.getLogger("splink")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)

@@ -10,9 +10,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from tallystick.identify.engine import short
 from tallystick.identify.persons import model
 from tallystick.identify.persons.prepare import prepare
-from tallystick.identify.persons.weights import counted_u, sample_u, short, splink_on
+from tallystick.identify.persons.weights import counted_u, sample_u, splink_on
 from tallystick.terms import CustomerRef
 
 _DECLARED_PAIRS = 50

@@ -11,7 +11,6 @@ Agreement in a rare name says more than in a common one.
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -23,6 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from splink import DuckDBAPI, Linker
 
+from tallystick.identify.engine import quiet, short
 from tallystick.identify.persons import model
 from tallystick.identify.persons.model import Settings
 from tallystick.identify.persons.prepare import FREQUENT, frequencies
@@ -33,7 +33,6 @@ _SAMPLED_PAIRS = 5e5
 _FEWEST = 2
 _MOST_MATCHES = 0.001
 _EXPECTED_RECALL = 0.7
-_DIGITS_OF_WEIGHTS = 9
 _EXACT = {
     ("given", "same given name"): "given",
     ("family", "same family name"): "family",
@@ -157,20 +156,3 @@ def _chance_to_agree(persons: pa.Table, column: str) -> float:
 def _pairs_within(told: pa.Table, columns: list[str]) -> float:
     met = pc.cast(told.group_by(columns).aggregate([([], "count_all")])["count_all"], pa.float64())
     return (pc.sum(pc.multiply(met, pc.subtract(met, 1))).as_py() or 0.0) / 2
-
-
-def short(number: float) -> float:
-    """Rounded to the digits that are kept as data, so that what is kept gives the same scores again."""
-    return float(f"{number:.{_DIGITS_OF_WEIGHTS}g}")
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Splink tells its progress and its doubts on a logger; who links reads the model instead."""
-    logger = logging.getLogger("splink")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
