@@ -48,6 +48,7 @@ migration: .venv/.dev
 # Longer than the tests: a thousand kills of processes that furnish.
 soak: .venv/.dev
 	TALLYSTICK_KILLS=1000 .venv/bin/pytest -n 0 -s tests/furnish/test_crash.py
+	TALLYSTICK_EXAMPLES=400 .venv/bin/pytest -n 0 tests/files/test_expired.py
 
 # The rivals live in an environment of their own: what they need and what the tests need do not always go together.
 bench: .venv-bench/.bench

@@ -171,6 +171,40 @@ _BEGINS_AND_ENDS = {
 }
 
 
+REMOVAL = """
+## Hidden at once, removed by a run
+
+From its day on an item is in no report, characteristic, score or extract: that needs no run. A run then removes it for
+good, from every version of the fact tables and to the last byte below the bureau's folder. Run it every night or month:
+
+```sh
+tallystick file retain --dry-run --at bureau
+tallystick file retain --at bureau
+tallystick file retain --events --at bureau --json
+```
+
+What leaves is judged on all that the bureau knows, under the rules that hold for *every* use: where the law lets some
+purpose read an item for longer, as 15 U.S.C. 1681c(b) does of large credits, it stays, hidden from all others. With
+the fact that stands for a thing go the facts that it corrected. The event counts what left by kind and rule and says
+nothing of its contents. Receipts of files of which nothing else is left lose the file's name, hash and sums. Killed
+half way, the same command finishes what was begun and judges the rest anew; each fact is counted once.
+
+Every file of the day or a later one is as it was, bit for bit. A file of an earlier day lacks what left, and nothing
+else: `--on` with an earlier day keeps what was still shown on it, for whoever must be able to repeat older scores.
+
+Three things stay, hidden, until they can go without changing what is shown of the rest:
+
+- a run of adverse months that lasts, where its rule counts from its beginning: its first day hides its later months;
+- that an account was taken back, for it hides what was told before, and what was taken back, for replays;
+- a furnisher's accounts of a subject where what is left of one would be judged otherwise, as where its key was changed
+  in an expired month, or the month that ended a lateness may go before the lateness.
+
+A fact that was corrected to one that may stay stays with it, for replays. What left and is furnished again is taken in,
+hidden at once, and leaves with the next run. Scores that were given before stay as they were given; receipts, refused
+lines and the files that furnishers sent are no facts, and have their own ends: see {doc}`erasure`.
+"""
+
+
 def retention_page() -> str:
     return "\n".join(
         [
@@ -185,6 +219,7 @@ def retention_page() -> str:
             "| public records | the day on which it was filed | the day on which the case was disposed of; "
             "`register_end` is the day on which the register drops it, `discharge` of the discharge of debts |",
             "| inquiries | its day | the same day |",
+            *REMOVAL.splitlines(),
             *(line for code in law.known_jurisdictions() for line in _retention(law.load(code))),
             "",
         ]

@@ -140,3 +140,22 @@ def test_a_mistake_is_told_in_a_sentence(guided: Guided, line: str, says: str) -
     with pytest.raises(TallystickError, match=says) as raised:
         app([*words, "--at", str(folder / "bureau")], standalone_mode=False)
     assert raised.value.mend
+
+
+def test_what_is_past_its_term_is_removed_and_told_in_counts(guided: Guided) -> None:
+    folder, _ = guided
+    with chdir(folder):
+        would = json.loads(_run("tallystick file retain --dry-run --on 2026-03-01 --at bureau --json"))
+        kept = _run("tallystick file show $(cat subject) --as-of 2026-03-01 --at bureau --json")
+        done = json.loads(_run("tallystick file retain --on 2026-03-01 --at bureau --json"))
+        assert would["removed"] == done["removed"]
+        assert [(one["item"], one["rule"], one["facts"]) for one in done["removed"]] == [
+            ("serious", "adverse_account", 4)
+        ], "three months of default, one of which was corrected"
+        assert done["files"] > 0
+        assert _run("tallystick file show $(cat subject) --as-of 2026-03-01 --at bureau --json") == kept
+        [event] = json.loads(_run("tallystick file retain --events --at bureau --json"))
+        assert event["removed"] == done["removed"]
+        assert "removed 0 facts" in _run("tallystick file retain --on 2026-03-01 --at bureau")
+        with pytest.raises(TallystickError, match="still to come"):
+            _run("tallystick file retain --on 2999-01-01 --at bureau")

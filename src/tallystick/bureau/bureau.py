@@ -14,12 +14,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tallystick import law
-from tallystick.bureau import erasing, identifying, matching, quality, regrouping, remembering, showing
+from tallystick.bureau import erasing, identifying, matching, quality, regrouping, remembering, retaining, showing
 from tallystick.bureau.erasing import ErasureRun
 from tallystick.bureau.making import make
 from tallystick.bureau.matching import Matcher
 from tallystick.bureau.migrating import Migration, migrate
 from tallystick.bureau.regrouping import EventTold, PairExplained
+from tallystick.bureau.retaining import Retained
 from tallystick.bureau.rooms import Rooms, records_place
 from tallystick.characteristics import CATALOGUE, Characteristic, compute
 from tallystick.files import CreditFile, Forecast, Learned, Observation, currencies, link_table
@@ -31,6 +32,7 @@ from tallystick.records import Receipt, Records, Refusal, Vault, erasures, ident
 from tallystick.records.erasures import ErasureEntry
 from tallystick.records.events import Why
 from tallystick.records.linking import Review, ReviewState
+from tallystick.records.removals import RetentionRun
 from tallystick.records.scores import ModelEntry, ScoreEntry
 from tallystick.records.settings import Settings, read_settings
 from tallystick.rights.numbers import BureauNumbers, SearchHit
@@ -228,6 +230,23 @@ class Bureau:
         changes: as `law.changed` reads them, such as `adverse_account.lasts=P3Y`.
         """
         return remembering.retention_forecast(self._rooms, as_of, changes)
+
+    def retain(self, today: date, progress: Progress = silent) -> Retained:
+        """Removes for good what is past its retention for every use, judged on all that is known; once a month, say.
+
+        Then no file below the bureau's folder holds a byte of it, and an event in the records counts what left. Every
+        file at `today` or a later day is as it was; an earlier day's now lacks what left. After a crash it is called
+        again. Raises TallystickError on a full disk.
+        """
+        return retaining.retain(self._rooms, today, progress)
+
+    def would_leave(self, today: date, progress: Progress = silent) -> Retained:
+        """What `retain` would remove; nothing is written."""
+        return retaining.would_leave(self._rooms, today, progress)
+
+    def removals(self) -> list[RetentionRun]:
+        """What left because its retention was over: counts by kind of item and rule."""
+        return retaining.runs(self._rooms)
 
     # Computing
 

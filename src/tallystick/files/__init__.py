@@ -1,5 +1,6 @@
 """The credit file of one subject or of all: facts at (valid time, known time), after what the law lets show."""
 
+from tallystick.files.expired import expired
 from tallystick.files.history import Learned, learned
 from tallystick.files.leaving import Forecast, Leaving, Shifted, forecast
 from tallystick.files.links import Link, link_history_table, link_table
@@ -15,6 +16,7 @@ __all__ = [
     "Observation",
     "Shifted",
     "currencies",
+    "expired",
     "forecast",
     "learned",
     "link_history_table",

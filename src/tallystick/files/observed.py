@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,42 +46,54 @@ def open_files(engine: duckdb.DuckDBPyConnection, observations: pa.Table, links:
     counts months back from `m0`, which is 0. An account whose key was changed has its latest key throughout. `item` is
     the kind of item that a row is to the law, and `expires_on` the day on which it leaves; null while nothing says so.
     """
-    _open(engine, observations, links)
+    _open(engine, observations, links, _TABLES)
     _judge(engine, {"expires_on": law}, "where coalesce(valid_at < expires_on, true)")
 
 
 def open_expiring(
-    engine: duckdb.DuckDBPyConnection, observations: pa.Table, links: pa.Table, laws: Mapping[str, Jurisdiction]
+    engine: duckdb.DuckDBPyConnection,
+    observations: pa.Table,
+    links: pa.Table,
+    laws: Mapping[str, Jurisdiction],
+    tables: Collection[str] = JUDGED,
 ) -> None:
-    """Makes the tables of `open_files` with what the law hides left in, and a column of expiry days for each law.
+    """Makes `tables` as `open_files` does with what the law hides left in, and a column of expiry days for each law.
 
-    laws: by the column's name. They differ in their clocks alone.
+    laws: by the column's name. They differ in their clocks alone. Called again, it makes the tables anew.
     """
-    _open(engine, observations, links)
-    _judge(engine, laws, "")
+    _open(engine, observations, links, [table for table in _TABLES if table.name in tables])
+    _judge(engine, laws, "", tables)
 
 
-def _open(engine: duckdb.DuckDBPyConnection, observations: pa.Table, links: pa.Table) -> None:
+def key_of(table: str) -> tuple[str, ...]:
+    """What makes two facts of a judged table tell of the same thing, within one subject's file."""
+    return next(one.key for one in _TABLES if one.name == table)
+
+
+def _open(engine: duckdb.DuckDBPyConnection, observations: pa.Table, links: pa.Table, tables: Iterable[_Table]) -> None:
     engine.register("observation", observations)
     engine.register("link", links)
     engine.execute(
         f"""
-        create table observed as
+        create or replace table observed as
         select observation, subject, valid_at, known_at, {MONTH_OF.format("valid_at")} - 1 as m0 from observation;
-        create table wanted as
+        create or replace table wanted as
         select observation, m0, valid_at, o.known_at as asked_at, furnisher, customer
         from observed o join link using (subject)
         where coalesce(since <= o.known_at, true) and coalesce(o.known_at < until, true)
         """
     )
-    for table in _TABLES:
-        engine.execute(f"create table file_{table.name} as {_latest_sql(table)}")
-    _follow_changed_keys(engine)
+    for table in tables:
+        engine.execute(f"create or replace table file_{table.name} as {_latest_sql(table)}")
+        if table.name == "account_month":
+            _follow_changed_keys(engine)
 
 
-def _judge(engine: duckdb.DuckDBPyConnection, laws: Mapping[str, Jurisdiction], standing: str) -> None:
+def _judge(
+    engine: duckdb.DuckDBPyConnection, laws: Mapping[str, Jurisdiction], standing: str, tables: Collection[str] = JUDGED
+) -> None:
     """Adds what the law says of each row; `standing` says which of them stay."""
-    for table in JUDGED:
+    for table in tables:
         engine.execute(f"create or replace table file_{table} as select * from ({items_sql(table, laws)}) {standing}")
 
 

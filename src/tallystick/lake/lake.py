@@ -13,11 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
 from tallystick.lake.erase import customer_table, without_erased, write_file
+from tallystick.lake.remove import without_leaving
 from tallystick.lake.table import BUCKET, Table
 from tallystick.terms import BrokenInputError, BusyError, CustomerRef, TallystickError
 
@@ -141,6 +143,27 @@ class Lake:
                     raise self._unwritten(table, error, "erase again") from error
                 erased += rows
         return erased
+
+    def remove(self, table: Table, facts: pa.Table, *, removal: str) -> int:
+        """Takes single facts out of a table in one commit that bears the name `removal`; answers with their number.
+
+        facts: furnisher, customer and fact_id of each. As with `erase`, only `sweep` then removes the files.
+        """
+        with _engine(self._folder / _SPILL, _WORK_MEMORY) as engine:
+            engine.register("leaving", facts)
+            try:
+                changes, rows = without_leaving(
+                    engine, self._folder / table.name, table, self._delta(table).file_uris()
+                )
+                if changes:
+                    self._commit(table, changes, CommitProperties(custom_metadata={"removal": removal}))
+            except (DeltaError, OSError) as error:
+                raise self._unwritten(table, error, "remove again") from error
+        return rows
+
+    def has_removed(self, table: Table, removal: str) -> bool:
+        """Whether `remove` has committed under that name."""
+        return any(commit.get("removal") == removal for commit in self._delta(table).history())
 
     def submissions(self) -> set[str]:
         """The submissions of which the lake holds a fact."""

@@ -30,6 +30,8 @@ from tallystick.records.schema import (
     METADATA,
     MODEL,
     REFUSAL,
+    RETENTION_REMOVED,
+    RETENTION_RUN,
     SCORE,
     SUBJECT,
     SUBMISSION,
@@ -69,7 +71,10 @@ NAMED = (
     Named(SUBJECT, ("id",)),
 )
 """In the order in which rows can go: what refers to others before these."""
-NAMES_NOBODY = (BUREAU, MEMBER, SUBMISSION, LINKING_BATCH, IDENTITY_EVENT, MODEL, ERASURE, TOMBSTONE)
+NAMES_NOBODY = (
+    *(BUREAU, MEMBER, SUBMISSION, LINKING_BATCH, IDENTITY_EVENT, MODEL, ERASURE, TOMBSTONE),
+    *(RETENTION_RUN, RETENTION_REMOVED),
+)
 """`submission` is emptied when nothing is left of it; `erasure` names its subject until the rows are gone.
 
 An event that moved or kept apart one of the erased loses its reason and its evidence, which are free texts.
@@ -134,7 +139,7 @@ def delete_rows(connection: Connection, vault: Vault, on: date, with_facts: Coll
     for named in NAMED[:-1]:
         _delete(connection, named, refs, subjects)
     _delete(connection, NAMED[-1], refs, _nobodys(connection, once))
-    _empty_submissions(connection, with_facts)
+    empty_submissions(connection, with_facts)
     connection.execute(
         ERASURE.update().where(ERASURE.c.subject == bindparam("erased")).values(subject=None, customers=bindparam("n")),
         [{"erased": subject, "n": count} for subject, count in counted.items()],
@@ -232,8 +237,8 @@ def _nobodys(connection: Connection, subjects: Iterable[SubjectId]) -> list[Subj
     return [subject for subject in founded if subject not in needed]
 
 
-def _empty_submissions(connection: Connection, with_facts: Collection[str]) -> None:
-    """Takes file name, hash and sums from submissions of which nothing is left: they speak of the erased alone.
+def empty_submissions(connection: Connection, with_facts: Collection[str]) -> None:
+    """Takes file name, hash and sums from submissions of which nothing is left: they speak of what is gone alone.
 
     One whose every line was seen before holds nothing of its own, and goes with the one that has its content.
     """

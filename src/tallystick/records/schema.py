@@ -247,3 +247,23 @@ TOMBSTONE = Table(
     Column("mark", LargeBinary, primary_key=True),
     Column("erased_on", Date, nullable=False),
 )
+
+RETENTION_RUN = Table(
+    "retention_run",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("judged_on", Date, nullable=False),
+    # Empty until no byte is left of what the run took out.
+    Column("carried_out_on", Date),
+)
+
+# How many facts left and by which rule; of what they said, nothing.
+RETENTION_REMOVED = Table(
+    "retention_removed",
+    METADATA,
+    Column("run", ForeignKey("retention_run.id"), primary_key=True),
+    Column("record_type", TEXT, primary_key=True),
+    Column("item", TEXT, primary_key=True),
+    Column("rule", TEXT, nullable=False),
+    Column("facts", Integer, nullable=False),
+)

@@ -73,6 +73,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("name"),
     )
     op.create_table(
+        "retention_run",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("judged_on", sa.Date(), nullable=False),
+        sa.Column("carried_out_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "subject",
         sa.Column("id", TEXT, nullable=False),
         sa.Column("kind", TEXT, nullable=False),
@@ -219,6 +226,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_refusal_submission"), ["submission"], unique=False)
         batch_op.create_index("refusal_customer", ["furnisher", "customer"], unique=False)
 
+    op.create_table(
+        "retention_removed",
+        sa.Column("run", sa.Integer(), nullable=False),
+        sa.Column("record_type", TEXT, nullable=False),
+        sa.Column("item", TEXT, nullable=False),
+        sa.Column("rule", TEXT, nullable=False),
+        sa.Column("facts", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["run"],
+            ["retention_run.id"],
+        ),
+        sa.PrimaryKeyConstraint("run", "record_type", "item"),
+    )
     op.create_table(
         "score",
         sa.Column("subject", TEXT, nullable=False),

@@ -1,0 +1,111 @@
+"""Remove what is past its retention: from the fact tables, from every version of them, and to the last byte."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from tallystick.bureau.rooms import Rooms
+from tallystick.files import expired
+from tallystick.furnish import FACT_TABLES
+from tallystick.law import ItemKind
+from tallystick.records import erasures, removals
+from tallystick.records.removals import Removed, RetentionRun
+from tallystick.terms import Progress, RecordType, SubjectId
+
+_SUBJECTS_AT_ONCE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Retained:
+    """What left, or would leave, by kind of item and rule. files: those removed from the disk."""
+
+    removed: tuple[Removed, ...]
+    files: int
+
+    @property
+    def facts(self) -> int:
+        return sum(one.facts for one in self.removed)
+
+
+def retain(rooms: Rooms, on: date, progress: Progress) -> Retained:
+    """See `Bureau.retain`.
+
+    What leaves is noted first, then taken out table by table, each commit under the run's number, then its bytes go,
+    and only then is the run noted as carried out. Whoever is killed between leaves a run of which the lake knows what
+    was done: that is finished as it stands, and what it had still to do is judged anew.
+    """
+    with rooms.alone(progress):
+        rooms.door()
+        files = _finish(rooms, on)
+        leaving = _expired(rooms, on, progress)
+        removed = _counted(rooms, leaving)
+        if removed:
+            with rooms.records.writing() as connection:
+                run = removals.begin(connection, on, removed)
+            for record_type, facts in leaving.items():
+                rooms.lake.remove(FACT_TABLES[record_type], facts, removal=str(run))
+            files += _finish(rooms, on)
+    return Retained(removed, files)
+
+
+def would_leave(rooms: Rooms, on: date, progress: Progress) -> Retained:
+    """What `retain` would remove."""
+    return Retained(_counted(rooms, _expired(rooms, on, progress)), 0)
+
+
+def runs(rooms: Rooms) -> list[RetentionRun]:
+    """See `Bureau.removals`."""
+    with rooms.records.reading() as connection:
+        return removals.runs(connection)
+
+
+def _finish(rooms: Rooms, on: date) -> int:
+    """Removes the last bytes of what an unfinished run took out; answers with the number of files that held them."""
+    left = [run for run in runs(rooms) if run.carried_out_on is None]
+    if not left:
+        return 0
+    files = rooms.lake.sweep()
+    with rooms.records.writing() as connection:
+        erasures.empty_submissions(connection, rooms.lake.submissions())
+    rooms.records.reclaim()
+    with rooms.records.writing() as connection:
+        for run in left:
+            told = {one.record_type for one in run.removed}
+            done = {one for one in told if rooms.lake.has_removed(FACT_TABLES[one], str(run.id))}
+            removals.finish(connection, run.id, on, done)
+    return files
+
+
+def _expired(rooms: Rooms, on: date, progress: Progress) -> dict[RecordType, pa.Table]:
+    """What may leave, of so many subjects at once that memory does not grow with the bureau; facts that leave do."""
+    links = sorted(rooms.known_links(), key=lambda link: link.subject)
+    subjects = sorted({link.subject for link in links})
+    found: dict[RecordType, list[pa.Table]] = {}
+    for start in range(0, len(subjects), _SUBJECTS_AT_ONCE):
+        some = [SubjectId(one) for one in subjects[start : start + _SUBJECTS_AT_ONCE]]
+        mine = [link for link in links if some[0] <= link.subject <= some[-1]]
+        with rooms.lake.engine() as engine:
+            for table, facts in expired(engine, some, mine, rooms.law, on).items():
+                if facts.num_rows:
+                    found.setdefault(RecordType(table), []).append(facts)
+        progress("subjects judged", min(start + _SUBJECTS_AT_ONCE, len(subjects)), len(subjects))
+    return {record_type: pa.concat_tables(tables) for record_type, tables in found.items()}
+
+
+def _counted(rooms: Rooms, leaving: dict[RecordType, pa.Table]) -> tuple[Removed, ...]:
+    return tuple(
+        Removed(record_type, item, _rule(rooms, item), facts)
+        for record_type in sorted(leaving)
+        for item, facts in sorted(Counter(leaving[record_type]["item"].to_pylist()).items())
+    )
+
+
+def _rule(rooms: Rooms, item: str) -> str:
+    rule = rooms.law.rule_of(ItemKind(item))
+    if rule is None:
+        raise AssertionError(f"{item} left by no rule of {rooms.law.code}")
+    return rule.name

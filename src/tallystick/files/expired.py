@@ -1,0 +1,149 @@
+"""Which facts no use may read any more: they may leave the lake, and no file that may still be asked for changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import duckdb
+import pyarrow as pa
+
+from tallystick.files.links import Link, link_history_table
+from tallystick.files.observed import Observation, key_of, observation_table, open_expiring
+from tallystick.files.retention import JUDGED
+from tallystick.law import ItemKind, Jurisdiction, for_every_use
+from tallystick.terms import Action, Role, SubjectId
+
+_ALL_THAT_IS_KNOWN = date(9999, 12, 31)
+_DAYS = ("expires_on", "expires_for_all")
+_ACCOUNTS = ("account_month",)
+_OTHERS = tuple(table for table in JUDGED if table not in _ACCOUNTS)
+_OWED_BY_OTHERS = f"('{Role.AUTHORISED_USER}', '{Role.GUARANTOR}')"
+_TAKES_ALL_BACK = f"coalesce(action, '{Action.REPORT}') = '{Action.DELETE_ACCOUNT}'"
+_DUE = " and ".join(f"{day} <= valid_at" for day in _DAYS)
+_GOOD = f"(item is null or item not in ('{ItemKind.LATENESS}', '{ItemKind.SERIOUS}'))"
+_OWED = f"select * from _held where coalesce(role, '') not in {_OWED_BY_OTHERS} or {_TAKES_ALL_BACK}"
+_GONE_ACCOUNTS = f"""
+    select * from file_account_month
+    qualify {_DUE} and (
+        {_GOOD} or month < max(month) filter (where {_GOOD}) over (partition by observation, furnisher, account)
+    )
+"""
+# A fact has the account's key of its day, and the file the latest one.
+_UNDER_LATEST_KEYS = f"""
+    create or replace table told as
+    with name as (
+        select distinct observation, furnisher, told.account as was, file.account as now
+        from file_account_month file join told using (observation, furnisher, customer, fact_id)
+    )
+    select told.* replace (name.now as account)
+    from told join name on name.observation = told.observation and name.furnisher = told.furnisher
+        and name.was = told.account
+    where not {_TAKES_ALL_BACK}
+"""
+# Hidden from every file, and yet kept: judged as if it were owed.
+_GUARANTEED = f"""
+    select * replace ('{Role.BORROWER}' as role) from _held where role in {_OWED_BY_OTHERS} or {_TAKES_ALL_BACK}
+"""
+
+
+def expired(
+    engine: duckdb.DuckDBPyConnection,
+    subjects: Iterable[SubjectId],
+    links: Iterable[Link],
+    law: Jurisdiction,
+    on: date,
+) -> dict[str, pa.Table]:
+    """The facts that may leave, by their table: furnisher, customer, fact_id, and the `item` that each was told of.
+
+    engine: a fresh one of the lake; its views of facts are replaced. Judged on all that is known. Gone is what the law
+    hides on `on` from every use, those with exceptions among them (`law.for_every_use`): the fact that stands for a
+    thing, with all that were told of the same thing before. Left are:
+
+    - a run of adverse months that lasts, for its first day says of its later months when they must be hidden;
+    - that an account was taken back, for it hides what was told of the account before;
+    - all accounts that a furnisher told of a subject, where what would stay of one would be judged otherwise without
+      what would go, as where a month that ended a lateness may go and the lateness may not. They go together later.
+    """
+    asked = observation_table(Observation(subject, on, _ALL_THAT_IS_KNOWN) for subject in subjects)
+    linked = link_history_table(links)
+    laws = dict(zip(_DAYS, (law, for_every_use(law)), strict=True))
+    found: dict[str, list[pa.Table]] = {table: [] for table in JUDGED}
+    open_expiring(engine, asked, linked, laws, _OTHERS)
+    for table in _OTHERS:
+        _find(engine, table)
+        found[table].append(_leaving(engine))
+    engine.execute("alter view account_month rename to _held")
+    for held in (_OWED, _GUARANTEED):
+        engine.execute(f"create or replace view account_month as {held}")
+        open_expiring(engine, asked, linked, laws, _ACCOUNTS)
+        _find(engine, "account_month")
+        _keep_what_others_need(engine, held, linked, laws)
+        found["account_month"].append(_leaving(engine))
+    return {table: pa.concat_tables(tables) for table, tables in found.items()}
+
+
+def _find(engine: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Makes the table `leaving` of a judged table's facts."""
+    same = " and ".join(f'told."{name}" is not distinct from gone."{name}"' for name in key_of(table))
+    engine.execute(
+        f"""
+        create or replace table gone as {_GONE_ACCOUNTS if table in _ACCOUNTS else _gone(table)};
+        create or replace table told as
+        select w.observation, f.* from wanted w join {table} f using (furnisher, customer)
+        where w.observation in (select observation from gone)
+        """
+    )
+    if table in _ACCOUNTS:
+        engine.execute(_UNDER_LATEST_KEYS)
+    engine.execute(
+        f"""
+        create or replace table leaving as
+        select distinct told.observation, told.furnisher, told.customer, told.fact_id, gone.item
+        from told join gone on gone.observation = told.observation and {same}
+        """
+    )
+
+
+def _gone(table: str) -> str:
+    return f"select * from file_{table} where {_DUE}"
+
+
+def _keep_what_others_need(
+    engine: duckdb.DuckDBPyConnection, held: str, links: pa.Table, laws: dict[str, Jurisdiction]
+) -> None:
+    """Takes out of `leaving` the accounts of which the rest would be judged otherwise than with them."""
+    days = ", ".join(_DAYS)
+    judged = f"select observation, furnisher, fact_id, account, {days} from file_account_month"
+    engine.execute(
+        f"""
+        create or replace table concerned as
+        select observation, subject, valid_at, known_at from observed
+        where observation in (select observation from leaving);
+        create or replace table before as {judged} anti join leaving using (observation, furnisher, customer, fact_id)
+        where observation in (select observation from concerned);
+        create or replace view account_month as
+        select * from ({held}) anti join leaving using (furnisher, customer, fact_id)
+        """
+    )
+    concerned = engine.sql("select * from concerned").to_arrow_table()
+    open_expiring(engine, concerned, links, laws, _ACCOUNTS)
+    engine.execute(
+        f"""
+        create or replace table differing as
+        with now as ({judged})
+        select distinct observation, furnisher
+        from ((from before except from now) union all (from now except from before));
+        delete from leaving where (observation, furnisher) in (select (observation, furnisher) from differing)
+        """
+    )
+
+
+def _leaving(engine: duckdb.DuckDBPyConnection) -> pa.Table:
+    rows = engine.sql("select furnisher, customer, fact_id, item from leaving order by all").to_arrow_table()
+    return rows.cast(_SCHEMA)
+
+
+_SCHEMA = pa.schema(
+    [("furnisher", pa.string()), ("customer", pa.string()), ("fact_id", pa.binary()), ("item", pa.string())]
+)
