@@ -14,8 +14,19 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tallystick import law
-from tallystick.bureau import erasing, identifying, matching, quality, regrouping, remembering, retaining, showing
+from tallystick.bureau import (
+    erasing,
+    furnishing,
+    identifying,
+    matching,
+    quality,
+    regrouping,
+    remembering,
+    retaining,
+    showing,
+)
 from tallystick.bureau.erasing import ErasureRun
+from tallystick.bureau.furnishing import Metro2Receipt
 from tallystick.bureau.making import make
 from tallystick.bureau.matching import Matcher
 from tallystick.bureau.migrating import Migration, migrate
@@ -25,6 +36,7 @@ from tallystick.bureau.rooms import Rooms, records_place
 from tallystick.characteristics import CATALOGUE, Characteristic, compute
 from tallystick.files import CreditFile, Forecast, Learned, Observation, currencies, link_table
 from tallystick.furnish import FACT_TABLES, Quality, Submission
+from tallystick.furnish.metro2.incoming import Setting
 from tallystick.lake import Lake
 from tallystick.law import ErasureGround
 from tallystick.models import Model, Outcome, outcomes
@@ -124,6 +136,18 @@ class Bureau:
         """Takes a file in; see `furnish.Door.take_in`."""
         with self._rooms.alone(progress):
             return self._rooms.door().take_in(submission, progress)
+
+    def furnish_metro2(
+        self, handed: Submission, setting: Setting, progress: Progress = silent, *, needs_trailer: bool = True
+    ) -> Metro2Receipt:
+        """Takes a Metro 2 file in as two submissions, its identities and then its account months.
+
+        handed: with that file; its record type says nothing. Each submission is wholly in or out; a process killed
+        between them leaves the identities in, and the same file again brings the rest. whole: where a line of either
+        breaks a rule of the contracts, neither is taken in; what the bureau alone knows (a deleted account that comes
+        back, an erased customer) is held against the months after the identities are in. Raises BrokenInputError.
+        """
+        return furnishing.furnish_metro2(self._rooms, handed, setting, progress, needs_trailer=needs_trailer)
 
     def receipts(self) -> list[Receipt]:
         with self._rooms.records.reading() as connection:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tallystick.cli.metro2 import metro2
+from tallystick.cli.furnish_metro2 import need_metro2, submit_metro2, validate_metro2
+from tallystick.cli.metro2 import SECRET, Currency, SecretFile, WithoutTrailer, metro2, secret_in
 from tallystick.cli.options import HERE, At, Json, Quiet, today
 from tallystick.cli.talk import OUT, TALK, Steps, show_json, show_table
 from tallystick.terms import RecordType
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 furnish = typer.Typer(help="Hand files in, and see what became of their lines.", no_args_is_help=True)
 furnish.add_typer(metro2, name="metro2")
 
-Type = Annotated[RecordType, typer.Option("--type", help="What the lines are.")]
+Type = Annotated[
+    RecordType | None, typer.Option("--type", help="What the lines are; a Metro 2 file says so of itself.")
+]
 Furnisher = Annotated[str, typer.Option(help="Who hands the file in.")]
 BackLoad = Annotated[bool, typer.Option(help="The file brings history, with `reported_on` in each line.")]
 RefusedTo = Annotated[
@@ -39,9 +42,9 @@ _REFUSAL_COLUMNS = ("line", "field", "rule", "got", "expected", "to mend it")
 @furnish.command("submit")
 def submit(
     file: Path,
-    record_type: Type,
     furnisher: Furnisher,
     basis: Annotated[str, typer.Option(help="The consent or law that it is furnished under.")],
+    record_type: Type = None,
     at: At = HERE,
     back_load: BackLoad = False,
     whole: Annotated[bool, typer.Option(help="Take all lines in or, where one is refused, none.")] = False,
@@ -49,19 +52,28 @@ def submit(
         str | None, typer.Option(help="Who certifies that deleted accounts that come back are complete and accurate.")
     ] = None,
     refused_to: RefusedTo = None,
+    currency: Currency = "USD",
+    secret: SecretFile = SECRET,
+    without_trailer: WithoutTrailer = False,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
-    """Hand a file in: every line is accepted, or refused with the reason.
+    """Hand a file in: every line is accepted, or refused with the reason. Without --type it is a Metro 2 file.
 
     Example: tallystick furnish submit june.parquet --type account_month --furnisher "First bank" --basis "consent 2"
     """
     from tallystick.bureau import Bureau
     from tallystick.furnish import Submission
 
-    submission = Submission(
-        file, record_type, furnisher, today(), basis, back_load, whole, certified_by or None, refused_to
-    )
+    kind = record_type or RecordType.ACCOUNT_MONTH
+    submission = Submission(file, kind, furnisher, today(), basis, back_load, whole, certified_by or None, refused_to)
+    if record_type is None:
+        from tallystick.furnish.metro2.incoming import Setting
+
+        need_metro2(file)
+        setting = Setting(currency, secret_in(secret))
+        submit_metro2(submission, at, setting, needs_trailer=not without_trailer, quiet=quiet, as_json=as_json)
+        return
     with Bureau.open(at) as bureau, Steps(quiet=quiet).watching() as steps:
         receipt = bureau.furnish(submission, steps)
     totals = receipt.totals
@@ -80,7 +92,7 @@ def submit(
 @furnish.command("validate")
 def validate_file(
     file: Path,
-    record_type: Type,
+    record_type: Type = None,
     furnisher: Annotated[str, typer.Option(help="Who will hand the file in.")] = "me",
     jurisdiction: Annotated[str, typer.Option(help="Whose law the bureau keeps: cn, eu or us.")] = "us",
     identities: Annotated[
@@ -88,9 +100,11 @@ def validate_file(
     ] = None,
     back_load: BackLoad = False,
     refused_to: RefusedTo = None,
+    currency: Currency = "USD",
+    without_trailer: WithoutTrailer = False,
     as_json: Json = False,
 ) -> None:
-    """Check a file with the bureau's own rules, where it is and without a bureau.
+    """Check a file with the bureau's own rules, where it is and without a bureau. Without --type it is a Metro 2 file.
 
     Ends with 5 where a line is refused, with 6 where none is and one looks wrong.
 
@@ -101,6 +115,15 @@ def validate_file(
     from tallystick import law
     from tallystick.furnish import Handed, validate
 
+    if record_type is None:
+        needs_trailer = not without_trailer
+        parts = validate_metro2(file, furnisher, jurisdiction, currency, needs_trailer=needs_trailer, as_json=as_json)
+        if not as_json:
+            for part in parts:
+                OUT.print(f"\n{part.record_type}: lines are numbers of the file's records")
+                _show_validation(part.found, None)
+        _end_with([part.found for part in parts])
+        return
     handed = Handed(furnisher, today(), back_load)
     with tempfile.TemporaryDirectory(prefix="tallystick-") as spill:
         found = validate(
@@ -113,9 +136,13 @@ def validate_file(
             refused_to=refused_to,
         )
     show_json(asdict(found)) if as_json else _show_validation(found, refused_to)
-    if found.refused:
+    _end_with([found])
+
+
+def _end_with(found: Sequence[Validation]) -> None:
+    if any(one.refused for one in found):
         raise typer.Exit(_REFUSED)
-    if found.findings:
+    if any(one.findings for one in found):
         raise typer.Exit(_LOOKS_WRONG)
 
 

@@ -20,6 +20,10 @@ Currency = Annotated[str, typer.Option(help="ISO 4217 code of the file's whole a
 WithoutTrailer = Annotated[
     bool, typer.Option("--without-trailer", help="Take a file whose writer makes no trailer, though it may be cut off.")
 ]
+SecretFile = Annotated[
+    Path, typer.Option(help="File with the secret that keys of customers are made with; made where there is none.")
+]
+SECRET = Path("metro2.secret")
 _LOOKS_WRONG = 6
 _LEAST_SECRET = 16
 
@@ -28,9 +32,7 @@ _LEAST_SECRET = 16
 def read(
     file: Path,
     to: Annotated[Path, typer.Option(help="Folder for the files of lines.")],
-    secret: Annotated[
-        Path, typer.Option(help="File with the secret that keys of customers are made with; made where there is none.")
-    ] = Path("metro2.secret"),
+    secret: SecretFile = SECRET,
     currency: Currency = "USD",
     without_trailer: WithoutTrailer = False,
     as_json: Json = False,
@@ -44,7 +46,7 @@ def read(
     from tallystick.furnish.metro2.convert import convert
     from tallystick.furnish.metro2.incoming import Setting
 
-    told = convert(file, to, Setting(currency, _secret(secret)), needs_trailer=not without_trailer)
+    told = convert(file, to, Setting(currency, secret_in(secret)), needs_trailer=not without_trailer)
     if as_json:
         show_json(asdict(told) | {"differences": [str(one) for one in told.differences]})
     else:
@@ -58,8 +60,8 @@ def read(
         raise typer.Exit(_LOOKS_WRONG)
 
 
-def _secret(path: Path) -> bytes:
-    """Raises TallystickError for a secret that is none."""
+def secret_in(path: Path) -> bytes:
+    """The secret of a file, which is made where there is none. Raises TallystickError for a secret that is none."""
     try:
         if not path.exists():
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

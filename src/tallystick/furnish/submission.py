@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -39,6 +39,18 @@ from tallystick.terms import (
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The file that a file of lines was made from. records: of each line, the number of the record that it came from.
+
+    file: its name. digest: SHA-256 of it, in hex.
+    """
+
+    file: str
+    digest: str
+    records: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """A file as it is handed in.
 
@@ -46,6 +58,7 @@ class Submission:
     when its source came to know it (`reported_on`). whole: nothing of it is taken in where a line is refused.
     certified_by: who certifies that accounts which were deleted once and come back are complete and accurate.
     refused_to: where the refused lines are written with what is wrong with them (`returned.write_refused`).
+    made_from: what the file was made from, if anything: the receipt names that, and refusals its records as lines.
     """
 
     file: Path
@@ -57,6 +70,11 @@ class Submission:
     whole: bool = False
     certified_by: str | None = None
     refused_to: Path | None = None
+    made_from: Origin | None = None
+
+    @property
+    def name(self) -> str:
+        return self.made_from.file if self.made_from else self.file.name
 
     @property
     def handed(self) -> Handed:
@@ -81,7 +99,7 @@ class Door:
         contract = CONTRACTS[submission.record_type]
         content = look_through(submission.file)
         with self._lake.workshop() as engine:
-            name = submission.file.name
+            name = submission.name
             source = open_source(engine, submission.file, content, contract, self._law)
             lines = self._type(engine, source, contract, submission)
             refuse_prohibited_content(engine, source, contract, self._law)
@@ -97,6 +115,8 @@ class Door:
                 write_refused(engine, source, contract, refused, submission.refused_to)
             if submission.whole and totals.refused:
                 _refuse_whole(submission, refused, totals)
+            if submission.made_from:
+                refused = [replace(one, line=submission.made_from.records[one.line]) for one in refused]
             progress(f"{name}: checked", lines, lines)
             receipt = self._begin(submission, content.digest, totals, control_totals(engine, source, contract))
             table = FACT_TABLES[contract.record_type]
@@ -184,8 +204,8 @@ class Door:
                 submissions.next_id(connection, submission.received_on),
                 submission.record_type,
                 submission.submitter,
-                submission.file.name,
-                digest,
+                submission.name,
+                submission.made_from.digest if submission.made_from else digest,
                 submission.received_on,
                 totals,
                 control,

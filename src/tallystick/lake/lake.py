@@ -55,6 +55,11 @@ class Lake:
         self._folder = folder
         self._tables = {table.name: table for table in tables}
 
+    @property
+    def spill(self) -> Path:
+        """Folder for what its maker removes again; what killed processes left there is swept."""
+        return self._folder / _SPILL
+
     @classmethod
     def create(cls, folder: Path, tables: Iterable[Table]) -> Lake:
         """Makes the folder and an empty table for each of `tables`."""
