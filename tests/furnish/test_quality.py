@@ -1,12 +1,16 @@
 """A furnisher's quality is counted from what it handed in."""
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 from tests.furnish.doors import BANK, card, furnished, identity, with_customers, written
+from typer.testing import CliRunner
 
 from tallystick.bureau import Bureau
+from tallystick.cli.app import app
+from tallystick.furnish import Submission
 from tallystick.terms import NotFoundError, RecordType
 from tallystick.web.furnisher import quality_html
 
@@ -43,6 +47,35 @@ def test_a_rising_refusal_rate_is_a_trend(bureau: Bureau, tmp_path: Path) -> Non
         rows = [card("c1", f"2019-{month:02}"), card("c1", f"2019-{month:02}", account="b", balance="x")]
         furnished(bureau, written(tmp_path, rows), RecordType.ACCOUNT_MONTH)
     assert bureau.furnisher_quality(BANK, AS_OF).trend == pytest.approx(0.5)
+
+
+def test_refusals_are_told_of_each_submission_and_of_each_month_in_which_lines_came(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    with_customers(bureau, tmp_path, "c1")
+    good, wrong = card("c1", "2019-11"), card("c1", "2019-11", account="b", balance="x")
+    for on, rows in ((date(2020, 2, 3), [good, wrong]), (date(2020, 2, 28), [wrong]), (date(2020, 3, 1), [good])):
+        path = written(tmp_path, rows)
+        bureau.furnish(Submission(path, RecordType.ACCOUNT_MONTH, BANK, on, "consent"))
+    told = bureau.furnisher_quality(BANK, date(2020, 3, 2))
+    assert [one.refusal_rate for one in told.submissions] == [0, 0.5, 1, 0]
+    assert [(str(one.month), one.submissions, one.lines, one.refused, one.refusal_rate) for one in told.received] == [
+        ("2020-01", 1, 1, 0, 0),
+        ("2020-02", 2, 3, 2, pytest.approx(2 / 3)),
+        ("2020-03", 1, 1, 0, 0),
+    ]
+    page = quality_html(told)
+    assert "66.67 %" in page
+    assert "Refused, month by month" in page
+    where = ["--at", str(bureau.folder), "--as-of", "2020-03-02"]
+    printed = CliRunner().invoke(app, ["furnish", "scorecard", BANK, *where]).stdout
+    assert "66.67%" in printed
+    told_as_json = json.loads(CliRunner().invoke(app, ["furnish", "scorecard", BANK, *where, "--json"]).stdout)
+    assert [(one["month"], one["refused"]) for one in told_as_json["received"]] == [
+        ("2020-01", 0),
+        ("2020-02", 2),
+        ("2020-03", 0),
+    ]
 
 
 def test_a_corrected_birth_date_is_asked_about(bureau: Bureau, tmp_path: Path) -> None:

@@ -35,7 +35,9 @@ def furnisher_scorecard(
     if page:
         _write_page(told, page)
     if as_json:
-        show_json(asdict(told))
+        # A month is a number of months in the dataclass, and a text to whoever reads.
+        received = [asdict(one) | {"month": str(one.month)} for one in told.received]
+        show_json(asdict(told) | {"received": received})
         return
     _show_submissions(told)
     show_findings("What looks wrong", told.findings)
@@ -75,12 +77,25 @@ def _show_submissions(told: Quality) -> None:
     columns = ("submission", "lines of", "read", "refused", "days after month", "complete", "looks wrong")
     title = f"{told.furnisher} at {told.as_of}"
     show_table(title, columns, rows)
+    received = [
+        (
+            str(one.month),
+            one.submissions,
+            one.lines,
+            one.refused,
+            None if one.refusal_rate is None else f"{one.refusal_rate:.2%}",
+        )
+        for one in told.received[-12:]
+    ]
+    show_table(
+        "The latest months in which something came", ("month", "submissions", "read", "refused", "share"), received
+    )
     months = [
         (str(one.month), one.accounts, one.lacking, round(one.days), _rate(one.completeness), one.hits)
         for one in told.months[-12:]
     ]
     heads = ("month", "accounts", "lacking", "days after month", "complete", "looks wrong")
-    show_table("The latest months", heads, months)
+    show_table("The latest months that lines are about", heads, months)
     if told.trend is not None:
         OUT.print(f"refusal rate of the latest three submissions: {told.trend:+.2%} against those before", markup=False)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 
 from tallystick.furnish.evaluate import Finding
-from tallystick.records import Receipt
+from tallystick.records import Receipt, Totals
 from tallystick.terms import INSTALMENT, REVOLVING, Month, RecordType
 
 _EXPECTED = ("opened", "balance", "past_due", "days_past_due", "scheduled", "paid")
@@ -60,6 +60,20 @@ class MonthQuality:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivedMonth:
+    """What was handed in during one month. refusal_rate: share of its lines; None where none was read.
+
+    A refused line is of the month in which it came: what month it is about, it may not legibly say.
+    """
+
+    month: Month
+    submissions: int
+    lines: int
+    refused: int
+    refusal_rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreCost:
     """What the lines with hits do to the scores of those they are about, by scoring with and without them.
 
@@ -78,11 +92,15 @@ class ScoreCost:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """A furnisher's quality at a day. trend: refusal rate of the last three submissions less that of those before."""
+    """A furnisher's quality at a day. trend: refusal rate of the last three submissions less that of those before.
+
+    received: the months in which something came. months: those that account lines are about.
+    """
 
     furnisher: str
     as_of: date
     submissions: tuple[SubmissionQuality, ...]
+    received: tuple[ReceivedMonth, ...]
     months: tuple[MonthQuality, ...]
     findings: tuple[Finding, ...]
     trend: float | None
@@ -139,7 +157,24 @@ def quality(
         MonthQuality(Month(index), accounts, lacking, days, completeness, by_month[index])
         for index, accounts, lacking, days, completeness in _months(engine)
     )
-    return Quality(furnisher, as_of, submissions, months, tuple(findings), _trend(submissions), tuple(costs))
+    trend = _trend(submissions)
+    return Quality(furnisher, as_of, submissions, received(receipts), months, tuple(findings), trend, tuple(costs))
+
+
+def received(receipts: Iterable[Receipt]) -> tuple[ReceivedMonth, ...]:
+    """Of each month in which something came, how much of it was refused; the first month first."""
+    by_month: dict[Month, list[Totals]] = {}
+    for one in receipts:
+        by_month.setdefault(Month.of(one.received_on), []).append(one.totals)
+    return tuple(
+        ReceivedMonth(month, len(told), total.lines_read, total.refused, _share(total.refused, total.lines_read))
+        for month, told in sorted(by_month.items())
+        for total in [sum(told, Totals(0, 0, 0, 0))]
+    )
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
 
 
 def _measured(engine: duckdb.DuckDBPyConnection) -> dict[str, tuple[float | None, float | None]]:

@@ -29,6 +29,7 @@ def quality_html(told: Quality) -> str:
         told=told,
         refused=Markup(bars) if latest else None,
         drawn=len(latest),
+        received=told.received[-_LATEST_MONTHS:],
         months=told.months[-_LATEST_MONTHS:],
         lines=sum(one.lines for one in told.submissions),
         refusal_rate=_share(
