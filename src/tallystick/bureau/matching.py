@@ -36,6 +36,11 @@ def match_person(rooms: Rooms, matcher: Matcher | None, said: Mapping[str, str])
         raise TallystickError(
             "nothing is said by which a person could be found", mend=f"say at least one of {', '.join(_FOUND_BY)}"
         )
+    if said.get("kind", SubjectKind.PERSON) != SubjectKind.PERSON:
+        raise TallystickError(
+            f"an identity of kind {said['kind']!r} is no person's, and persons alone are found here",
+            mend="find a business with `tallystick search WORDS`",
+        )
     with rooms.records.reading() as connection:
         version = identities.version(connection)
     if matcher is None or matcher.version != version:

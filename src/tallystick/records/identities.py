@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from tallystick.records.engines import insert_new, insert_or_lower
 from tallystick.records.schema import (
@@ -76,18 +77,17 @@ def keep(connection: Connection, vault: Vault, lines: Sequence[IdentityLine]) ->
 
 
 def read_all(connection: Connection, vault: Vault, kind: SubjectKind) -> Iterator[IdentityLine]:
-    """Every identity of a kind, the latest known of each customer last; only linking reads them all."""
-    yield from _unsealed(connection, vault, (IDENTITY.c.kind == kind) & _linked(STANDS))
+    """Every identity of the subjects of a kind, the latest known of each customer last; only linking reads them all.
+
+    A furnisher may use one key for an owner and then for the shop: what it says of another kind than the subject's is
+    compared with nobody, for it would join the two.
+    """
+    of_the_kind = IDENTITY_LINK.c.subject.in_(select(SUBJECT.c.id).where(SUBJECT.c.kind == kind))
+    yield from _unsealed(connection, vault, (IDENTITY.c.kind == kind) & of_the_kind & STANDS)
 
 
 def identities_of(connection: Connection, vault: Vault, subject: SubjectId) -> list[IdentityLine]:
-    return list(_unsealed(connection, vault, _linked(IDENTITY_LINK.c.subject == subject)))
-
-
-def _linked(how: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether the customer of an identity has a link for which `how` holds."""
-    mine = (IDENTITY_LINK.c.furnisher == IDENTITY.c.furnisher) & (IDENTITY_LINK.c.customer == IDENTITY.c.customer)
-    return select(IDENTITY_LINK.c.furnisher).where(how, mine).exists()
+    return list(_unsealed(connection, vault, IDENTITY_LINK.c.subject == subject))
 
 
 def links(connection: Connection) -> dict[CustomerRef, SubjectId]:
@@ -261,17 +261,24 @@ def _keys_for(connection: Connection, vault: Vault, refs: set[CustomerRef]) -> d
     return keys | fresh
 
 
-def _unsealed(connection: Connection, vault: Vault, where: ColumnElement[bool]) -> Iterator[IdentityLine]:
-    query = (
-        select(IDENTITY, DATA_KEY.c.wrapped)
-        .join(
-            DATA_KEY,
-            (DATA_KEY.c.furnisher == IDENTITY.c.furnisher) & (DATA_KEY.c.customer == IDENTITY.c.customer),
-        )
+def identity_rows(where: ColumnElement[bool]) -> Select[Any]:
+    """Identities with the key of each, of the links for which `where` holds.
+
+    A join from the links, so that those of one subject are found by its index and not by looking at all identities.
+    """
+    link, sealed, key = IDENTITY_LINK.c, IDENTITY.c, DATA_KEY.c
+    return (
+        select(IDENTITY, key.wrapped)
+        .select_from(IDENTITY_LINK)
+        .join(IDENTITY, (sealed.furnisher == link.furnisher) & (sealed.customer == link.customer))
+        .join(DATA_KEY, (key.furnisher == link.furnisher) & (key.customer == link.customer))
         .where(where)
-        .order_by(IDENTITY.c.furnisher, IDENTITY.c.customer, IDENTITY.c.known_at, IDENTITY.c.submission)
+        .order_by(sealed.furnisher, sealed.customer, sealed.known_at, sealed.submission)
     )
-    for row in connection.execute(query):
+
+
+def _unsealed(connection: Connection, vault: Vault, where: ColumnElement[bool]) -> Iterator[IdentityLine]:
+    for row in connection.execute(identity_rows(where)):
         yield IdentityLine(
             CustomerRef(row.furnisher, row.customer),
             SubjectKind(row.kind),
