@@ -4,11 +4,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from tallystick.records import Records, Vault, identities, links
 from tallystick.records.engines import Place
 from tallystick.records.identities import IdentityLine
+from tallystick.records.schema import IDENTITY_LINK
 from tallystick.records.submissions import Receipt, Totals, begin
 from tallystick.terms import CustomerRef, NotFoundError, RecordType, SubjectId, SubjectKind
 
@@ -76,3 +77,20 @@ def test_no_name_lies_in_the_records_in_the_clear(tmp_path: Path) -> None:
 def test_an_unknown_subject_is_told_in_a_sentence(connection: Connection) -> None:
     with pytest.raises(NotFoundError, match="knows no subject"):
         identities.kind_of(connection, SubjectId("sub_nobody"))
+
+
+def test_the_identities_of_one_subject_are_found_by_indexes_alone(tmp_path: Path) -> None:
+    """However many there are: with a look at all of them a report takes longer the larger the bureau is."""
+    records = Records.create(tmp_path / "records.sqlite")
+    asked = identities.identity_rows(IDENTITY_LINK.c.subject == "sub_any")
+    with records.reading() as connection:
+        asked_in_sqlite = str(asked.compile(connection, compile_kwargs={"literal_binds": True}))
+        plan = [row.detail for row in connection.execute(text(f"explain query plan {asked_in_sqlite}"))]
+    records.close()
+    looked_up = [step for step in plan if step.startswith(("SEARCH", "SCAN"))]
+    assert {tuple(step.split()[:2]) for step in looked_up} == {
+        ("SEARCH", "identity_link"),
+        ("SEARCH", "identity"),
+        ("SEARCH", "data_key"),
+    }, plan
+    assert all("USING INDEX" in step for step in looked_up), plan
