@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from sqlalchemy import Connection
@@ -15,6 +16,9 @@ from tallystick.records.changes import IdentityEvent
 from tallystick.records.events import ComparedPair, Why
 from tallystick.records.linking import Review, ReviewState
 from tallystick.terms import HARD, CustomerRef, SubjectId
+
+if TYPE_CHECKING:
+    from tallystick.identify.explaining import LevelWeight
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +52,26 @@ class EventTold:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """What one comparison of a pair gave. event: of which it is the evidence, None for what was left for review.
+
+    levels: what each field weighed, adding up to the pair's weight; empty where a rule linked, which has no weights.
+    """
+
+    event: int | None
+    pair: ComparedPair
+    levels: tuple[LevelWeight, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PairExplained:
-    """compared: per event, or None for what is up for review, what the pair's comparison gave.
+    """compared: what each comparison of the two that is kept gave.
 
     subjects: whose the two are now. events: those that moved one of them.
     """
 
     subjects: tuple[SubjectId, SubjectId]
-    compared: tuple[tuple[int | None, ComparedPair], ...]
+    compared: tuple[Compared, ...]
     review: Review | None
     events: tuple[IdentityEvent, ...]
 
@@ -111,10 +127,31 @@ def explain_pair(rooms: Rooms, left: CustomerRef, right: CustomerRef) -> PairExp
     with rooms.records.reading() as connection:
         subjects = (regrouping.subject_of(connection, left), regrouping.subject_of(connection, right))
         review = linking.pair_of(connection, left, right)
-        found: list[tuple[int | None, ComparedPair]] = [*events.compared(connection, left, right)]
+        found: list[tuple[int | None, ComparedPair, int | None]] = [
+            (event, pair, _batch_of(connection, event, pair, review))
+            for event, pair in events.compared(connection, left, right)
+        ]
         if review is not None:
-            found.append((None, review.pair))
-        return PairExplained(subjects, tuple(found), review, tuple(events.of_customers(connection, [left, right])))
+            found.append((None, review.pair, review.batch))
+        compared = tuple(Compared(event, pair, _levels(connection, pair, batch)) for event, pair, batch in found)
+        return PairExplained(subjects, compared, review, tuple(events.of_customers(connection, [left, right])))
+
+
+def _batch_of(connection: Connection, event: int, pair: ComparedPair, review: Review | None) -> int | None:
+    """The batch that compared a pair; what a person decided by itself was compared by the one that left it."""
+    batch = events.read(connection, event).batch
+    if batch is None and review is not None and review.pair == pair:
+        return review.batch
+    return batch
+
+
+def _levels(connection: Connection, pair: ComparedPair, batch: int | None) -> tuple[LevelWeight, ...]:
+    # Splink takes a second to load with the room, and most acts on subjects need none of it.
+    from tallystick.identify.explaining import level_weights
+
+    if batch is None:
+        return ()
+    return level_weights(pair.says, pair.match_weight, linking.model_of(connection, batch))
 
 
 def _acted(rooms: Rooms, act: Callable[[Connection], int]) -> EventTold:

@@ -120,13 +120,18 @@ def explain(
     OUT.print(f"both are {left}" if left == right else f"two subjects: {left} and {right}", markup=False)
     if not told.compared:
         OUT.print("no comparison of these two is kept: neither joined nor left for review by itself")
-    for event, pair in told.compared:
-        source = "left for review" if event is None else f"evidence of event {event}"
+    for compared in told.compared:
+        pair = compared.pair
+        source = "left for review" if compared.event is None else f"evidence of event {compared.event}"
         OUT.print(
             f"{source}: probability {pair.probability:.6f}, weight {pair.match_weight:+.3f} (log2 of the odds): "
             f"{pair.says}",
             markup=False,
         )
+        if compared.levels:
+            rows = [(one.compared, one.level, f"{one.weight:+.3f}") for one in compared.levels]
+            rows.append(("the pair", "", f"{pair.match_weight:+.3f}"))
+            show_table("What each weighed (log2 of the Bayes factor)", ("compared", "level reached", "weight"), rows)
     for done in told.events:
         OUT.print(f"event {done.id}, {done.kind}, {done.known_at}, {done.actor}: {done.reason}", markup=False)
 

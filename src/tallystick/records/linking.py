@@ -84,6 +84,14 @@ def established(connection: Connection, kind: SubjectKind) -> set[SubjectId]:
     return {SubjectId(subject) for subject in [*rows.scalars(), *by_persons.scalars()]}
 
 
+def model_of(connection: Connection, batch: int) -> dict[str, Any]:
+    """The weights or the rule that a batch linked by."""
+    model: dict[str, Any] = connection.execute(
+        select(LINKING_BATCH.c.model).where(LINKING_BATCH.c.id == batch)
+    ).scalar_one()
+    return model
+
+
 def keep_batch(
     connection: Connection,
     batch: Batch,
