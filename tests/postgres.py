@@ -48,7 +48,10 @@ class Server:
         return self.url(database)
 
     def run(self, *statements: str) -> None:
-        with psycopg.connect(f"host={self.folder} user={USER} dbname=postgres", autocommit=True) as connection:
+        self.run_in("postgres", *statements)
+
+    def run_in(self, database: str, *statements: str) -> None:
+        with psycopg.connect(f"host={self.folder} user={USER} dbname={database}", autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from tests.furnish.doors import card, furnished, written
 
 from tallystick.bureau import Bureau
 from tallystick.files import Observation
+from tallystick.records.schema import DATA_KEY, IDENTITY
 from tallystick.terms import CustomerRef, RecordType, SubjectId
 
 TODAY = date(2020, 1, 31)
@@ -43,8 +44,9 @@ OTHERS = tuple(f"c{number}" for number in range(12))
 INC = {"kind": "business", "country": "US", "city": "Reno", "region": "NV", "postcode": "89501"}
 
 
-def planted_bureau(folder: Path) -> Bureau:
-    bureau = Bureau.create(folder / "bureau", name="Test", jurisdiction="cn", created_on=TODAY)
+def planted_bureau(folder: Path, records: str | None = None) -> Bureau:
+    """records: URL of a server's database that holds the records, in place of a file of the bureau's folder."""
+    bureau = Bureau.create(folder / "bureau", name="Test", jurisdiction="cn", created_on=TODAY, records=records)
     bureau.admit_furnishers([BANK, SHOP], TODAY)
     _identities(bureau, folder)
     accounts = [card(customer, f"2019-{month:02}") for customer in OTHERS for month in range(6, 13)]
@@ -111,11 +113,12 @@ def _take(
 def secrets(bureau: Bureau, *customers: CustomerRef) -> list[bytes]:
     """What the records and the lake hold of customers in other than plain words: keys, seals, hashes of facts."""
     kept: list[bytes] = []
-    with sqlite3.connect(bureau.folder / "records.sqlite") as records:
+    with bureau._rooms.records.reading() as connection:
         for ref in customers:
-            who = (ref.furnisher, ref.customer)
-            for asked in ("wrapped from data_key", "sealed from identity"):
-                kept += [row[0] for row in records.execute(f"select {asked} where furnisher = ? and customer = ?", who)]
+            for column in (DATA_KEY.c.wrapped, IDENTITY.c.sealed):
+                of = column.table.c
+                mine = select(column).where(of.furnisher == ref.furnisher, of.customer == ref.customer)
+                kept += map(bytes, connection.execute(mine).scalars())
     with bureau.files([]) as engine:
         for ref in customers:
             for table in ("account_month", "particulars", "inquiry", "public_record", "relationship"):

@@ -98,9 +98,15 @@ class Postgres:
         return None
 
     def reclaim(self, engine: Engine) -> None:
-        """Writes every table anew; the server's own log keeps what was written until it is recycled."""
+        """Writes every table anew; the server's own log keeps what was written until it is recycled.
+
+        The planner's statistics hold the commonest values and bounds of columns, customers' keys among them: they are
+        made anew first, and the catalogue that keeps them is written anew with the tables.
+        """
         with engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("vacuum full"))
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            for statement in ("analyze", "vacuum full"):
+                alone.execute(text(statement))
 
     def told(self, error: DBAPIError) -> TallystickError:
         said = _first_line(error)
