@@ -13,6 +13,8 @@ from tests.postgres import Server
 
 from tallystick.bureau import Bureau
 from tallystick.law import ErasureGround
+from tallystick.records import members
+from tallystick.terms import BusyError
 
 LOG = "pg_wal"
 PAGE = (ROOT / "docs" / "postgresql.md").read_text()
@@ -77,3 +79,21 @@ def test_the_log_is_rid_of_it_as_the_page_says(planted: tuple[Bureau, str], post
                 postgres.run(statement)
         assert lying(postgres.data, [PLANTED.customer, *kept]) == set()
         postgres.run("alter system reset wal_recycle", "select pg_reload_conf()")
+
+
+def test_while_somebody_reads_the_records_of_before_it_is_not_told_as_done(
+    planted: tuple[Bureau, str], postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server keeps deleted rows for them, in the new tables too."""
+    made, _ = planted
+    monkeypatch.setattr("tallystick.records.engines.postgres._READERS_END", 0.3)
+    with made as bureau:
+        gone = [bureau.links()[PLANTED]]
+        with bureau._rooms.records.reading() as reader:
+            assert members.furnisher_count(reader) == 2
+            with pytest.raises(BusyError, match="still reading"):
+                bureau.erase(gone, TODAY, ErasureGround.CONSENT_WITHDRAWN)
+            assert [entry.carried_out_on for entry in bureau.erasures()] == [None]
+        assert bureau.carry_out_erasures(TODAY).erasures == 1
+        postgres.run("checkpoint")
+        assert lying(postgres.data, [PLANTED.customer], but=LOG) == set()

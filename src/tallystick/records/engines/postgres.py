@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
 from tallystick.records.engines.port import TryLock
-from tallystick.terms import BrokenInputError, TallystickError
+from tallystick.terms import BrokenInputError, BusyError, TallystickError
 
 PASSWORD_VARIABLE = "TALLYSTICK_RECORDS_PASSWORD"
 OLDEST = 14
@@ -29,6 +30,15 @@ _CONNECTING = {
     "tcp_user_timeout": 60_000,
     "application_name": "tallystick",
 }
+_READERS_END = 30.0
+"""Seconds that are waited for those who read what was before."""
+_SEES_BEFORE = """
+    select exists (
+        select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+            and backend_type = 'client backend'
+            and greatest(age(backend_xmin), age(backend_xid)) > age(cast(cast(:now as text) as xid))
+    )
+"""
 # Locks are numbers: the first says whose they are, the second which schema they are of.
 _LOCK = "1952541804, hashtext(current_schema())"
 _DIED = ("57P01", "57P02", "57P03", "57P05")
@@ -105,8 +115,25 @@ class Postgres:
         """
         with engine.connect() as connection:
             alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            self._wait_for_readers(alone)
             for statement in ("analyze", "vacuum full"):
                 alone.execute(text(statement))
+
+    def _wait_for_readers(self, alone: Connection) -> None:
+        """Whoever still sees the rows of before has them kept by the server: they are copied into the new tables.
+
+        Raises BusyError when somebody goes on seeing them.
+        """
+        now = alone.execute(text("select pg_current_xact_id()::xid::text")).scalar_one()
+        until = time.monotonic() + _READERS_END
+        while alone.execute(text(_SEES_BEFORE), {"now": now}).scalar_one():
+            if time.monotonic() > until:
+                raise BusyError(
+                    "another process is still reading the records as they were before",
+                    where=self.where,
+                    mend="end it (see pg_stat_activity), then run the same again; it goes on from here",
+                )
+            time.sleep(0.1)
 
     def told(self, error: DBAPIError) -> TallystickError:
         said = _first_line(error)
