@@ -121,6 +121,14 @@ def test_a_dry_run_tells_what_would_leave_and_removes_nothing(bureau: Bureau) ->
     assert {value for _, value in traces(bureau.folder, PLANTED)} == set(PLANTED)
 
 
+def test_subjects_that_are_judged_apart_leave_as_they_do_together(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tallystick.bureau.retaining._SUBJECTS_AT_ONCE", 1)
+    assert bureau.retain(GONE).removed == WHAT_LEAVES
+    assert traces(bureau.folder, [*PLANTED, SUMMED]) == set()
+
+
 def test_what_left_and_is_furnished_again_is_hidden_at_once_and_leaves_again(bureau: Bureau, tmp_path: Path) -> None:
     bureau.retain(GONE)
     again = [card("c1", "2020-02", days_past_due=95, status="default", balance=SUMMED)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from datetime import date
 import pyarrow as pa
 
 from tallystick.bureau.rooms import Rooms
-from tallystick.files import expired
+from tallystick.files import Link, expired
 from tallystick.furnish import FACT_TABLES
 from tallystick.law import ItemKind
 from tallystick.records import erasures, removals
@@ -82,18 +83,22 @@ def _finish(rooms: Rooms, on: date) -> int:
 
 def _expired(rooms: Rooms, on: date, progress: Progress) -> dict[RecordType, pa.Table]:
     """What may leave, of so many subjects at once that memory does not grow with the bureau; facts that leave do."""
-    links = sorted(rooms.known_links(), key=lambda link: link.subject)
+    links = sorted(rooms.known_links(), key=_subject)
     subjects = sorted({link.subject for link in links})
     found: dict[RecordType, list[pa.Table]] = {}
     for start in range(0, len(subjects), _SUBJECTS_AT_ONCE):
-        some = [SubjectId(one) for one in subjects[start : start + _SUBJECTS_AT_ONCE]]
-        mine = [link for link in links if some[0] <= link.subject <= some[-1]]
+        some = subjects[start : start + _SUBJECTS_AT_ONCE]
+        mine = links[bisect_left(links, some[0], key=_subject) : bisect_right(links, some[-1], key=_subject)]
         with rooms.lake.engine() as engine:
             for table, facts in expired(engine, some, mine, rooms.law, on).items():
                 if facts.num_rows:
                     found.setdefault(RecordType(table), []).append(facts)
         progress("subjects judged", min(start + _SUBJECTS_AT_ONCE, len(subjects)), len(subjects))
     return {record_type: pa.concat_tables(tables) for record_type, tables in found.items()}
+
+
+def _subject(link: Link) -> SubjectId:
+    return link.subject
 
 
 def _counted(rooms: Rooms, leaving: dict[RecordType, pa.Table]) -> tuple[Removed, ...]:
