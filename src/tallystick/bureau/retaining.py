@@ -17,7 +17,8 @@ from tallystick.records import erasures, removals
 from tallystick.records.removals import Removed, RetentionRun
 from tallystick.terms import Progress, RecordType, SubjectId
 
-_SUBJECTS_AT_ONCE = 100_000
+_SUBJECTS_AT_ONCE = 10_000
+"""With sixty months of an account each, what fits into the memory of one engine; what does not is spilled."""
 
 
 @dataclass(frozen=True, slots=True)
