@@ -1,0 +1,139 @@
+"""The activity months of a stretch: what platforms counted, and how it went, which follows from the subject's risk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from tallystick.simulate.account_lines import CURRENCY, REPORTED_AFTER
+from tallystick.simulate.columns import amounts, coded, constant, days
+from tallystick.simulate.draws import Floats, Wholes, logistic, whole
+from tallystick.simulate.flows import FLOWS, Flow, Told
+from tallystick.simulate.furnishers import FURNISHERS, place_of
+from tallystick.simulate.keys import customer_keys
+from tallystick.simulate.population import EARLIER, Population
+from tallystick.simulate.subjects import Subjects
+from tallystick.terms import ActivityKind
+
+_KINDS = [str(one) for one in ActivityKind]
+_TELLABLE = tuple(dict.fromkeys(name for told in Told for name in told.value))
+_MONTH_DAYS = 30
+_SELDOM = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """One line each: count, amount, chance that one of the count goes wrong, four uniform numbers."""
+
+    count: Wholes
+    amount: Wholes
+    wrong: Floats
+    drawn: npt.NDArray[np.float32]
+
+    @property
+    def bad(self) -> Wholes:
+        """How many went wrong."""
+        return np.minimum(whole(self.count * self.wrong, self.drawn[2]), self.count)
+
+    def of(self, name: str) -> Wholes:
+        """The values of an optional field of the contract."""
+        again = self.drawn[3]
+        match name:
+            case "on_time":
+                return self.count - self.bad
+            case "late":
+                return whole(self.bad * 0.6, again)
+            case "unpaid" | "breaches":
+                return whole(self.bad * 0.4, again)
+            case "unpaid_amount":
+                return whole(self.bad * 0.4, again) * (self.amount // np.maximum(self.count, 1))
+            case "amount_days_late":
+                return self.amount * self.bad // np.maximum(self.count, 1) * 18
+            case "refunds":
+                return (self.amount * (_SELDOM + 0.3 * self.wrong)).astype(np.int64)
+        return self._seldom(name)
+
+    def _seldom(self, name: str) -> Wholes:
+        one, again = self.drawn[1], self.drawn[3]
+        match name:
+            case "disputes":
+                return whole(self.count * (_SELDOM + 0.2 * self.wrong), one)
+            case "disputes_lost":
+                return np.minimum(whole(0.4 * self._seldom("disputes"), again), self._seldom("disputes"))
+            case "cancelled" | "penalties":
+                return np.minimum(whole(self.count * (0.5 * _SELDOM + 0.1 * self.wrong), again), self.count)
+            case "active_days":
+                return np.minimum(self.count, whole(_MONTH_DAYS * (1 - 0.6 * one), 0))
+            case "largest_payer":
+                return (self.amount * (0.08 + 0.25 * one)).astype(np.int64)
+            case "five_largest_payers":
+                return (self.amount * np.minimum(1, 0.3 + 0.6 * one)).astype(np.int64)
+        raise ValueError(name)
+
+
+def users_of(population: Population, subjects: Subjects, turn: int, flow: Flow) -> Wholes:
+    """Rows of the subjects that have the flow."""
+    share = np.where(subjects.is_business, flow.businesses, flow.persons)
+    return np.flatnonzero(population.draws.uniform(f"flow {turn}", subjects.number) < share)
+
+
+def activity_months(population: Population, subjects: Subjects, behind: npt.NDArray[np.int8]) -> pa.Table:
+    """The lines of all flows, one after the other."""
+    tables = [_lines(population, subjects, behind, turn, flow) for turn, flow in enumerate(FLOWS)]
+    return pa.concat_tables(tables).unify_dictionaries().combine_chunks()
+
+
+def _lines(
+    population: Population, subjects: Subjects, behind: npt.NDArray[np.int8], turn: int, flow: Flow
+) -> pa.Table:
+    draws, users = population.draws, users_of(population, subjects, turn, flow)
+    number, months = subjects.number[users], population.months
+    drawn = draws.quarters(f"activity {turn}", number, np.arange(months))
+    starts = np.maximum(draws.uniform(f"starts {turn}", number) * 2 * months - months, 0).astype(np.int64)
+    pace = np.exp(0.4 * draws.normal(f"pace {turn}", number) + 0.1 * subjects.ability[users])
+    if flow.a_month == 1.0:
+        pace = np.ones(len(users))
+    slump = 1 - 0.12 * np.minimum(behind[users], 4)
+    season = 1 + 0.1 * np.sin(2 * np.pi * np.arange(months) / 12)
+    expected = flow.a_month * pace[:, None] * (slump * season if flow.a_month != 1.0 else 1.0)
+    count = whole(np.broadcast_to(expected, drawn[0].shape), drawn[0] * 0.999)
+    row, place = np.nonzero((count > 0) & (np.arange(months) >= starts[:, None]))
+    size = flow.each * np.exp(0.5 * draws.normal(f"size {turn}", number) + 0.25 * subjects.ability[users])
+    amount = (count[row, place] * size[row] * (0.7 + 0.6 * drawn[1][row, place])).astype(np.int64)
+    odds = -3.4 - 0.5 * subjects.will[users] + 0.5 * subjects.risk[users]
+    wrong = logistic(odds[row] + 0.7 * np.minimum(behind[users][row, place], 4))
+    month = _Month(count[row, place], amount, wrong, drawn[:, row, place])
+    return _table(population, subjects, users, flow, row, place, month)
+
+
+def _table(
+    population: Population,
+    subjects: Subjects,
+    users: Wholes,
+    flow: Flow,
+    row: Wholes,
+    place: Wholes,
+    month: _Month,
+) -> pa.Table:
+    lines, furnisher = len(row), place_of(flow.furnisher)
+    whose = np.full(len(users), furnisher)
+    customers = customer_keys(population.draws, whose, subjects.number[users], np.zeros(len(users), dtype=bool))
+    told = {
+        name: amounts(month.of(name)) if name in flow.told.value else pa.nulls(lines, pa.int64()) for name in _TELLABLE
+    }
+    return pa.table(
+        {
+            "furnisher": coded(np.full(lines, furnisher), [one.name for one in FURNISHERS]),
+            "customer": coded(row, customers),
+            "month": coded(place, population.month_names),
+            "kind": coded(np.full(lines, _KINDS.index(str(flow.kind))), _KINDS),
+            "currency": constant(CURRENCY, lines),
+            "count": amounts(month.count),
+            "amount": amounts(month.amount),
+            "reported_on": days(population.ends[EARLIER + place] + REPORTED_AFTER),
+            **told,
+        }
+    )

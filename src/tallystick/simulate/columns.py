@@ -1,0 +1,46 @@
+"""Columns of furnished lines: codes and texts that repeat are kept as places in a list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from tallystick.simulate.draws import Flags
+
+Array = npt.NDArray[np.generic]
+
+
+def coded(places: Array, values: Sequence[str | None] | pa.Array, empty: Flags | None = None) -> pa.DictionaryArray:
+    """Texts by their place in `values`; a place of -1, and whatever `empty` marks, is no value.
+
+    >>> coded(np.array([1, -1, 0]), ["open", "paid"]).to_pylist()
+    ['paid', None, 'open']
+    """
+    nothing = places < 0 if empty is None else empty | (places < 0)
+    mask = nothing if nothing.any() else None
+    return pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int32), mask=mask), pa.array(values, pa.string()))
+
+
+def constant(value: str, lines: int) -> pa.DictionaryArray:
+    return coded(np.zeros(lines, dtype=np.int32), [value])
+
+
+def amounts(values: Array, empty: Flags | None = None) -> pa.Array:
+    return pa.array(values.astype(np.int64, copy=False), mask=empty)
+
+
+def days(values: Array, empty: Flags | None = None) -> pa.Array:
+    """Days since 1970."""
+    return pa.array(values.astype(np.int32, copy=False), pa.int32(), mask=empty).cast(pa.date32())
+
+
+def spelled(table: pa.Table) -> pa.Table:
+    """The table with plain texts, as a writer of CSV wants them."""
+    plain = [
+        pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type)
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(plain))
