@@ -5,5 +5,6 @@ from tallystick.simulate.furnishers import AGENT, FURNISHERS, MARK
 from tallystick.simulate.manifest import BASIS, MANIFEST
 from tallystick.simulate.population import Population
 from tallystick.simulate.run import simulate
+from tallystick.simulate.shares import Share, shares
 
-__all__ = ["AGENT", "BASIS", "FURNISHERS", "MANIFEST", "MARK", "Form", "Population", "simulate"]
+__all__ = ["AGENT", "BASIS", "FURNISHERS", "MANIFEST", "MARK", "Form", "Population", "Share", "shares", "simulate"]

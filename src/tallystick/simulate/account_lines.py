@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tallystick.simulate.accounts import PRODUCTS, ROLES, Accounts
-from tallystick.simulate.columns import amounts, coded, constant, days
+from tallystick.simulate.columns import Array, amounts, coded, constant, days
 from tallystick.simulate.course import Course, instalment, revolving
 from tallystick.simulate.draws import Floats, Wholes
 from tallystick.simulate.endings import STATUSES, Endings, endings_of
@@ -62,10 +62,8 @@ def _lines(
     drawn = population.draws.quarters("month", accounts.number, np.arange(population.months + 2))
     forgets = _forgets(subjects, accounts)
     late = lateness_of(population, accounts, behind, forgets, drawn[3, :, 2:])
-    if accounts.terms[0]:
-        course = instalment(population, accounts, late)
-    else:
-        course = revolving(population, subjects, accounts, late, drawn)
+    loans = accounts.terms[0] > 0
+    course = instalment(accounts, late) if loans else revolving(population, subjects, accounts, late, drawn)
     endings = endings_of(accounts, late, course, drawn[1, :, 2:])
     furnished = endings.visible & ~_left_out(population, accounts)
     cell = np.flatnonzero(furnished)
@@ -157,12 +155,11 @@ def _told(
     place: Wholes,
     cell: Wholes,
 ) -> dict[str, pa.Array]:
-    def of(values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+    def of(values: Array) -> Array:
         return values.reshape(-1)[cell]
 
     paid, ends, closes = of(course.paid), population.ends[EARLIER + place], of(endings.closes)
-    manner = of(course.manner)
-    since, behind = of(late.since), of(late.behind)
+    manner, since, behind = of(course.manner), of(late.since), of(late.behind)
     paid_on = ends - 12 + (row % 10)
     return {
         "status": coded(of(endings.status), [str(one) for one in STATUSES]),
@@ -175,9 +172,9 @@ def _told(
         "minimum_due": amounts(of(course.scheduled), manner < 0),
         "days_past_due": amounts(of(late.days)),
         "first_delinquency": days(since, since == 0),
-        "last_paid_on": days(paid_on, (np.asarray(paid) == 0) & ~np.asarray(closes)),
+        "last_paid_on": days(paid_on, (paid == 0) & ~closes),
         "five_class": coded(_CLASS_BY_BEHIND[behind], _CLASSES),
-        "notice_on": days(np.asarray(since) + _NOTICE_AFTER, since == 0),
+        "notice_on": days(since + _NOTICE_AFTER, since == 0),
     }
 
 

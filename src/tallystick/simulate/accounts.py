@@ -11,6 +11,7 @@ from tallystick.simulate.draws import Draws, Flags, Floats, Wholes, logistic
 from tallystick.simulate.furnishers import place_of
 from tallystick.simulate.offers import FIRST, OFFERS, SPARED, Offer
 from tallystick.simulate.population import Population
+from tallystick.simulate.standing import SERIOUS_BEHIND
 from tallystick.simulate.subjects import Subjects
 from tallystick.terms import Product, Role
 
@@ -61,9 +62,9 @@ class Accounts:
         return Accounts(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
 
 
-def accounts_of(population: Population, subjects: Subjects) -> Accounts:
+def accounts_of(population: Population, subjects: Subjects, behind: npt.NDArray[np.int8]) -> Accounts:
     """All accounts of the subjects, with those of joint borrowers, authorised users, guarantors and collectors."""
-    own = joined([_offered(population, subjects, turn, offer) for turn, offer in enumerate(OFFERS)])
+    own = joined([_offered(population, subjects, behind, turn, offer) for turn, offer in enumerate(OFFERS)])
     draws = population.draws
     of_person = ~subjects.is_business[own.payer]
     partner = subjects.partner[own.payer]
@@ -101,11 +102,16 @@ def _held(accounts: Accounts, holder: Wholes, role: Role) -> Accounts:
     return replace(accounts, holder=holder, role=np.full(count, ROLES.index(role)), second=none, sold=none)
 
 
-def _offered(population: Population, subjects: Subjects, turn: int, offer: Offer) -> Accounts:
+def _offered(
+    population: Population, subjects: Subjects, behind: npt.NDArray[np.int8], turn: int, offer: Offer
+) -> Accounts:
     draws, number = population.draws, subjects.number * _OFFERS_AT_MOST + turn
     opened = _opened(draws, population, subjects, number, offer)
     held = subjects.has_credit & _wanted(draws, subjects, number, offer)
     held &= (opened < population.months) & (opened >= subjects.arrives)
+    # Nobody lends to who is far behind.
+    at = np.clip(opened, 0, population.months - 1)
+    held &= (opened < 0) | (behind[np.arange(len(at)), at] < SERIOUS_BEHIND)
     terms = _one_of(draws, "terms", number, offer.terms or (0,))
     held &= (terms == 0) | (opened + terms >= 0)
     if offer is FIRST:

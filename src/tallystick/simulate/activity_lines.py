@@ -68,9 +68,9 @@ class _Month:
             case "active_days":
                 return np.minimum(self.count, whole(_MONTH_DAYS * (1 - 0.6 * one), 0))
             case "largest_payer":
-                return (self.amount * (0.08 + 0.25 * one)).astype(np.int64)
+                return np.asarray(self.amount * (0.08 + 0.25 * one), dtype=np.int64)
             case "five_largest_payers":
-                return (self.amount * np.minimum(1, 0.3 + 0.6 * one)).astype(np.int64)
+                return np.asarray(self.amount * np.minimum(1, 0.3 + 0.6 * one), dtype=np.int64)
         raise ValueError(name)
 
 
@@ -86,9 +86,7 @@ def activity_months(population: Population, subjects: Subjects, behind: npt.NDAr
     return pa.concat_tables(tables).unify_dictionaries().combine_chunks()
 
 
-def _lines(
-    population: Population, subjects: Subjects, behind: npt.NDArray[np.int8], turn: int, flow: Flow
-) -> pa.Table:
+def _lines(population: Population, subjects: Subjects, behind: npt.NDArray[np.int8], turn: int, flow: Flow) -> pa.Table:
     draws, users = population.draws, users_of(population, subjects, turn, flow)
     number, months = subjects.number[users], population.months
     drawn = draws.quarters(f"activity {turn}", number, np.arange(months))

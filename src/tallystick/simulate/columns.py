@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,7 @@ import pyarrow as pa
 
 from tallystick.simulate.draws import Flags
 
-Array = npt.NDArray[np.generic]
+Array = npt.NDArray[Any]
 
 
 def coded(places: Array, values: Sequence[str | None] | pa.Array, empty: Flags | None = None) -> pa.DictionaryArray:

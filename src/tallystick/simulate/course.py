@@ -42,9 +42,7 @@ class Course:
     ended: npt.NDArray[np.int64]
 
 
-def revolving(
-    population: Population, subjects: Subjects, accounts: Accounts, late: Lateness, drawn: Single
-) -> Course:
+def revolving(population: Population, subjects: Subjects, accounts: Accounts, late: Lateness, drawn: Single) -> Course:
     """The course of cards and lines. drawn: uniform float32[4, n, m + 2]."""
     draws = population.draws
     limit = _limits(draws, subjects, accounts, population.months)
@@ -72,7 +70,7 @@ def revolving(
     return Course(limit, balance, past_due, minimum, paid, manner, _closings(draws, accounts, late, population.months))
 
 
-def instalment(population: Population, accounts: Accounts, late: Lateness) -> Course:
+def instalment(accounts: Accounts, late: Lateness) -> Course:
     """The course of loans in equal parts: a part for each month, later by as many months as it is behind."""
     terms = accounts.terms.astype(np.int64)[:, None]
     done = np.clip(late.age.astype(np.int64) - late.behind, 0, terms)
@@ -111,7 +109,7 @@ def _limits(draws: Draws, subjects: Subjects, accounts: Accounts, months: int) -
 def _use(draws: Draws, subjects: Subjects, accounts: Accounts, late: Lateness, drawn: Single) -> Single:
     """Share of the limit in use: of the account's own level, wandering, higher for who is behind."""
     ability = subjects.ability[accounts.payer]
-    level = logistic(-1.3 - 0.9 * ability + 0.9 * draws.normal("use", accounts.number))
+    level = logistic(-0.7 - 0.9 * ability + 0.9 * draws.normal("use", accounts.number))
     level = np.where(_pays_in_full(draws, subjects, accounts), 0.5 * level, level)
     level[draws.uniform("unused", accounts.number) < _UNUSED] = 0
     wander = drawn[0, :, 2:] + drawn[0, :, 1:-1]

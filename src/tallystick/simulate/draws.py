@@ -87,4 +87,4 @@ def whole(expected: npt.ArrayLike, uniform: npt.ArrayLike) -> Wholes:
     >>> whole([2.25, 2.25], [0.1, 0.9]).tolist()
     [2, 3]
     """
-    return np.floor(np.asarray(expected) + np.asarray(uniform)).astype(np.int64)
+    return np.asarray(np.floor(np.asarray(expected) + np.asarray(uniform)), dtype=np.int64)

@@ -15,7 +15,7 @@ from tallystick.terms import INSTALMENT, AccountStatus, Product
 
 STATUSES = tuple(AccountStatus)
 _DECLARED_BEHIND = 4
-_TOLD_AFTER = 24
+_TOLD_AFTER = 12
 """Months for which an account that was written off is furnished."""
 _SALE_AFTER = 2
 _SETTLED = 0.02
@@ -82,7 +82,9 @@ def _write_off(
     at = late.written_off[row]
     after = places >= at[:, None]
     amount = np.maximum(course.balance[row, at], 1)
-    got = np.where(after & (places > at[:, None]) & (drawn[row] < _RECOVERING), (amount * _RECOVERED).astype(np.int64)[:, None], 0)
+    got = np.where(
+        after & (places > at[:, None]) & (drawn[row] < _RECOVERING), (amount * _RECOVERED).astype(np.int64)[:, None], 0
+    )
     left = np.maximum(amount[:, None] - np.cumsum(got, axis=1), 1)
     settles = (places > at[:, None]) & (drawn[row] > 1 - _SETTLED)
     settled = np.where(settles.any(axis=1), settles.argmax(axis=1), NEVER)

@@ -1,4 +1,4 @@
-"""The invented furnishers and their habits. Every name begins with the mark, so that nobody takes the lines for real."""
+"""The invented furnishers and their habits. Every name begins with the mark: nobody takes the lines for real."""
 
 from __future__ import annotations
 

@@ -33,8 +33,9 @@ _STATUS_WRONG, _CURRENCY_WRONG, _AMOUNT_WRONG = "STATUS-CODE", "CURRENCY-FORM", 
 
 @dataclass(frozen=True, slots=True)
 class Furnished:
-    """lines: as they were furnished, those sent twice by themselves. corrections: what the same furnishers sent later, in the same fields and `action`.
+    """lines: as they were furnished, those sent twice by themselves.
 
+    corrections: what the same furnishers sent later, in the same fields and `action`.
     refused: how many lines break which rule. repeated: how many say what an earlier one of the file says.
     """
 

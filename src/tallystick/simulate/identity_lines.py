@@ -154,9 +154,7 @@ def _firm(draws: Draws, number: Wholes, record: Wholes) -> tuple[pa.Array, pa.Ar
     return pc.binary_join_element_wise(*parts, " "), pc.binary_join_element_wise(*parts[:3], " ")
 
 
-def _as_business(
-    population: Population, number: Wholes, business: Flags, fallen: Flags | None
-) -> dict[str, pa.Array]:
+def _as_business(population: Population, number: Wholes, business: Flags, fallen: Flags | None) -> dict[str, pa.Array]:
     draws = population.draws
     age = 12 + (draws.uniform("founded", number) ** 2 * 240).astype(np.int64)
     firsts = [str(population.first_month.plus(-months)) for months in range(252)]

@@ -1,4 +1,4 @@
-"""Who asked for whose file, and why: before each account that was opened, and at other times, the oftener the riskier."""
+"""Who asked for whose file, and why: before each account that was opened, and more often the riskier."""
 
 from __future__ import annotations
 
@@ -36,9 +36,12 @@ _OTHER = {
     InquiryReason.EMPLOYMENT: 0.06,
     InquiryReason.OWN_REQUEST: 0.04,
 }
-_SEEKING = [_REASONS.index(one) for one in _REASONS if one not in (
-    InquiryReason.ACCOUNT_REVIEW, InquiryReason.EMPLOYMENT, InquiryReason.OWN_REQUEST, InquiryReason.COLLECTION
-)]
+_SEEKING = [
+    _REASONS.index(one)
+    for one in _REASONS
+    if one
+    not in (InquiryReason.ACCOUNT_REVIEW, InquiryReason.EMPLOYMENT, InquiryReason.OWN_REQUEST, InquiryReason.COLLECTION)
+]
 
 
 def inquiries(population: Population, subjects: Subjects, accounts: Accounts, book: CustomerBook) -> pa.Table:
@@ -68,18 +71,14 @@ def inquiries(population: Population, subjects: Subjects, accounts: Accounts, bo
     )
 
 
-def _of_accounts(
-    population: Population, subjects: Subjects, accounts: Accounts
-) -> tuple[npt.NDArray[np.generic], ...]:
+def _of_accounts(population: Population, subjects: Subjects, accounts: Accounts) -> tuple[npt.NDArray[np.generic], ...]:
     asked = accounts.where((accounts.opened >= 1) & ~accounts.bought & (accounts.role == 0))
     day = opened_on(population, asked) - 1 - (population.draws.uniform("asked", asked.number) * 10).astype(np.int32)
     card = asked.product == PRODUCTS.index(Product.CREDIT_CARD)
     reason = np.where(
         subjects.is_business[asked.payer],
         _REASONS.index(InquiryReason.FINANCING),
-        np.where(
-            card, _REASONS.index(InquiryReason.CARD_APPLICATION), _REASONS.index(InquiryReason.LOAN_APPLICATION)
-        ),
+        np.where(card, _REASONS.index(InquiryReason.CARD_APPLICATION), _REASONS.index(InquiryReason.LOAN_APPLICATION)),
     )
     key = asked.number * (_TURNS_AT_MOST + 1)
     return asked.holder, asked.lender, key, day, reason, asked.product, asked.amount

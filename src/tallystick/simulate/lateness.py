@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tallystick.simulate.accounts import Accounts
-from tallystick.simulate.draws import Flags, Floats
+from tallystick.simulate.draws import Floats
 from tallystick.simulate.population import EARLIER, Population
 from tallystick.simulate.standing import WRITTEN_OFF_BEHIND
 
@@ -37,7 +37,11 @@ class Lateness:
 
 
 def lateness_of(
-    population: Population, accounts: Accounts, behind: npt.NDArray[np.int8], forgets: Floats, drawn: Floats
+    population: Population,
+    accounts: Accounts,
+    behind: npt.NDArray[np.int8],
+    forgets: Floats,
+    drawn: npt.NDArray[np.float32],
 ) -> Lateness:
     """behind: of the payers, [subjects, m]. forgets: [n], chance of an oversight of some days in a month.
 
@@ -54,11 +58,11 @@ def lateness_of(
     oversight = (drawn < chance) & (months == 0) & (age > 0)
     days = np.where(oversight, 1 + (drawn / chance * _LONGEST_OVERSIGHT).astype(np.int32), 0).astype(np.int32)
     since = np.zeros_like(days)
-    _date(population, months, written, days, since)
+    _date(population, months, written_off, days, since)
     return Lateness(age, months, written_off, days, since)
 
 
-def _date(population: Population, months: Small, written: Flags, days: Days, since: Days) -> None:
+def _date(population: Population, months: Small, written_off: npt.NDArray[np.int64], days: Days, since: Days) -> None:
     """Fills in the days of those a month or more behind: few, so cell by cell."""
     row, place = np.nonzero(months)
     if not len(row):
@@ -71,7 +75,8 @@ def _date(population: Population, months: Small, written: Flags, days: Days, sin
     begun = (place - held + 1)[spell]
     ends = population.ends
     first = ends[EARLIER + begun - 1] - _GRACE
-    now = ends[EARLIER + place]
-    unpaid = ends[EARLIER + place - held] - _GRACE
-    days[row, place] = now - np.where(written[row, place], first, unpaid)
+    # Once it is written off nothing is paid any more, so what is oldest of the unpaid stays so.
+    last_counted = np.minimum(place, written_off[row])
+    unpaid = ends[EARLIER + last_counted - months[row, last_counted]] - _GRACE
+    days[row, place] = ends[EARLIER + place] - unpaid
     since[row, place] = first

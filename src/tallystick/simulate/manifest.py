@@ -1,4 +1,4 @@
-"""What is said of a population beside its files: how it was made, how many lines there are, what is wrong on purpose."""
+"""What is said of a population beside its files: how it was made, how many lines, what is wrong on purpose."""
 
 from __future__ import annotations
 
@@ -40,9 +40,7 @@ def manifest(population: Population, form: Form, made: Sequence[PartMade]) -> di
         "form": form.value,
         "agent": AGENT,
         "received_no_earlier_than": str(last),
-        "furnishers": [
-            {"name": one.name, "habits": [habit.value for habit in one.habits]} for one in FURNISHERS
-        ],
+        "furnishers": [{"name": one.name, "habits": [habit.value for habit in one.habits]} for one in FURNISHERS],
         "lines": _lines(files),
         "files": [_file(one) for one in files],
         "known_outcome": {
@@ -76,7 +74,7 @@ def _file(one: FileMade) -> dict[str, Any]:
 def readme(known: dict[str, Any]) -> str:
     """How to hand the population in to a bureau."""
     commands = [
-        f'tallystick furnish submit {file["name"]} --type {file["record_type"]} --furnisher {AGENT} '
+        f"tallystick furnish submit {file['name']} --type {file['record_type']} --furnisher {AGENT} "
         f'--basis "{BASIS}" --back-load --at bureau'
         for file in known["files"]
         if file["record_type"]

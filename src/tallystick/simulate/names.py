@@ -11,50 +11,57 @@ import numpy as np
 
 from tallystick.simulate.draws import Floats
 
-HAN_FAMILIES = tuple(
-    pair.split(":")
-    for pair in (
-        "王:Wang 李:Li 张:Zhang 刘:Liu 陈:Chen 杨:Yang 黄:Huang 赵:Zhao 吴:Wu 周:Zhou 徐:Xu 孙:Sun 马:Ma 朱:Zhu 胡:Hu 郭:Guo "
-        "何:He 林:Lin 罗:Luo 高:Gao 郑:Zheng 梁:Liang 谢:Xie 宋:Song 唐:Tang 许:Xu 韩:Han 邓:Deng 冯:Feng 曹:Cao 彭:Peng "
-        "曾:Zeng 肖:Xiao 田:Tian 董:Dong 潘:Pan 袁:Yuan 蔡:Cai 蒋:Jiang 余:Yu 于:Yu 杜:Du 叶:Ye 程:Cheng 魏:Wei 苏:Su 吕:Lv "
-        "丁:Ding 任:Ren 卢:Lu 姚:Yao 沈:Shen 钟:Zhong 姜:Jiang 崔:Cui 谭:Tan 陆:Lu 范:Fan 汪:Wang 廖:Liao 欧阳:Ouyang 司马:Sima"
-    ).split()
+_HAN_FAMILIES = (
+    "王:Wang 李:Li 张:Zhang 刘:Liu 陈:Chen 杨:Yang 黄:Huang 赵:Zhao 吴:Wu 周:Zhou 徐:Xu 孙:Sun 马:Ma "
+    "朱:Zhu 胡:Hu 郭:Guo 何:He 林:Lin 罗:Luo 高:Gao 郑:Zheng 梁:Liang 谢:Xie 宋:Song 唐:Tang 许:Xu "
+    "韩:Han 邓:Deng 冯:Feng 曹:Cao 彭:Peng 曾:Zeng 肖:Xiao 田:Tian 董:Dong 潘:Pan 袁:Yuan 蔡:Cai "
+    "蒋:Jiang 余:Yu 于:Yu 杜:Du 叶:Ye 程:Cheng 魏:Wei 苏:Su 吕:Lv 丁:Ding 任:Ren 卢:Lu 姚:Yao 沈:Shen "
+    "钟:Zhong 姜:Jiang 崔:Cui 谭:Tan 陆:Lu 范:Fan 汪:Wang 廖:Liao 欧阳:Ouyang 司马:Sima"
 )
-HAN_GIVEN = tuple(
-    pair.split(":")
-    for pair in (
-        "伟:wei 芳:fang 娜:na 敏:min 静:jing 丽:li 强:qiang 磊:lei 军:jun 洋:yang 勇:yong 艳:yan 杰:jie 娟:juan 涛:tao 明:ming "
-        "超:chao 秀:xiu 霞:xia 平:ping 刚:gang 桂:gui 英:ying 华:hua 玉:yu 兰:lan 红:hong 建:jian 国:guo 文:wen 志:zhi 海:hai "
-        "春:chun 梅:mei 雪:xue 晓:xiao 小:xiao 宇:yu 浩:hao 轩:xuan 子:zi 涵:han 欣:xin 怡:yi 佳:jia 琪:qi 思:si 雨:yu 泽:ze "
-        "晨:chen 博:bo 瑞:rui 嘉:jia 俊:jun 辰:chen 婷:ting 慧:hui 颖:ying 倩:qian 丹:dan 萍:ping 鹏:peng 飞:fei 龙:long 鑫:xin "
-        "波:bo 斌:bin 宁:ning 健:jian 成:cheng"
-    ).split()
+_HAN_GIVEN = (
+    "伟:wei 芳:fang 娜:na 敏:min 静:jing 丽:li 强:qiang 磊:lei 军:jun 洋:yang 勇:yong 艳:yan 杰:jie "
+    "娟:juan 涛:tao 明:ming 超:chao 秀:xiu 霞:xia 平:ping 刚:gang 桂:gui 英:ying 华:hua 玉:yu 兰:lan "
+    "红:hong 建:jian 国:guo 文:wen 志:zhi 海:hai 春:chun 梅:mei 雪:xue 晓:xiao 小:xiao 宇:yu 浩:hao "
+    "轩:xuan 子:zi 涵:han 欣:xin 怡:yi 佳:jia 琪:qi 思:si 雨:yu 泽:ze 晨:chen 博:bo 瑞:rui 嘉:jia "
+    "俊:jun 辰:chen 婷:ting 慧:hui 颖:ying 倩:qian 丹:dan 萍:ping 鹏:peng 飞:fei 龙:long 鑫:xin 波:bo "
+    "斌:bin 宁:ning 健:jian 成:cheng"
 )
-LATIN_FAMILIES = (
-    "Smith Johnson Williams Brown Jones Garcia Miller Davis Rodriguez Martinez Hernandez Lopez Gonzalez Wilson Anderson "
-    "Thomas Taylor Moore Jackson Martin Lee Perez Thompson White Harris Sanchez Clark Ramirez Lewis Robinson"
-).split()
-LATIN_GIVEN = (
-    "James Mary John Patricia Robert Jennifer Michael Linda David Elizabeth William Barbara Richard Susan Joseph Jessica "
-    "Thomas Sarah Charles Karen Christopher Nancy Daniel Lisa Matthew Margaret Anthony Betty Mark Sandra Steven Ashley "
-    "Paul Kimberly Andrew Emily Joshua Donna Kenneth Michelle Kevin Carol Brian Amanda George Melissa Edward Deborah "
-    "Jose Maria Luis Carmen Juan Rosa Ahmed Fatima Ivan Olga Kofi Ama Bjorn Astrid"
-).split()
-_ONSETS = "B Br D Dr F G Gr H K Kl L M N P R S St T Tr V W".split()
-_MIDDLES = "alb arn edd ell end erl ick ild ing orn ost und ulm".split()
-_ENDS = "a er ham ley man ner o ow sen son ton ward".split()
-INVENTED_FAMILIES = tuple(onset + middle + end for end in _ENDS for middle in _MIDDLES for onset in _ONSETS)
-STREETS = (
+_LATIN_FAMILIES = (
+    "Smith Johnson Williams Brown Jones Garcia Miller Davis Rodriguez Martinez Hernandez Lopez Gonzalez Wilson "
+    "Anderson Thomas Taylor Moore Jackson Martin Lee Perez Thompson White Harris Sanchez Clark Ramirez Lewis "
+    "Robinson"
+)
+_LATIN_GIVEN = (
+    "James Mary John Patricia Robert Jennifer Michael Linda David Elizabeth William Barbara Richard Susan Joseph "
+    "Jessica Thomas Sarah Charles Karen Christopher Nancy Daniel Lisa Matthew Margaret Anthony Betty Mark Sandra "
+    "Steven Ashley Paul Kimberly Andrew Emily Joshua Donna Kenneth Michelle Kevin Carol Brian Amanda George Melissa "
+    "Edward Deborah Jose Maria Luis Carmen Juan Rosa Ahmed Fatima Ivan Olga Kofi Ama Bjorn Astrid"
+)
+_ONSETS = "B Br D Dr F G Gr H K Kl L M N P R S St T Tr V W"
+_MIDDLES = "alb arn edd ell end erl ick ild ing orn ost und ulm"
+_ENDS = "a er ham ley man ner o ow sen son ton ward"
+_STREETS = (
     "Quay Road,Mill Lane,Station Street,Harbour Row,Orchard Way,Chapel Hill,Bridge Street,Elm Avenue,Market Square,"
-    "Foundry Lane,River Terrace,School Road,Garden Close,Tower Street,Lake View,Weaver Street,Cedar Court,North Parade"
-).split(",")
-CITIES = (
+    "Foundry Lane,River Terrace,School Road,Garden Close,Tower Street,Lake View,Weaver Street,Cedar Court,"
+    "North Parade"
+)
+_CITIES = (
     "Alderbay,Brindlewick,Corvale,Dunmere,Eastholm,Fennbridge,Garsea,Hollinford,Ismere,Jarrowby,Kestleton,Lornmouth"
-).split(",")
-FIRST_WORDS = (
-    "Blue Harbour,Golden Field,North Star,Silver Pine,Evergreen,Bright Lantern,Red Bridge,White Crane,Morning,Old Mill,"
-    "Summit,Riverside,Jade Gate,Long March Hare,Swift,Union,Pacific,Lotus,Granite,Harmony"
-).split(",")
+)
+_FIRST_WORDS = (
+    "Blue Harbour,Golden Field,North Star,Silver Pine,Evergreen,Bright Lantern,Red Bridge,White Crane,Morning,"
+    "Old Mill,Summit,Riverside,Jade Gate,March Hare,Swift,Union,Pacific,Lotus,Granite,Harmony"
+)
+
+HAN_FAMILIES = tuple(pair.split(":") for pair in _HAN_FAMILIES.split())
+"""Sign and sound of each, the most common first."""
+HAN_GIVEN = tuple(pair.split(":") for pair in _HAN_GIVEN.split())
+LATIN_FAMILIES = tuple(_LATIN_FAMILIES.split())
+LATIN_GIVEN = tuple(_LATIN_GIVEN.split())
+INVENTED_FAMILIES = tuple(
+    onset + middle + end for end in _ENDS.split() for middle in _MIDDLES.split() for onset in _ONSETS.split()
+)
+STREETS, CITIES, FIRST_WORDS = (tuple(words.split(",")) for words in (_STREETS, _CITIES, _FIRST_WORDS))
 TRADES = (
     ("Trading", "4610"),
     ("Noodles", "5611"),
@@ -67,6 +74,7 @@ TRADES = (
     ("Cycles", "4763"),
     ("Printing", "1811"),
 )
+"""Trade and code of the industry."""
 LEGAL_FORMS = ("Co., Ltd.", "Ltd", "LLC", "Partners")
 
 

@@ -84,6 +84,8 @@ OFFERS = (
         6,
     ),
     Offer(Product.PAY_LATER, 0.22, 0, 0.7, (place_of("pay-later"),), (1,), 150_000, 0.6, (3, 6, 12), (0, 1), 3),
-    Offer(Product.TERM_LOAN, 0.14, 0.1, 1.0, (place_of("small-loans"),), (1,), 800_000, 0.7, (6, 12, 24), (0, 0, 1), 12),
+    Offer(
+        Product.TERM_LOAN, 0.14, 0.1, 1.0, (place_of("small-loans"),), (1,), 800_000, 0.7, (6, 12, 24), (0, 0, 1), 12
+    ),
     Offer(Product.TERM_LOAN, 0.10, 0.08, 0.9, _FINANCE, (0.5, 0.5), 1_500_000, 0.7, (12, 24), (0, 1), 12),
 )

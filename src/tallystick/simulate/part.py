@@ -52,7 +52,7 @@ def make_part(
 ) -> PartMade:
     """Writes the files of a part into `folder`. told: is called with the number of persons after each stretch."""
     makers = {kind: FileMaker(folder, kind, part, form) for kind in Kind}
-    known = []
+    known: list[Known] = []
     for stretch in stretches:
         for kind, table in _tables(population, stretch, makers, known):
             makers[kind].write(table)
@@ -67,7 +67,7 @@ def _tables(
 ) -> Iterator[tuple[Kind, pa.Table]]:
     subjects = subjects_of(population, stretch)
     behind = months_behind(population, subjects)
-    accounts = accounts_of(population, subjects)
+    accounts = accounts_of(population, subjects, behind)
     book = CustomerBook(len(subjects))
     for lines in account_months(population, subjects, behind, accounts):
         furnished = as_furnished(population.draws, lines)

@@ -27,8 +27,8 @@ _A_YEAR = 365.25
 class Records:
     """Of which person each record is, by number, and what tells the records of one person apart.
 
-    record: whole number of each record, for its slips. household: see `Subjects`. twin: number of the person whose birth
-    day it shares, the own where there is none. moved: whether the record was made after the person moved.
+    record: whole number of each record, for its slips. household: see `Subjects`. twin: number of the person whose
+    birth day it shares, the own where there is none. moved: whether the record was made after the person moved.
     capitals: whether the furnisher writes names in capitals, the family first.
     """
 
@@ -105,8 +105,10 @@ def birth_days(draws: Draws, records: Records) -> tuple[Wholes, Wholes]:
 def documents(draws: Draws, records: Records, born: Wholes) -> pa.Array:
     """Numbers of resident cards of a region that is none (99), with the birth day in them and no check sign."""
     day = pc.strftime(pa.array(born.astype(np.int32), pa.int32()).cast(pa.date32()), format="%Y%m%d")
-    serial = (records.person % 10_000).astype(np.int64)
-    region = pc.cast(pa.array(990_000 + (draws.bits("region", records.household) % np.uint64(1_000)).astype(np.int64)), pa.string())
+    serial = records.person % 10_000
+    region = pc.cast(
+        pa.array(990_000 + (draws.bits("region", records.household) % np.uint64(1_000)).astype(np.int64)), pa.string()
+    )
     return _together("", region, day, _digits(serial, 4))
 
 

@@ -80,9 +80,7 @@ class Population:
     @property
     def stretches(self) -> tuple[Stretch, ...]:
         firsts = range(0, self.persons, PERSONS_A_STRETCH)
-        return tuple(
-            self.stretch(first, min(first + PERSONS_A_STRETCH, self.persons)) for first in firsts
-        )
+        return tuple(self.stretch(first, min(first + PERSONS_A_STRETCH, self.persons)) for first in firsts)
 
     def stretch(self, first: int, last: int) -> Stretch:
         """Of persons whose blocks are whole. Business b is owned by person b * persons // businesses."""

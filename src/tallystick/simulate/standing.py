@@ -17,7 +17,7 @@ SERIOUS_BEHIND = 3
 """Three months behind are ninety days late or more."""
 WRITTEN_OFF_BEHIND = 6
 MOST_BEHIND = 8
-_WARM_UP = 24
+_WARM_UP = 12
 """Months that the chain runs before the first that is told, so that some are late from the start."""
 
 # Log odds of missing the next payment, by months behind; assumed, and set so that the shares of

@@ -36,8 +36,8 @@ class Subjects:
     """Persons, then businesses; every array has one entry for each, and rows are places in these arrays.
 
     number: of the subject in the whole population. household: number of the first person of the home.
-    partner: row of the person who shares a home and may share a loan, else -1. owner: row of a business's owner, else -1.
-    twin: row of the twin who was born first, else -1. risk: what lateness is drawn from, mean 0 and variance 1.
+    partner: row of the person who shares a home and may share a loan, else -1. owner: row of a business's owner, else
+    -1. twin: row of the twin who was born first, else -1. risk: what lateness is drawn from, mean 0 and variance 1.
     has_credit: whether there is a first account. arrives: place of the month in which it was opened.
     """
 
