@@ -72,7 +72,7 @@ def _lines(
         {
             **_keys(population, subjects, accounts, row, place),
             **_agreed(population, accounts, course, row, cell),
-            **_told(population, late, course, endings, row, place, cell),
+            **_told(population, accounts, late, course, endings, row, place, cell),
             **_rare(population, accounts, late, endings, row, place, cell),
         }
     )
@@ -94,13 +94,17 @@ def _left_out(population: Population, accounts: Accounts) -> npt.NDArray[np.bool
 def _keys(
     population: Population, subjects: Subjects, accounts: Accounts, row: Wholes, place: Wholes
 ) -> dict[str, pa.Array]:
-    draws, count = population.draws, len(accounts)
-    customers = customer_keys(draws, accounts.furnisher, subjects.number[accounts.holder], accounts.second)
+    draws = population.draws
+    held = (accounts.holder * len(FURNISHERS) + accounts.furnisher) * 2 + accounts.second
+    _, first, whose = np.unique(held, return_index=True, return_inverse=True)
+    one = accounts.where(first)
+    customers = customer_keys(draws, one.furnisher, subjects.number[one.holder], one.second)
+    number, which = np.unique(accounts.number, return_inverse=True)
     renumbering = np.isin(accounts.furnisher, with_habit(Habit.RENUMBERED))
     half = population.months // 2
     new = renumbering[row] & (place >= half)
     first_new = renumbering[row] & (place == half) & (accounts.opened[row] < half)
-    before, after = account_keys(draws, accounts.number), account_keys(draws, accounts.number, renumbered=True)
+    before, after = account_keys(draws, number), account_keys(draws, number, renumbered=True)
     reported = np.add.outer(
         population.ends[EARLIER : EARLIER + population.months],
         np.where([Habit.LATE in one.habits for one in FURNISHERS], LATE_BY, REPORTED_AFTER),
@@ -108,13 +112,13 @@ def _keys(
     lines = len(row)
     return {
         "furnisher": coded(accounts.furnisher[row], [one.name for one in FURNISHERS]),
-        "customer": coded(row, customers),
-        "account": coded(row + count * new, pa.concat_arrays([before, after])),
+        "customer": coded(whose[row], customers),
+        "account": coded(which[row] + len(number) * new, pa.concat_arrays([before, after])),
         "month": coded(place, population.month_names),
         "product": coded(accounts.product[row], [str(one) for one in PRODUCTS]),
         "role": coded(accounts.role[row], [str(one) for one in ROLES]),
         "currency": constant(CURRENCY, lines),
-        "previous_account": coded(np.where(first_new, row, -1), before),
+        "previous_account": coded(np.where(first_new, which[row], -1), before),
         "reported_on": days(reported[place, accounts.furnisher[row]]),
     }
 
@@ -148,6 +152,7 @@ def opened_on(population: Population, accounts: Accounts) -> npt.NDArray[np.int3
 
 def _told(
     population: Population,
+    accounts: Accounts,
     late: Lateness,
     course: Course,
     endings: Endings,
@@ -160,7 +165,7 @@ def _told(
 
     paid, ends, closes = of(course.paid), population.ends[EARLIER + place], of(endings.closes)
     manner, since, behind = of(course.manner), of(late.since), of(late.behind)
-    paid_on = ends - 12 + (row % 10)
+    paid_on = ends - 12 + accounts.number[row] // 16 % 10
     return {
         "status": coded(of(endings.status), [str(one) for one in STATUSES]),
         "closed": days(paid_on, ~closes),

@@ -17,12 +17,24 @@ Array = npt.NDArray[Any]
 def coded(places: Array, values: Sequence[str | None] | pa.Array, empty: Flags | None = None) -> pa.DictionaryArray:
     """Texts by their place in `values`; a place of -1, and whatever `empty` marks, is no value.
 
+    No value may be in a `pa.Array` of them twice: Arrow would fill a Parquet file's dictionary up with stray memory.
+
     >>> coded(np.array([1, -1, 0]), ["open", "paid"]).to_pylist()
     ['paid', None, 'open']
     """
+    if not isinstance(values, pa.Array):
+        places, values = _once(places, values)
     nothing = places < 0 if empty is None else empty | (places < 0)
     mask = nothing if nothing.any() else None
     return pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int32), mask=mask), pa.array(values, pa.string()))
+
+
+def _once(places: Array, values: Sequence[str | None]) -> tuple[Array, list[str | None]]:
+    distinct = list(dict.fromkeys(values))
+    if len(distinct) == len(values):
+        return places, distinct
+    first = np.array([distinct.index(value) for value in values])
+    return np.where(places < 0, -1, first[places]), distinct
 
 
 def constant(value: str, lines: int) -> pa.DictionaryArray:

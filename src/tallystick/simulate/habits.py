@@ -19,7 +19,7 @@ from tallystick.simulate.endings import STATUSES
 from tallystick.simulate.furnishers import Habit, with_habit
 from tallystick.terms import Action
 
-_WRONG = 1 / 600
+_WRONG = 1 / 150
 """Of a furnisher's lines, for each of the three mistakes."""
 _TWICE = 0.02
 _CORRECTED = 0.004
