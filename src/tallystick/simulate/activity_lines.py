@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from tallystick.simulate.account_lines import CURRENCY, REPORTED_AFTER
 from tallystick.simulate.columns import amounts, coded, constant, days
-from tallystick.simulate.draws import Floats, Wholes, logistic, whole
+from tallystick.simulate.draws import Draws, Floats, Wholes, logistic, whole
 from tallystick.simulate.flows import FLOWS, Flow, Told
 from tallystick.simulate.furnishers import FURNISHERS, place_of
 from tallystick.simulate.keys import customer_keys
@@ -25,9 +25,15 @@ _SELDOM = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class _Month:
-    """One line each: count, amount, chance that one of the count goes wrong, four uniform numbers."""
+class _Months:
+    """One entry for each line.
 
+    row: of the subject; place: of the month. wrong: chance that one of the count goes wrong. drawn: uniform,
+    [4, lines].
+    """
+
+    row: Wholes
+    place: Wholes
     count: Wholes
     amount: Wholes
     wrong: Floats
@@ -81,57 +87,65 @@ def users_of(population: Population, subjects: Subjects, turn: int, flow: Flow) 
 
 
 def activity_months(population: Population, subjects: Subjects, behind: npt.NDArray[np.int8]) -> pa.Table:
-    """The lines of all flows, one after the other."""
-    tables = [_lines(population, subjects, behind, turn, flow) for turn, flow in enumerate(FLOWS)]
-    return pa.concat_tables(tables).unify_dictionaries().combine_chunks()
+    """The lines of all flows, one flow after the other."""
+    told = [_months(population, subjects, behind, turn, flow) for turn, flow in enumerate(FLOWS)]
+    lines = [len(one.place) for one in told]
+    furnisher = np.repeat([place_of(flow.furnisher) for flow in FLOWS], lines)
+    place = np.concatenate([one.place for one in told])
+    return pa.table(
+        {
+            "furnisher": coded(furnisher, [one.name for one in FURNISHERS]),
+            "customer": _customers(population, subjects, np.concatenate([one.row for one in told]), furnisher),
+            "month": coded(place, population.month_names),
+            "kind": coded(np.repeat([_KINDS.index(str(flow.kind)) for flow in FLOWS], lines), _KINDS),
+            "currency": constant(CURRENCY, len(place)),
+            "count": amounts(np.concatenate([one.count for one in told])),
+            "amount": amounts(np.concatenate([one.amount for one in told])),
+            "reported_on": days(population.ends[EARLIER + place] + REPORTED_AFTER),
+            **{name: _optional(told, lines, name) for name in _TELLABLE},
+        }
+    )
 
 
-def _lines(population: Population, subjects: Subjects, behind: npt.NDArray[np.int8], turn: int, flow: Flow) -> pa.Table:
+def _customers(population: Population, subjects: Subjects, row: Wholes, furnisher: Wholes) -> pa.DictionaryArray:
+    record = row * len(FURNISHERS) + furnisher
+    held = np.zeros(len(subjects) * len(FURNISHERS), dtype=bool)
+    held[record] = True
+    whose, whom = np.divmod(np.flatnonzero(held), len(FURNISHERS))
+    keys = customer_keys(population.draws, whom, subjects.number[whose], np.zeros(len(whose), dtype=bool))
+    return coded((np.cumsum(held) - 1)[record], keys)
+
+
+def _optional(told: list[_Months], lines: list[int], name: str) -> pa.Array:
+    """The values of a field where the flow tells it."""
+    values, empty, at = np.zeros(sum(lines), dtype=np.int64), np.ones(sum(lines), dtype=bool), 0
+    for one, count, flow in zip(told, lines, FLOWS, strict=True):
+        if name in flow.told.value:
+            values[at : at + count], empty[at : at + count] = one.of(name), False
+        at += count
+    return amounts(values, empty)
+
+
+def _months(population: Population, subjects: Subjects, behind: npt.NDArray[np.int8], turn: int, flow: Flow) -> _Months:
     draws, users = population.draws, users_of(population, subjects, turn, flow)
     number, months = subjects.number[users], population.months
     drawn = draws.quarters(f"activity {turn}", number, np.arange(months))
     starts = np.maximum(draws.uniform(f"starts {turn}", number) * 2 * months - months, 0).astype(np.int64)
-    pace = np.exp(0.4 * draws.normal(f"pace {turn}", number) + 0.1 * subjects.ability[users])
-    if flow.a_month == 1.0:
-        pace = np.ones(len(users))
-    slump = 1 - 0.12 * np.minimum(behind[users], 4)
-    season = 1 + 0.1 * np.sin(2 * np.pi * np.arange(months) / 12)
-    expected = flow.a_month * pace[:, None] * (slump * season if flow.a_month != 1.0 else 1.0)
-    count = whole(np.broadcast_to(expected, drawn[0].shape), drawn[0] * 0.999)
+    count = whole(_expected(draws, turn, flow, number, behind[users], subjects.ability[users]), drawn[0] * 0.999)
     row, place = np.nonzero((count > 0) & (np.arange(months) >= starts[:, None]))
     size = flow.each * np.exp(0.5 * draws.normal(f"size {turn}", number) + 0.25 * subjects.ability[users])
     amount = (count[row, place] * size[row] * (0.7 + 0.6 * drawn[1][row, place])).astype(np.int64)
     odds = -3.4 - 0.5 * subjects.will[users] + 0.5 * subjects.risk[users]
     wrong = logistic(odds[row] + 0.7 * np.minimum(behind[users][row, place], 4))
-    month = _Month(count[row, place], amount, wrong, drawn[:, row, place])
-    return _table(population, subjects, users, flow, row, place, month)
+    return _Months(users[row], place, count[row, place], amount, wrong, drawn[:, row, place])
 
 
-def _table(
-    population: Population,
-    subjects: Subjects,
-    users: Wholes,
-    flow: Flow,
-    row: Wholes,
-    place: Wholes,
-    month: _Month,
-) -> pa.Table:
-    lines, furnisher = len(row), place_of(flow.furnisher)
-    whose = np.full(len(users), furnisher)
-    customers = customer_keys(population.draws, whose, subjects.number[users], np.zeros(len(users), dtype=bool))
-    told = {
-        name: amounts(month.of(name)) if name in flow.told.value else pa.nulls(lines, pa.int64()) for name in _TELLABLE
-    }
-    return pa.table(
-        {
-            "furnisher": coded(np.full(lines, furnisher), [one.name for one in FURNISHERS]),
-            "customer": coded(row, customers),
-            "month": coded(place, population.month_names),
-            "kind": coded(np.full(lines, _KINDS.index(str(flow.kind))), _KINDS),
-            "currency": constant(CURRENCY, lines),
-            "count": amounts(month.count),
-            "amount": amounts(month.amount),
-            "reported_on": days(population.ends[EARLIER + place] + REPORTED_AFTER),
-            **told,
-        }
-    )
+def _expected(
+    draws: Draws, turn: int, flow: Flow, number: Wholes, behind: npt.NDArray[np.int8], ability: Floats
+) -> Floats:
+    """Mean count of each month; a bill comes every month, everything else by the subject's pace and the season."""
+    if flow.a_month == 1.0:
+        return np.ones(behind.shape)
+    pace = np.exp(0.4 * draws.normal(f"pace {turn}", number) + 0.1 * ability)
+    season = 1 + 0.1 * np.sin(2 * np.pi * np.arange(behind.shape[1]) / 12)
+    return np.asarray(flow.a_month * pace[:, None] * (1 - 0.12 * np.minimum(behind, 4)) * season)

@@ -50,6 +50,14 @@ def days(values: Array, empty: Flags | None = None) -> pa.Array:
     return pa.array(values.astype(np.int32, copy=False), pa.int32(), mask=empty).cast(pa.date32())
 
 
+def few(table: pa.Table) -> pa.Table:
+    """The table with no value in a list that no line has: for a few lines out of many."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            table = table.set_column(place, field, table.column(place).cast(pa.string()).dictionary_encode())
+    return table
+
+
 def spelled(table: pa.Table) -> pa.Table:
     """The table with plain texts, as a writer of CSV wants them."""
     plain = [

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tallystick.simulate.account_lines import CURRENCY, AccountLines
-from tallystick.simulate.columns import amounts, coded, days
+from tallystick.simulate.columns import amounts, coded, days, few
 from tallystick.simulate.draws import Draws, Flags, Floats
 from tallystick.simulate.endings import STATUSES
 from tallystick.simulate.furnishers import Habit, with_habit
@@ -54,7 +54,7 @@ def as_furnished(draws: Draws, told: AccountLines) -> Furnished:
     careless = np.isin(furnisher, with_habit(Habit.WRONG_CODES))
     table, refused = _with_mistakes(told.table, np.where(careless, drawn, 1.0))
     again = np.flatnonzero(np.isin(furnisher, with_habit(Habit.TWICE)) & (drawn < _TWICE))
-    lines = (table, table.take(pa.array(again))) if len(again) else (table,)
+    lines = (table, few(table.take(pa.array(again)))) if len(again) else (table,)
     return Furnished(lines, _corrections(draws, told), refused, len(again))
 
 
@@ -94,7 +94,7 @@ def _corrected(table: pa.Table, whole: Flags, deleted: Flags) -> pa.Table:
     table = _replaced(table, "paid", pc.add(table["paid"].combine_chunks(), 100))
     table = _replaced(table, "reported_on", days(known))
     actions = [str(one) for one in (Action.REPORT, Action.DELETE, Action.DELETE_ACCOUNT)]
-    return table.append_column("action", coded(action, actions))
+    return few(table).append_column("action", coded(action, actions))
 
 
 def _replaced(table: pa.Table, name: str, values: pa.Array) -> pa.Table:
