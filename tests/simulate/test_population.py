@@ -27,10 +27,10 @@ from tallystick.files import Observation
 from tallystick.furnish import Handed, Submission, validate
 from tallystick.furnish.contracts import CONTRACTS
 from tallystick.models import Outcome
-from tallystick.simulate import AGENT, BASIS, FURNISHERS, MANIFEST, MARK, Form, Population, shares, simulate
+from tallystick.simulate import AGENT, BASIS, FURNISHERS, MANIFEST, Form, Population, shares, simulate
 from tallystick.simulate.files import Kind
 from tallystick.simulate.part import make_part
-from tallystick.terms import CustomerRef, RecordType, TallystickError
+from tallystick.terms import CustomerRef, RecordType, TallystickError, is_invented
 
 SMALL = Population(persons=300, businesses=40, months=24, seed=7)
 ON = date(2026, 1, 1)
@@ -97,7 +97,7 @@ def test_every_column_is_a_field_of_its_contract_and_every_file_says_that_it_is_
         assert b"invented" in schema.metadata[b"tallystick"]
         named = pq.read_table(small / one["name"], columns=["furnisher"])["furnisher"].unique().to_pylist()
         assert named
-        assert all(name.startswith(MARK) for name in named)
+        assert all(is_invented(name) for name in named)
     assert "Nobody in it exists" in (small / "README.md").read_text(encoding="utf-8")
     assert manifest(small)["invented"] is True
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-MARK = "invented-"
-"""What the name of every invented furnisher begins with."""
-AGENT = f"{MARK}agent"
+from tallystick.terms import INVENTED
+
+AGENT = f"{INVENTED}agent"
 """Who hands in the files of all of them."""
 
 
@@ -31,7 +31,7 @@ class Furnisher:
 
 
 def _named(name: str, *habits: Habit) -> Furnisher:
-    return Furnisher(MARK + name, habits)
+    return Furnisher(INVENTED + name, habits)
 
 
 FURNISHERS = (
@@ -70,7 +70,7 @@ def place_of(name: str) -> int:
     >>> FURNISHERS[place_of("bank-east")].name
     'invented-bank-east'
     """
-    return _PLACES[MARK + name]
+    return _PLACES[INVENTED + name]
 
 
 def with_habit(habit: Habit) -> list[int]:

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from tallystick.simulate.files import FileMade, Form, Kind
-from tallystick.simulate.furnishers import AGENT, FURNISHERS, MARK
+from tallystick.simulate.furnishers import AGENT, FURNISHERS
 from tallystick.simulate.known import best_area, realised_area
 from tallystick.simulate.part import PartMade
 from tallystick.simulate.population import EARLIER, OUTCOME_MONTHS, Population
+from tallystick.terms import INVENTED
 
 MANIFEST = "manifest.json"
 BASIS = "invented, for practice"
@@ -83,7 +84,7 @@ def readme(known: dict[str, Any]) -> str:
     return (
         f"# {_SAYS}\n\n"
         f"{known['persons']:,} persons, {known['businesses']:,} businesses, {known['months']} months from "
-        f"{known['first_month']}, seed {known['seed']}. Every furnisher's name begins with `{MARK}`.\n\n"
+        f"{known['first_month']}, seed {known['seed']}. Every furnisher's name begins with `{INVENTED}`.\n\n"
         "Lines that break a rule are in it on purpose; `manifest.json` says how many of which rule, and holds the\n"
         "SHA-256 of each file. The files that begin with `truth-` are for checking and are furnished to nobody.\n\n"
         "To make a bureau of it:\n\n```sh\n"
