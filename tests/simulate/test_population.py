@@ -23,6 +23,7 @@ import pytest
 
 from tallystick import law
 from tallystick.bureau import Bureau
+from tallystick.characteristics import CATALOGUE
 from tallystick.files import Observation
 from tallystick.furnish import Handed, Submission, validate
 from tallystick.furnish.contracts import CONTRACTS
@@ -30,7 +31,7 @@ from tallystick.models import Outcome
 from tallystick.simulate import AGENT, BASIS, FURNISHERS, MANIFEST, Form, Population, shares, simulate
 from tallystick.simulate.files import Kind
 from tallystick.simulate.part import make_part
-from tallystick.terms import CustomerRef, RecordType, TallystickError, is_invented
+from tallystick.terms import CustomerRef, RecordType, Special, TallystickError, is_invented
 
 SMALL = Population(persons=300, businesses=40, months=24, seed=7)
 ON = date(2026, 1, 1)
@@ -162,6 +163,7 @@ def test_a_bureau_takes_the_files_and_its_counts_agree_with_the_manifest(small: 
         bureau.link_businesses(ON)
         assert_linked(bureau, truth)
         assert_outcomes(bureau, small, truth)
+        assert_every_characteristic_has_values(bureau)
 
 
 def true_subjects(folder: Path) -> dict[CustomerRef, int]:
@@ -196,6 +198,14 @@ def assert_outcomes(bureau: Bureau, folder: Path, truth: dict[CustomerRef, int])
     assert len(agree) > 100
     # A subject's records that were not joined, and guarantors' lines, see another part of it.
     assert np.mean(agree) > 0.95
+
+
+def assert_every_characteristic_has_values(bureau: Bureau) -> None:
+    after = SMALL.first_month.plus(SMALL.months).first_day
+    values = bureau.characteristics([Observation(one, after, ON) for one in sorted(bureau.subjects())])
+    lowest_value = max(special.code for special in Special)
+    without = {one for one in CATALOGUE if not (values[one].to_numpy(zero_copy_only=False) > lowest_value).any()}
+    assert not without
 
 
 def test_the_true_chances_are_calibrated_and_their_area_is_the_one_that_is_told(tmp_path: Path) -> None:

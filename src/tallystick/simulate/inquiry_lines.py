@@ -88,7 +88,7 @@ def _others(population: Population, subjects: Subjects) -> tuple[npt.NDArray[np.
     draws = population.draws
     turns = np.arange(population.months // _MONTHS_A_TURN)
     number = subjects.number[:, None]
-    chance = logistic(-1.9 + 0.75 * subjects.risk)[:, None]
+    chance = logistic(-1.3 + 0.75 * subjects.risk)[:, None]
     month = turns * _MONTHS_A_TURN + (draws.uniform("asks in", number, turns) * _MONTHS_A_TURN).astype(np.int64)
     asks = (draws.uniform("asks", number, turns) < chance) & (month > np.maximum(subjects.arrives, 0)[:, None])
     row, turn = np.nonzero(asks)
