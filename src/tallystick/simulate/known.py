@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.stats import rankdata
 
 from tallystick.simulate.draws import Flags, Floats
 
@@ -16,7 +15,7 @@ def best_area(chance: Floats) -> float:
     chance: [n], of default, each subject's own outcome independent of the others'. NaN for fewer than two.
 
     >>> round(best_area(np.array([0.1, 0.1, 0.5, 0.5])), 3)
-    0.75
+    0.799
     """
     if len(chance) < 2:
         return math.nan
@@ -38,4 +37,6 @@ def realised_area(chance: Floats, defaulted: Flags) -> float:
     good = len(defaulted) - bad
     if not bad or not good:
         return math.nan
-    return float((rankdata(chance)[defaulted].sum() - bad * (bad + 1) / 2) / (bad * good))
+    rank = np.unique(chance, return_inverse=True)[1]
+    bads, goods = np.bincount(rank, defaulted), np.bincount(rank, ~defaulted)
+    return float((bads * (np.cumsum(goods) - goods / 2)).sum() / (bad * good))
