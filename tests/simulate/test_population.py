@@ -103,11 +103,8 @@ def test_every_column_is_a_field_of_its_contract_and_every_file_says_that_it_is_
     assert manifest(small)["invented"] is True
 
 
-@pytest.mark.parametrize("jurisdiction", ["cn", "us"])
-def test_a_validation_refuses_the_lines_that_are_wrong_on_purpose_and_no_others(
-    small: Path, tmp_path: Path, jurisdiction: str
-) -> None:
-    pack = law.load(jurisdiction)
+def test_a_validation_refuses_the_lines_that_are_wrong_on_purpose_and_no_others(small: Path, tmp_path: Path) -> None:
+    pack = law.load("cn")
     refused: Counter[str] = Counter()
     for one in furnished_files(small):
         spill = Path(tempfile.mkdtemp(dir=tmp_path))
