@@ -16,10 +16,19 @@ from tallystick.simulate.customers import Customers
 from tallystick.simulate.draws import Draws, Flags, Wholes
 from tallystick.simulate.furnishers import FURNISHERS, Habit, with_habit
 from tallystick.simulate.keys import customer_keys
-from tallystick.simulate.persons import Records, birth_days, documents, homes, person_names, telephones
+from tallystick.simulate.persons import (
+    Records,
+    birth_days,
+    days_as_told,
+    documents,
+    homes,
+    mistyped,
+    person_names,
+    telephones,
+)
 from tallystick.simulate.population import EARLIER, Population
 from tallystick.simulate.standing import WRITTEN_OFF_BEHIND
-from tallystick.simulate.subjects import Subjects
+from tallystick.simulate.subjects import BUSINESS_FROM, Subjects
 
 _MOVES = 0.15
 _TOLD_OF_MOVE = 0.8
@@ -27,6 +36,9 @@ _ASSURED = ("self_declared", "document_checked", "checked_by_third_party")
 _LACKS_DOCUMENT, _LACKS_PHONE, _LACKS_DAY = 0.25, 0.15, 0.05
 _STANDINGS = ("active", "abnormal_list", "suspended", "revoked")
 _COUNTRY = "CN"
+_TOLD_LATIN, _EMPLOYED = 0.5, 0.6
+_LATEST_BEGINNING = 18_000
+"""2019, in days since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +95,23 @@ def _lines(
     twin = np.where(subjects.twin[row] < 0, number, subjects.number[subjects.twin[row]])
     records = Records(
         number,
-        record,
         subjects.household[row],
         twin,
         moved,
+        mistyped(draws, "name slip", record),
+        mistyped(draws, "digit slip", record),
         np.isin(customers.furnisher, with_habit(Habit.CAPITALS)),
     )
-    home = homes(draws, np.where(business, number, records.household), moved, number)
+    first, which = records.distinct()
+    texts = {name: text.take(pa.array(which)) for name, text in _texts(draws, records.where(first)).items()}
     since = population.ends[EARLIER - 1] - (draws.uniform("lives since", number) * 4_000).astype(np.int32)
     return pa.table(
         {
+            **texts,
             "furnisher": coded(customers.furnisher, [one.name for one in FURNISHERS]),
             "customer": keys,
             "kind": coded(business.astype(np.int32), ["person", "business"]),
-            **_who(draws, records, business, number),
-            "street": home.street,
-            "city": home.city,
-            "postcode": home.postcode,
+            **_as_person(draws, records, record, texts),
             "country": constant(_COUNTRY, len(row)),
             "address_since": days(since, moved > 0),
             **_as_business(population, number, business, fallen),
@@ -108,40 +120,57 @@ def _lines(
     )
 
 
-def _who(draws: Draws, records: Records, business: Flags, number: Wholes) -> dict[str, pa.Array]:
-    native, latin = person_names(draws, records)
-    firm, trade = _firm(draws, number, records.record)
-    true, told = birth_days(draws, records)
+def _texts(draws: Draws, records: Records) -> dict[str, pa.Array]:
+    """What costs the most to spell, so only what differs is."""
+    number, business = records.person, records.person >= BUSINESS_FROM
     is_person, none = pa.array(~business), pa.scalar(None, pa.string())
-    has_document = ~business & (draws.uniform("document", records.record) > _LACKS_DOCUMENT)
-    has_phone = draws.uniform("phone", records.record) > _LACKS_PHONE
-    employer = (draws.uniform("employer", number) * len(names.FIRST_WORDS)).astype(np.int64)
-    employed = ~business & (draws.uniform("employed", number) < 0.6)
-    began = np.maximum(true + 7_000, 0) + (draws.uniform("began", number) * 3_000).astype(np.int64)
-    employed &= began < 18_000
+    native, latin = person_names(draws, records)
+    firm, trade = _firm(draws, records)
+    home = homes(draws, np.where(business, number, records.household), records.moved, number)
     registry = pc.cast(pa.array(99 * 10**15 + number * 7_919), pa.string())
     return {
         "name": pc.if_else(is_person, native, firm),
         "name_latin": pc.if_else(is_person, latin, none),
         "trade_name": pc.if_else(pa.array(business & (number % 3 == 0)), trade, none),
-        "birth_date": days(told, business | (draws.uniform("day known", records.record) < _LACKS_DAY)),
-        "document_type": coded(np.where(has_document, 0, -1), ["resident_id"]),
-        "document_number": pc.if_else(pa.array(has_document), documents(draws, records, true), none),
-        "document_country": coded(np.where(has_document, 0, -1), [_COUNTRY]),
-        "phone": pc.if_else(pa.array(has_phone), telephones(draws, records), none),
-        "employer": coded(np.where(employed, employer, -1), [f"{one} Works" for one in names.FIRST_WORDS]),
-        "employed_since": days(began, ~employed),
+        "document_number": pc.if_else(is_person, documents(draws, records, birth_days(draws, records)), none),
+        "phone": telephones(draws, records),
         "registry_number": pc.if_else(is_person, none, registry),
+        "street": home.street,
+        "city": home.city,
+        "postcode": home.postcode,
     }
 
 
-def _firm(draws: Draws, number: Wholes, record: Wholes) -> tuple[pa.Array, pa.Array]:
+def _as_person(draws: Draws, records: Records, record: Wholes, texts: dict[str, pa.Array]) -> dict[str, pa.Array]:
+    number, business = records.person, records.person >= BUSINESS_FROM
+    born, none = birth_days(draws, records), pa.scalar(None, pa.string())
+    has_document = ~business & (draws.uniform("document", record) > _LACKS_DOCUMENT)
+    has_phone = draws.uniform("phone", record) > _LACKS_PHONE
+    told_latin = draws.uniform("name in Latin letters", record) < _TOLD_LATIN
+    employer = (draws.uniform("employer", number) * len(names.FIRST_WORDS)).astype(np.int64)
+    began = np.maximum(born + 7_000, 0) + (draws.uniform("began", number) * 3_000).astype(np.int64)
+    employed = ~business & (draws.uniform("employed", number) < _EMPLOYED) & (began < _LATEST_BEGINNING)
+    no_day = business | (draws.uniform("day known", record) < _LACKS_DAY)
+    return {
+        "name_latin": pc.if_else(pa.array(told_latin), texts["name_latin"], none),
+        "birth_date": days(days_as_told(draws, born, record), no_day),
+        "document_type": coded(np.where(has_document, 0, -1), ["resident_id"]),
+        "document_number": pc.if_else(pa.array(has_document), texts["document_number"], none),
+        "document_country": coded(np.where(has_document, 0, -1), [_COUNTRY]),
+        "phone": pc.if_else(pa.array(has_phone), texts["phone"], none),
+        "employer": coded(np.where(employed, employer, -1), [f"{one} Works" for one in names.FIRST_WORDS]),
+        "employed_since": days(began, ~employed),
+    }
+
+
+def _firm(draws: Draws, records: Records) -> tuple[pa.Array, pa.Array]:
     """Legal and trade name; families own firms of their name, so that many are alike."""
+    number = records.person
     first = (draws.uniform("firm", number) * len(names.FIRST_WORDS)).astype(np.int64)
     family = (draws.uniform("founder", number) ** 2 * len(names.INVENTED_FAMILIES)).astype(np.int64)
     trade = (draws.uniform("trade", number) * len(names.TRADES)).astype(np.int64)
     form = (draws.uniform("form", number) * len(names.LEGAL_FORMS)).astype(np.int64)
-    form = np.where(draws.uniform("form slip", record) < 0.1, 1, form)
+    form = np.where(records.misnamed, (form + 1) % len(names.LEGAL_FORMS), form)
     parts = [
         pa.array(values).take(pa.array(places))
         for values, places in (

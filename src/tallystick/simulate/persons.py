@@ -14,7 +14,6 @@ from tallystick.simulate.population import PERSONS_A_BLOCK
 
 _HAN = 0.7
 _ONE_SIGN = 0.15
-_TOLD_LATIN = 0.5
 _MISTYPED = 0.015
 _DAY_MISTYPED = 0.006
 _FIRST_BIRTH = -14_600
@@ -25,19 +24,29 @@ _A_YEAR = 365.25
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Of which person each record is, by number, and what tells the records of one person apart.
+    """Of which person each record is, by number, and what tells the texts of one person's records apart.
 
-    record: whole number of each record, for its slips. household: see `Subjects`. twin: number of the person whose
-    birth day it shares, the own where there is none. moved: whether the record was made after the person moved.
-    capitals: whether the furnisher writes names in capitals, the family first.
+    household: see `Subjects`. twin: number of the person whose birth day it shares, the own where there is none.
+    moved: whether the record was made after the person moved. misnamed, misdialled: whether the name or the telephone
+    number is mistyped. capitals: whether the furnisher writes names in capitals, the family first.
     """
 
     person: Wholes
-    record: Wholes
     household: Wholes
     twin: Wholes
     moved: Wholes
+    misnamed: Flags
+    misdialled: Flags
     capitals: Flags
+
+    def where(self, chosen: Wholes) -> Records:
+        return Records(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+
+    def distinct(self) -> tuple[Wholes, Wholes]:
+        """Places of one record of each text, and for each record which of them has its texts."""
+        told = ((self.person * 2 + self.misnamed) * 2 + self.misdialled) * 2 + self.capitals
+        _, first, which = np.unique(told, return_index=True, return_inverse=True)
+        return first, which
 
 
 def is_han(draws: Draws, household: Wholes) -> Flags:
@@ -53,15 +62,18 @@ def _skewed(draws: Draws, purpose: str, whose: Wholes, count: int) -> Wholes:
     return (count * draws.uniform(purpose, whose) ** 1.6).astype(np.int64)
 
 
+def mistyped(draws: Draws, purpose: str, record: Wholes) -> Flags:
+    """Which records have a slip of the purpose."""
+    return np.asarray(draws.uniform(purpose, record) < _MISTYPED)
+
+
 def person_names(draws: Draws, records: Records) -> tuple[pa.Array, pa.Array]:
     """Name as the furnisher has it, in its native script, and in Latin letters where that is another."""
-    slip = draws.uniform("name slip", records.record) < _MISTYPED
     han = is_han(draws, records.household)
-    native, sounded = _han_names(draws, records, slip)
-    latin = _latin_names(draws, records, slip)
-    told = han & (draws.uniform("name in Latin letters", records.record) < _TOLD_LATIN)
+    native, sounded = _han_names(draws, records, records.misnamed)
+    latin = _latin_names(draws, records, records.misnamed)
     chosen = pc.if_else(pa.array(han), native, latin)
-    return chosen, pc.if_else(pa.array(told), sounded, pa.scalar(None, pa.string()))
+    return chosen, pc.if_else(pa.array(han), sounded, pa.scalar(None, pa.string()))
 
 
 def _han_names(draws: Draws, records: Records, slip: Flags) -> tuple[pa.Array, pa.Array]:
@@ -89,17 +101,21 @@ def _latin_names(draws: Draws, records: Records, slip: Flags) -> pa.Array:
     return pc.if_else(pa.array(records.capitals), pc.utf8_upper(_together(", ", last, spelled)), usual)
 
 
-def birth_days(draws: Draws, records: Records) -> tuple[Wholes, Wholes]:
-    """Days since 1970: as they are, and as the furnisher has them. Twins share one; families are of several ages."""
+def birth_days(draws: Draws, records: Records) -> Wholes:
+    """Days since 1970. Twins share one; families are of several ages."""
     person = records.twin
     place = person % PERSONS_A_BLOCK
     age = draws.uniform("birth", records.household)
     oldest = _FIRST_BIRTH + age * (_LAST_BIRTH - _FIRST_BIRTH) * 0.6
     own = draws.uniform("born within", person)
     younger = np.where(person == records.household, 0, np.where(place % 4 == 1, 4, 24)) * _A_YEAR
-    true = np.minimum(oldest + younger + own * 8 * _A_YEAR, _LAST_BIRTH).astype(np.int64)
-    slip = draws.uniform("day slip", records.record) < _DAY_MISTYPED
-    return true, np.where(slip, true - 9 * (1 + true % 3), true)
+    return np.asarray(np.minimum(oldest + younger + own * 8 * _A_YEAR, _LAST_BIRTH), dtype=np.int64)
+
+
+def days_as_told(draws: Draws, born: Wholes, record: Wholes) -> Wholes:
+    """The days of birth as the furnisher has them."""
+    slip = draws.uniform("day slip", record) < _DAY_MISTYPED
+    return np.where(slip, born - 9 * (1 + born % 3), born)
 
 
 def documents(draws: Draws, records: Records, born: Wholes) -> pa.Array:
@@ -116,8 +132,7 @@ def telephones(draws: Draws, records: Records) -> pa.Array:
     """Under +999, which no country has. A move brings a new one to every second person."""
     epoch = records.moved * (draws.uniform("new number", records.person) < 0.5)
     number = (draws.bits("telephone", records.person, epoch) % np.uint64(10**10)).astype(np.int64)
-    slip = draws.uniform("digit slip", records.record) < _MISTYPED
-    return _together("", "+999 ", _digits(np.where(slip, (number + 10_000) % 10**10, number), 10))
+    return _together("", "+999 ", _digits(np.where(records.misdialled, (number + 10_000) % 10**10, number), 10))
 
 
 @dataclass(frozen=True, slots=True)
