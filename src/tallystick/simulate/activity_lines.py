@@ -132,12 +132,14 @@ def _months(population: Population, subjects: Subjects, behind: npt.NDArray[np.i
     drawn = draws.quarters(f"activity {turn}", number, np.arange(months))
     starts = np.maximum(draws.uniform(f"starts {turn}", number) * 2 * months - months, 0).astype(np.int64)
     count = whole(_expected(draws, turn, flow, number, behind[users], subjects.ability[users]), drawn[0] * 0.999)
-    row, place = np.nonzero((count > 0) & (np.arange(months) >= starts[:, None]))
+    cell = np.flatnonzero((count > 0) & (np.arange(months) >= starts[:, None]))
+    row, place = np.divmod(cell, months)
+    count, drawn = count.reshape(-1)[cell], np.take(drawn.reshape(4, -1), cell, axis=1)
     size = flow.each * np.exp(0.5 * draws.normal(f"size {turn}", number) + 0.25 * subjects.ability[users])
-    amount = (count[row, place] * size[row] * (0.7 + 0.6 * drawn[1][row, place])).astype(np.int64)
+    amount = (count * size[row] * (0.7 + 0.6 * drawn[1])).astype(np.int64)
     odds = -3.4 - 0.5 * subjects.will[users] + 0.5 * subjects.risk[users]
     wrong = logistic(odds[row] + 0.7 * np.minimum(behind[users][row, place], 4))
-    return _Months(users[row], place, count[row, place], amount, wrong, drawn[:, row, place])
+    return _Months(users[row], place, count, amount, wrong, drawn)
 
 
 def _expected(

@@ -22,8 +22,9 @@ _WARM_UP = 12
 
 # Log odds of missing the next payment, by months behind; assumed, and set so that the shares of
 # docs/simulation.md come near those of published portfolios.
-_BASE = np.array([-5.15, -0.75, -0.05, 0.9, 1.3, 1.7])
-_RISK = np.array([1.35, 0.7, 0.5, 0.3, 0.3, 0.3])
+# Who was written off misses every payment.
+_BASE = np.array([-5.15, -0.75, -0.05, 0.9, 1.3, 1.7, np.inf, np.inf, np.inf])
+_RISK = np.array([1.35, 0.7, 0.5, 0.3, 0.3, 0.3, 0, 0, 0])
 _BUSINESS = 0.35
 _ECONOMY = 0.3
 _PAYS_ONE = 0.3
@@ -41,8 +42,8 @@ def economy(draws: Draws, months: int) -> Floats:
     return level
 
 
-def chance_of_missing(subjects: Subjects, bad_times: float, behind: int) -> Floats:
-    """float[n]: of missing the next payment for a subject that is `behind` months behind, fewer than six."""
+def chance_of_missing(subjects: Subjects, bad_times: float, behind: npt.NDArray[np.int8] | int) -> Floats:
+    """float[n]: of missing the next payment for subjects that are `behind` months behind, each or all."""
     odds = _BASE[behind] + _RISK[behind] * subjects.risk + _BUSINESS * subjects.is_business + _ECONOMY * bad_times
     return logistic(odds)
 
@@ -64,11 +65,7 @@ def months_behind(population: Population, subjects: Subjects) -> npt.NDArray[np.
 
 
 def _next(subjects: Subjects, behind: npt.NDArray[np.int8], bad_times: float, drawn: Floats) -> npt.NDArray[np.int8]:
-    chance = np.ones(len(behind))
-    for state in range(WRITTEN_OFF_BEHIND):
-        held = behind == state
-        if held.any():
-            chance[held] = chance_of_missing(subjects, bad_times, state)[held]
+    chance = chance_of_missing(subjects, bad_times, behind)
     missed = drawn < chance
     # What is left of the number, among those who pay, is uniform again.
     stays = (drawn - chance) < _PAYS_ONE * (1 - chance)
