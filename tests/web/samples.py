@@ -231,6 +231,9 @@ class SamplePages:
     def numbers(self) -> BureauNumbers:
         return NUMBERS
 
+    def has_invented(self) -> bool:
+        return False
+
     def search(self, text: str, most: int) -> list[SearchHit]:
         return [hit for hit in NUMBERS.examples if text.lower() in hit.label.lower()][:most]
 

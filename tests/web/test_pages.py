@@ -3,14 +3,17 @@ import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from datetime import date
 from html import unescape
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
 from fastapi.testclient import TestClient
-from tests.web.samples import ATTACK, BARE, BURST, BUSINESS, LONG, PERSON, REPORTS, SamplePages
+from tests.web.samples import ATTACK, BARE, BURST, BUSINESS, LONG, NUMBERS, PERSON, REPORTS, SamplePages
 
+from tallystick.rights.shown import SubjectReport
 from tallystick.terms import SubjectId
 from tallystick.web import create_app
 from tallystick.web.app import LONGEST_QUERY, MOST_HITS
@@ -227,3 +230,22 @@ def test_the_pages_load_no_engine() -> None:
     asked = "import sys, tallystick.web; print({'duckdb', 'sklearn', 'pandas', 'sqlalchemy'} & set(sys.modules))"
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "set()"
+
+
+def test_every_page_of_an_invented_population_says_that_it_is_invented() -> None:
+    class Invented(SamplePages):
+        def has_invented(self) -> bool:
+            return True
+
+        def report(self, subject: SubjectId, as_of: date | None = None) -> SubjectReport:
+            told = super().report(subject, as_of)
+            source = replace(told.identities[0].source, furnisher="invented-bank-north")
+            return replace(told, identities=(replace(told.identities[0], source=source),))
+
+    mark = "were made up to practise on"
+    subject = NUMBERS.examples[0].subject
+    client = TestClient(create_app(Invented()), base_url="http://127.0.0.1")
+    for path in ("/", "/search?q=a", f"/subjects/{subject}"):
+        assert mark in client.get(path).text, path
+        assert mark not in CLIENT.get(path).text, path
+    assert mark in report_html(Invented().report(subject))

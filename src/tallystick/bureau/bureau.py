@@ -385,6 +385,11 @@ class Bureau:
         """The bureau in numbers, for its start page."""
         return showing.numbers(self._rooms)
 
+    def has_invented(self) -> bool:
+        """Whether a member's customers are invented; the pages say so."""
+        with self._rooms.records.reading() as connection:
+            return members.has_invented(connection)
+
 
 def _customers(
     links: Mapping[CustomerRef, SubjectId], subjects: Collection[SubjectId]

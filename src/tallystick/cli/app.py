@@ -19,6 +19,7 @@ from tallystick.cli.identity import identity
 from tallystick.cli.identity_match import match
 from tallystick.cli.options import HERE, At, Json, Quiet, day, today
 from tallystick.cli.scorecard import scorecard
+from tallystick.cli.simulation import simulate, simulated
 from tallystick.cli.subject import subject
 from tallystick.cli.talk import OUT, TALK, show_json, show_table
 from tallystick.terms import SubjectId, TallystickError
@@ -35,6 +36,8 @@ member = typer.Typer(help="Who may furnish.", no_args_is_help=True)
 characteristics = typer.Typer(help="The numbers that are computed from a file.", no_args_is_help=True)
 furnish.command("scorecard")(furnisher_scorecard)
 identity.command("match")(match)
+app.command()(simulate)
+app.command()(simulated)
 app.add_typer(furnish, name="furnish")
 app.add_typer(file, name="file")
 app.add_typer(member, name="member")

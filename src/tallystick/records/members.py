@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Connection, func, select
 
 from tallystick.records.schema import MEMBER
+from tallystick.terms import INVENTED
 
 FURNISHER = "furnisher"
 
@@ -31,6 +32,14 @@ def furnishers_reported_by(connection: Connection, submitter: str) -> list[str]:
         select(MEMBER.c.name).where((MEMBER.c.name == submitter) | (MEMBER.c.reported_by == submitter))
     )
     return sorted(rows.scalars())
+
+
+def has_invented(connection: Connection) -> bool:
+    """Whether any member's customers are invented."""
+    found = connection.execute(
+        select(MEMBER.c.name).where(MEMBER.c.name.startswith(INVENTED, autoescape=True)).limit(1)
+    )
+    return found.first() is not None
 
 
 def furnisher_count(connection: Connection) -> int:

@@ -31,7 +31,7 @@ from tallystick.terms.scores import (
     Unit,
     band_of,
 )
-from tallystick.terms.subjects import CustomerRef, SubjectId, SubjectKind
+from tallystick.terms.subjects import INVENTED, CustomerRef, SubjectId, SubjectKind, is_invented
 
 __all__ = [
     "CREDIT",
@@ -39,6 +39,7 @@ __all__ = [
     "HARD",
     "HIGHEST_SCORE",
     "INSTALMENT",
+    "INVENTED",
     "LOWEST_SCORE",
     "REVOLVING",
     "SERIOUS",
@@ -67,6 +68,7 @@ __all__ = [
     "TallystickError",
     "Unit",
     "band_of",
+    "is_invented",
     "last_closed_month",
     "minor_digits",
     "silent",

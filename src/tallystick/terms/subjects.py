@@ -9,6 +9,18 @@ from typing import NewType
 SubjectId = NewType("SubjectId", str)
 """The bureau's own stable name of a subject: `sub_` and 20 letters and digits, e.g. `sub_k3v7q2…`."""
 
+INVENTED = "invented-"
+"""What the name of a furnisher begins with whose customers do not exist."""
+
+
+def is_invented(furnisher: str) -> bool:
+    """Whether a furnisher's customers are invented, to practise on.
+
+    >>> is_invented("invented-bank-north"), is_invented("Bank of the North")
+    (True, False)
+    """
+    return furnisher.startswith(INVENTED)
+
 
 class SubjectKind(StrEnum):
     PERSON = "person"

@@ -37,6 +37,10 @@ class Pages(Protocol):
 
     def numbers(self) -> BureauNumbers: ...
 
+    def has_invented(self) -> bool:
+        """Whether any member's customers are invented."""
+        ...
+
     def search(self, text: str, most: int) -> Sequence[SearchHit]:
         """At most `most` subjects found by the text."""
         ...
@@ -58,14 +62,15 @@ def create_app(source: Pages) -> FastAPI:
 
     @app.get("/")
     def start() -> HTMLResponse:
-        return HTMLResponse(start_html(source.numbers()))
+        return HTMLResponse(start_html(source.numbers(), invented=source.has_invented()))
 
     @app.get("/search")
     def search(q: str = "") -> HTMLResponse:
         typed = q.strip()
         words = typed[:LONGEST_QUERY]
         hits = source.search(words, MOST_HITS) if words else []
-        return HTMLResponse(search_html(words, hits, most=MOST_HITS, cut=len(typed) > LONGEST_QUERY))
+        cut, invented = len(typed) > LONGEST_QUERY, source.has_invented()
+        return HTMLResponse(search_html(words, hits, most=MOST_HITS, cut=cut, invented=invented))
 
     @app.get("/subjects/{subject}.json")
     def subject_document(subject: str) -> JSONResponse:

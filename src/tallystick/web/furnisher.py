@@ -9,6 +9,7 @@ from markupsafe import Markup
 from tallystick.charts import RateMark, rate_bars
 from tallystick.furnish import Quality
 from tallystick.furnish.evaluators import BIRTH_TWICE, EVALUATORS
+from tallystick.terms import is_invented
 from tallystick.web.render import style_sheet, template
 
 _LATEST_DRAWN = 12
@@ -36,6 +37,7 @@ def quality_html(told: Quality) -> str:
             sum(one.refusal_rate * one.lines for one in told.submissions), sum(one.lines for one in told.submissions)
         ),
         evaluators=[(one, counted[one.id]) for one in (*EVALUATORS, BIRTH_TWICE) if counted[one.id]],
+        invented=is_invented(told.furnisher),
         standalone=True,
         inlined_style=Markup(style_sheet()),
     )

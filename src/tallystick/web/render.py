@@ -11,18 +11,22 @@ from markupsafe import Markup
 
 from tallystick.rights.numbers import BureauNumbers, SearchHit
 from tallystick.rights.shown import SubjectReport
-from tallystick.terms import Dimension
+from tallystick.terms import Dimension, is_invented
 from tallystick.web import words
 from tallystick.web.pictures import drawn_bands, drawn_gauge, drawn_radar, pictured, summed
 
 
-def start_html(bureau: BureauNumbers) -> str:
-    return template("start.html").render(bureau=bureau, pictures=drawn_bands(bureau))
+def start_html(bureau: BureauNumbers, *, invented: bool = False) -> str:
+    """invented: whether any member's customers are, so that the page says so."""
+    return template("start.html").render(bureau=bureau, pictures=drawn_bands(bureau), invented=invented)
 
 
-def search_html(query: str, hits: Sequence[SearchHit], *, most: int, cut: bool = False) -> str:
-    """most: where the list of hits was ended. cut: only the beginning of what was typed was searched for."""
-    return template("search.html").render(query=query, hits=hits, most=most, cut=cut)
+def search_html(query: str, hits: Sequence[SearchHit], *, most: int, cut: bool = False, invented: bool = False) -> str:
+    """most: where the list of hits was ended. cut: only the beginning of what was typed was searched for.
+
+    invented: see `start_html`.
+    """
+    return template("search.html").render(query=query, hits=hits, most=most, cut=cut, invented=invented)
 
 
 def mishap_html(heading: str, what: str, mend: str) -> str:
@@ -61,6 +65,7 @@ def _subject(report: SubjectReport, *, standalone: bool) -> str:
             (dimension, [one for one in report.characteristics if one.dimension is dimension and one.points is None])
             for dimension in Dimension
         ],
+        invented=any(is_invented(one.source.furnisher) for one in report.identities),
         standalone=standalone,
         inlined_style=Markup(style_sheet()) if standalone else None,
     )
@@ -75,7 +80,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"standalone": False, "inlined_style": None, "query": ""}
+    environment.globals |= {"invented": False, "standalone": False, "inlined_style": None, "query": ""}
     environment.filters |= {
         "activity": words.activity_in_words,
         "capitalize_first": lambda value: value[:1].upper() + value[1:],

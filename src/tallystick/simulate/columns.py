@@ -1,0 +1,67 @@
+"""Columns of furnished lines: codes and texts that repeat are kept as places in a list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from tallystick.simulate.draws import Flags
+
+Array = npt.NDArray[Any]
+
+
+def coded(places: Array, values: Sequence[str | None] | pa.Array, empty: Flags | None = None) -> pa.DictionaryArray:
+    """Texts by their place in `values`; a place of -1, and whatever `empty` marks, is no value.
+
+    No value may be in a `pa.Array` of them twice: Arrow would fill a Parquet file's dictionary up with stray memory.
+
+    >>> coded(np.array([1, -1, 0]), ["open", "paid"]).to_pylist()
+    ['paid', None, 'open']
+    """
+    if not isinstance(values, pa.Array):
+        places, values = _once(places, values)
+    nothing = places < 0 if empty is None else empty | (places < 0)
+    mask = nothing if nothing.any() else None
+    return pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int32), mask=mask), pa.array(values, pa.string()))
+
+
+def _once(places: Array, values: Sequence[str | None]) -> tuple[Array, list[str | None]]:
+    distinct = list(dict.fromkeys(values))
+    if len(distinct) == len(values):
+        return places, distinct
+    first = np.array([distinct.index(value) for value in values])
+    return np.where(places < 0, -1, first[places]), distinct
+
+
+def constant(value: str, lines: int) -> pa.DictionaryArray:
+    return coded(np.zeros(lines, dtype=np.int32), [value])
+
+
+def amounts(values: Array, empty: Flags | None = None) -> pa.Array:
+    return pa.array(values.astype(np.int64, copy=False), mask=empty)
+
+
+def days(values: Array, empty: Flags | None = None) -> pa.Array:
+    """Days since 1970."""
+    return pa.array(values.astype(np.int32, copy=False), pa.int32(), mask=empty).cast(pa.date32())
+
+
+def few(table: pa.Table) -> pa.Table:
+    """The table with no value in a list that no line has: for a few lines out of many."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            table = table.set_column(place, field, table.column(place).cast(pa.string()).dictionary_encode())
+    return table
+
+
+def spelled(table: pa.Table) -> pa.Table:
+    """The table with plain texts, as a writer of CSV wants them."""
+    plain = [
+        pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type)
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(plain))

@@ -1,0 +1,116 @@
+"""The files that a population is written into, one of each kind for each part of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from tallystick.furnish.contracts import CONTRACTS
+from tallystick.simulate.columns import spelled
+from tallystick.terms import RecordType
+
+_MARK = {"tallystick": "an invented population: nobody and nothing in it exists"}
+_DICTIONARY_BYTES = 16 * 2**20
+
+
+class Form(Enum):
+    """How the files are written."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+
+
+class Kind(Enum):
+    """What a file holds: its name, and the record type that it is furnished as; None for what only we know.
+
+    In the order in which a bureau takes them: identities first.
+    """
+
+    IDENTITIES = ("identity", RecordType.IDENTITY)
+    RELATIONS = ("relationship", RecordType.RELATIONSHIP)
+    ACCOUNT_MONTHS = ("account_month", RecordType.ACCOUNT_MONTH)
+    CORRECTIONS = ("account_month-corrections", RecordType.ACCOUNT_MONTH)
+    ACTIVITY_MONTHS = ("activity_month", RecordType.ACTIVITY_MONTH)
+    INQUIRIES = ("inquiry", RecordType.INQUIRY)
+    PUBLIC_RECORDS = ("public_record", RecordType.PUBLIC_RECORD)
+    MOVES = ("identity-moves", RecordType.IDENTITY)
+    TRUE_SUBJECTS = ("truth-subjects", None)
+    TRUE_RECORDS = ("truth-records", None)
+    TRUE_OUTCOMES = ("truth-outcomes", None)
+
+
+@dataclass(frozen=True, slots=True)
+class FileMade:
+    """kind, part: what it holds. digest: SHA-256, in hex. refused: lines that break a rule on purpose, by rule.
+
+    repeated: lines that say what an earlier one of the file says.
+    """
+
+    name: str
+    kind: Kind
+    part: int
+    lines: int
+    size: int
+    digest: str
+    refused: dict[str, int]
+    repeated: int
+
+
+class FileMaker:
+    """Writes one file, row group by row group, in the order of the contract's fields."""
+
+    def __init__(self, folder: Path, kind: Kind, part: int, form: Form) -> None:
+        self.refused: Counter[str] = Counter()
+        self.repeated = 0
+        self._path = folder / f"{kind.value[0]}-{part:04d}.{form.value}"
+        self._kind, self._part, self._form = kind, part, form
+        self._lines = 0
+        self._writer: pq.ParquetWriter | pa_csv.CSVWriter | None = None
+
+    def write(self, table: pa.Table) -> None:
+        if not table.num_rows:
+            return
+        record_type = self._kind.value[1]
+        if record_type:
+            table = table.select([name for name in CONTRACTS[record_type].names if name in table.column_names])
+        if self._form is Form.CSV:
+            table = spelled(table)
+        if self._writer is None:
+            self._writer = self._opened(table.schema)
+        if isinstance(self._writer, pq.ParquetWriter):
+            self._writer.write_table(table, row_group_size=table.num_rows)
+        else:
+            self._writer.write_table(table)
+        self._lines += table.num_rows
+
+    def close(self) -> FileMade | None:
+        """The file, or None where there was nothing to write."""
+        if self._writer is None:
+            return None
+        self._writer.close()
+        with self._path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        size = self._path.stat().st_size
+        return FileMade(
+            self._path.name, self._kind, self._part, self._lines, size, digest, dict(self.refused), self.repeated
+        )
+
+    def _opened(self, schema: pa.Schema) -> pq.ParquetWriter | pa_csv.CSVWriter:
+        if self._form is Form.CSV:
+            return pa_csv.CSVWriter(self._path, schema, write_options=pa_csv.WriteOptions(quoting_style="needed"))
+        repeating = [field.name for field in schema if pa.types.is_dictionary(field.type)]
+        return pq.ParquetWriter(
+            self._path,
+            schema.with_metadata(_MARK),
+            compression="snappy",
+            use_dictionary=repeating,
+            dictionary_pagesize_limit=_DICTIONARY_BYTES,
+            write_statistics=False,
+        )
