@@ -79,19 +79,19 @@ def _write_in_one_order(
     together = ", ".join(f'"{column}"' for column in (BUCKET, *table.sorted_by[:2]))
     columns = _without_bucket(facts)
     with _order_kept(engine):
-        facts.order(f"{BUCKET}, {order_of(table)}").create("temp.ordered")
+        facts.order(f"{BUCKET}, {order_of(table)}").create("ordered")
         ends = engine.execute(
             f"""
-            select {BUCKET}, max(last) from (select {BUCKET}, max(rowid) as last from temp.ordered group by {together})
+            select {BUCKET}, max(last) from (select {BUCKET}, max(rowid) as last from ordered group by {together})
             group by {BUCKET}, last // {_MOST_IN_A_FILE} order by 2
             """
         ).fetchall()
         first = 0
         for bucket, last in ends:
-            own = engine.sql(f"select {columns} from temp.ordered where rowid between {first} and {last}")
+            own = engine.sql(f"select {columns} from ordered where rowid between {first} and {last}")
             yield write_file(folder, bucket, own, last + 1 - first)
             first = last + 1
-        engine.execute("drop table temp.ordered")
+        engine.execute("drop table ordered")
 
 
 @contextmanager
