@@ -1,4 +1,5 @@
-"""A file through the door, all checks on, against DuckDB's bare copy of the same file to Parquet; and its memory.
+"""A file through the door, all checks on, against DuckDB's bare copy of the same file to Parquet; its memory;
+and a Metro 2 file into contract lines.
 
 TALLYSTICK_LINES sets the lines of the larger file: 2,000,000 unless said otherwise, 50,000,000 for the stated goal.
 """
@@ -15,9 +16,14 @@ from pathlib import Path
 
 import duckdb
 
-from figures import TURNS, figure, paired
+from figures import TURNS, figure, paired, timed
+from tallystick import law
 from tallystick.bureau import Bureau
 from tallystick.furnish import Submission
+from tallystick.furnish.metro2.convert import convert
+from tallystick.furnish.metro2.export import Furnisher, export
+from tallystick.furnish.metro2.incoming import Setting
+from tallystick.furnish.metro2.writing import Style
 from tallystick.terms import RecordType
 
 TODAY = date(2026, 1, 1)
@@ -25,6 +31,7 @@ BANK = "Bench bank"
 LINES = int(os.environ.get("TALLYSTICK_LINES", "2000000"))
 MONTHS = 360
 SPEED_LINES = 2_000_000
+RECORDS = 200_000
 _FURNISH = """
 import sys
 from datetime import date
@@ -117,9 +124,56 @@ def identities(scratch: Path) -> None:
     figure("furnish.identities", lines / seconds, "lines/s", "each sealed under a key of its own")
 
 
+def metro2(scratch: Path) -> None:
+    """A Metro 2 file of loans, each with the three months before in its profile, into contract lines."""
+    people, months, file = scratch / "people.csv", scratch / "months.csv", scratch / "loans.dat"
+    duckdb.execute(
+        f"""
+        copy (
+            select 'c-' || i as customer, 'person' as kind, 'Ann Roe' as name,
+                date '1950-01-01' + (hash(i) % 15000)::integer as birth_date, 'tax_number' as document_type,
+                666000000 + i as document_number, i % 900 || ' Elm Street' as street, 'Springfield' as city,
+                'IL' as region, '62701' as postcode, 'US' as country
+            from range({RECORDS}) t(i)
+        ) to '{people}' (header);
+        copy (
+            select 'c-' || i as customer, 'loan-' || i as account, '2025-0' || (5 + month) as month,
+                'term_loan' as product, 'borrower' as role, 'open' as status, 'USD' as currency,
+                '2019-03-02' as opened, 2000000 as original_amount, (hash(i) % 15000) * 100 as balance,
+                0 as past_due, 0 as days_past_due, '60' as terms_months
+            from range({RECORDS}) t(i), range(1, 5) m(month)
+        ) to '{months}' (header)
+        """
+    )
+    exported = export(
+        months,
+        people,
+        file,
+        Furnisher("BENCHBANK", BANK, "1 Main Street"),
+        law.load("us"),
+        style=Style.LINES,
+        currency="USD",
+        made_on=TODAY,
+    )
+    assert exported.records == RECORDS, exported.left_out[:3]
+
+    def read() -> None:
+        told = convert(file, scratch / "lines", Setting("USD", b"0" * 32))
+        assert (told.records, told.account_months) == (RECORDS, RECORDS)
+
+    def bare() -> None:
+        with file.open("rb") as lines:
+            assert sum(1 for _ in lines) == RECORDS + 2
+
+    # Once: it takes long enough for what else the machine does to even out.
+    seconds, beside = timed(read), timed(bare)
+    told = f"{seconds / beside:.0f} x a bare read of the file's lines"
+    figure("furnish.metro2_records", RECORDS / seconds, "records/s", told)
+
+
 def main() -> None:
     duckdb.execute("set enable_progress_bar = false")
-    for part in (speed, memory, identities):
+    for part in (speed, memory, identities, metro2):
         with tempfile.TemporaryDirectory() as scratch:
             part(Path(scratch))
 

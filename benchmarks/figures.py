@@ -16,7 +16,7 @@ def figure(name: str, value: float, unit: str, ratio: str = "-") -> None:
 
 def paired(first: Callable[[], object], second: Callable[[], object]) -> tuple[float, float, float]:
     """Median seconds of two acts done in turn, and the median of their ratios, pair by pair."""
-    pairs = [(_seconds(first), _seconds(second)) for _ in range(TURNS + 1)][1:]
+    pairs = [(timed(first), timed(second)) for _ in range(TURNS + 1)][1:]
     ratios = [one / other for one, other in pairs]
     return (
         statistics.median(one for one, _ in pairs),
@@ -25,7 +25,8 @@ def paired(first: Callable[[], object], second: Callable[[], object]) -> tuple[f
     )
 
 
-def _seconds(act: Callable[[], object]) -> float:
+def timed(act: Callable[[], object]) -> float:
+    """Seconds of an act."""
     began = time.perf_counter()
     act()
     return time.perf_counter() - began

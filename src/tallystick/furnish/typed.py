@@ -1,4 +1,5 @@
-"""Type every line of a file, in one pass over it: the table `work.typed`, whose `rowid` is the line less one.
+"""Type every line of a file, in one pass over it: the view `typed` of the table `work.typed`, whose `rowid` is the line
+less one, and which lacks what is the same on every line.
 
 Only lines that a rule may find something in keep their text, so that the rules are run in full over few. Memory does
 not grow with the file: the tables of `work` are spilled.
@@ -18,11 +19,22 @@ from tallystick.furnish.forms import type_sql, value_sql
 from tallystick.furnish.read import Source, told_as_unreadable
 from tallystick.furnish.rules import BETWEEN, SUSPECT_LINE, rules_of, suspect_sql
 from tallystick.furnish.tables import ENVELOPE, FACT_ID_BYTES
-from tallystick.terms import BrokenInputError
+from tallystick.terms import BrokenInputError, RecordType
 
 MOST_PLACED_ON_THE_WAY = 1_000_000
 """Known customers that a line's own is looked up among while the file is read. The look-up of more would be spilled,
 and what is spilled does not come back in the order of the lines."""
+
+
+_LETTERS = {
+    RecordType.IDENTITY: "i",
+    RecordType.ACCOUNT_MONTH: "a",
+    RecordType.ACTIVITY_MONTH: "m",
+    RecordType.INQUIRY: "q",
+    RecordType.PUBLIC_RECORD: "p",
+    RecordType.RELATIONSHIP: "r",
+}
+"""What stands for the record type in what is hashed: its name would cost lines of common length a block of SHA-256."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,6 @@ def type_lines(
     unclean = "false" if source.clean else f"regexp_matches(said, '{SUSPECT_LINE}')"
     suspect = f"{unclean} or {suspect_sql(rules_of(contract, source.present))}"
     texts = ", ".join(f"{_identifier(name)} := {_text(name)}" for name in contract.names)
-    kept = ", ".join(_identifier(name) for name in kept_columns(source, contract))
     key = ", ".join(_identifier(name) for name in contract.key)
     # Under names of their own: the rules speak of `furnisher` and `customer` without saying whose.
     looked_up = """
@@ -57,10 +68,12 @@ def type_lines(
         """
     with told_as_unreadable(source.path), _in_order_of_lines(engine):
         submitter = None if _names_furnishers(engine, source) else handed.submitter
+        kept = [name for name in contract.names if name in source.present and not (name == "furnisher" and submitter)]
         engine.execute(
             f"""
             create table work.typed as
-            select {kept}, known_at, unhex(left(sha256(said), {2 * FACT_ID_BYTES})) as fact_id,
+            select {", ".join(_identifier(name) for name in kept)}, known_at,
+                unhex(left(sha256(said), {2 * FACT_ID_BYTES})) as fact_id,
                 hash(furnisher, {key}) as same, {"bucket" if placed else "null::smallint as bucket"},
                 case when {suspect} then to_json(struct_pack({texts})) end as raw
             from (
@@ -69,16 +82,11 @@ def type_lines(
             ) {looked_up if placed else ""}
             """
         )
+    _view(engine, contract, kept, submitter)
     if not source.clean:
         _trim_suspects(engine, source, contract, submitter)
         if placed:
             place(engine, "raw is not null")
-    absent = ", ".join(
-        f"null::{type_sql(field)} as {_identifier(field.name)}"
-        for field in contract.fields
-        if field.name not in kept_columns(source, contract)
-    )
-    engine.execute(f"create view typed as select *, rowid + 1 as line{', ' if absent else ''}{absent} from work.typed")
     found = int(engine.execute("select count(*) from work.typed").fetchall()[0][0])
     if source.lines is not None and found != source.lines:
         raise BrokenInputError(
@@ -89,17 +97,14 @@ def type_lines(
     return found
 
 
-def kept_columns(source: Source, contract: Contract) -> list[str]:
-    """Columns of `work.typed`: those that the file lacks would only cost."""
-    return [name for name in contract.names if name in source.present or name == "furnisher"]
-
-
 def place(engine: duckdb.DuckDBPyConnection, which: str = "true") -> None:
     """Gives lines of `work.typed` the buckets of their customers in `customer_known`; which: SQL of those lines."""
+    all_of_one = "furnisher" not in engine.sql("from work.typed").columns
+    furnisher = "(select furnisher from main.typed limit 1)" if all_of_one else "typed.furnisher"
     engine.execute(
         f"""
         update work.typed set bucket = known.bucket from customer_known known
-        where known.furnisher = typed.furnisher and known.customer = typed.customer and {which}
+        where known.furnisher = {furnisher} and known.customer = typed.customer and {which}
         """
     )
 
@@ -121,6 +126,19 @@ def _in_order_of_lines(engine: duckdb.DuckDBPyConnection) -> Iterator[None]:
     engine.execute("set disabled_optimizers = ''")
 
 
+def _view(engine: duckdb.DuckDBPyConnection, contract: Contract, kept: list[str], submitter: str | None) -> None:
+    """Makes the view `typed`: the columns `kept`, and those that the table lacks because they would only cost."""
+    rest = [
+        f"{_literal(submitter)} as furnisher"
+        if field.name == "furnisher" and submitter
+        else f"null::{type_sql(field)} as {_identifier(field.name)}"
+        for field in contract.fields
+        if field.name not in kept
+    ]
+    columns = ", ".join(["*", "rowid + 1 as line", *rest])
+    engine.execute(f"create view typed as select {columns} from work.typed")
+
+
 def _names_furnishers(engine: duckdb.DuckDBPyConnection, source: Source) -> bool:
     """Whether any line names a furnisher: then a line without one is nobody's, else all are the submitter's."""
     if "furnisher" not in source.present:
@@ -130,15 +148,15 @@ def _names_furnishers(engine: duckdb.DuckDBPyConnection, source: Source) -> bool
 
 
 def _said(source: Source, contract: Contract) -> str:
-    """SQL of a line's text, of which its id is the SHA-256: the record type, the furnisher and the fields' texts in
-    the contract's order, with a sign between them that no text may hold, and no such sign at the end.
+    """SQL of a line's text, of which its id is the SHA-256: a letter for the record type, the furnisher and the fields'
+    texts in the contract's order, with a sign between them that no text may hold, and no such sign at the end.
 
     So neither a column that the file lacks nor a field that is added to the contract later changes what a line says.
     Who furnished it when is no part of that.
     """
     told = [name for name in contract.names if name not in ENVELOPE]
     last = max(told.index(name) for name in told if name in source.present)
-    parts, constant = [_literal(f"{contract.record_type}{BETWEEN}"), "furnisher"], ""
+    parts, constant = [_literal(f"{_LETTERS[contract.record_type]}{BETWEEN}"), "furnisher"], ""
     for name in told[: last + 1]:
         constant += BETWEEN
         if name in source.present:

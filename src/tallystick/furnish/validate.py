@@ -74,7 +74,7 @@ def validate(
         if known is not None and not few:
             place(engine)
         engine.execute(
-            "create table admitted as select distinct furnisher as name from work.typed where furnisher is not null"
+            "create table admitted as select distinct furnisher as name from typed where furnisher is not null"
         )
         find_faults(engine, source, contract, handed, customers_known=known is not None)
         refused = refusals(engine, source, contract)
@@ -111,5 +111,5 @@ def _customers(identities: Path, handed: Handed, law: Jurisdiction, spill: Path)
         source = open_source(engine, identities, look_through(identities), IDENTITY, law)
         type_lines(engine, source, IDENTITY, handed)
         return engine.sql(
-            "select distinct furnisher, customer, 0::smallint as bucket from work.typed where customer is not null"
+            "select distinct furnisher, customer, 0::smallint as bucket from typed where customer is not null"
         ).to_arrow_table()

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
 from deltalake.transaction import AddAction, RemoveAction
 
+from tallystick.lake.filing import order_of, write_file
 from tallystick.lake.table import BUCKET, Table
 from tallystick.terms import CustomerRef
-
-
-def write_file(folder: Path, table: Table, bucket: int, facts: duckdb.DuckDBPyRelation, stats: str) -> AddAction:
-    """Writes one file of a table in the table's order; it counts for nothing until it is committed.
-
-    stats: Delta's statistics of the file as JSON. They are kept in the log, so they may hold counts and no values.
-    """
-    name = f"{BUCKET}={bucket}/{uuid4()}.parquet"
-    path = folder / name
-    path.parent.mkdir(exist_ok=True)
-    order = ", ".join(f'"{column}"' for column in table.sorted_by)
-    facts.order(order).write_parquet(str(path), compression="snappy")
-    size = path.stat()
-    return AddAction(name, size.st_size, {BUCKET: str(bucket)}, int(size.st_mtime * 1000), True, stats)
 
 
 def customer_table(customers: Iterable[CustomerRef]) -> pa.Table:
@@ -55,8 +40,8 @@ def without_erased(
         changes.append(RemoveAction(f"{path.parent.name}/{path.name}", True, int(path.stat().st_mtime * 1000)))
         if named < rows:
             bucket = int(path.parent.name.removeprefix(f"{BUCKET}="))
-            stats = json.dumps({"numRecords": rows - named})
-            changes.append(write_file(folder, table, bucket, engine.sql(_without(table, file)), stats))
+            rest = engine.sql(_without(table, file)).order(order_of(table))
+            changes.append(write_file(folder, bucket, rest, rows - named))
     return changes, erased
 
 

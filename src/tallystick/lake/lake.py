@@ -5,7 +5,6 @@ An append is one Delta commit: all of it or nothing, also when the process is ki
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator
@@ -18,7 +17,8 @@ from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
-from tallystick.lake.erase import customer_table, without_erased, write_file
+from tallystick.lake.erase import customer_table, without_erased
+from tallystick.lake.filing import write_facts
 from tallystick.lake.remove import without_leaving
 from tallystick.lake.table import BUCKET, Table
 from tallystick.terms import BrokenInputError, BusyError, CustomerRef, TallystickError
@@ -27,9 +27,6 @@ _SPILL = "spill"
 _ENGINE_MEMORY = "1GB"
 _WORK_MEMORY = "500MB"
 """Where a whole file is gone through: what does not fit is spilled."""
-_MOST_IN_A_FILE = 500_000
-"""Facts. Taking one subject out of a file of a million takes a second, and of fifty million lines in the memory of
-_WORK_MEMORY no million could be sorted."""
 _NO_VALUES_IN_THE_LOG = {"delta.dataSkippingNumIndexedCols": "0"}
 """Statistics in the log would hold least and greatest values, customers' keys among them, after their erasure."""
 
@@ -43,7 +40,7 @@ class Lake:
     >>> lake = Lake.create(Path(tempfile.mkdtemp()) / "lake", [table])
     >>> with lake.engine() as engine:
     ...     facts = engine.from_arrow(pa.table({"bucket": [0, 1], "n": [7, 5]}, schema=table.schema))
-    ...     lake.append(table, facts, submission="s1")
+    ...     lake.append(engine, table, facts, submission="s1")
     >>> with lake.engine() as engine:
     ...     engine.execute("select sum(n) from fact").fetchall()
     [(12,)]
@@ -81,14 +78,16 @@ class Lake:
             lake._delta(table)
         return lake
 
-    def append(self, table: Table, facts: duckdb.DuckDBPyRelation, *, submission: str) -> None:
-        """Adds the facts of a submission in one commit: of each bucket a file, or several of a million facts at most.
+    def append(
+        self, engine: duckdb.DuckDBPyConnection, table: Table, facts: duckdb.DuckDBPyRelation, *, submission: str
+    ) -> None:
+        """Adds the facts of a submission in one commit; see `filing.write_facts`.
 
-        facts: columns of the table, of its types, at least those it is sorted by; they are asked for once a bucket.
+        facts: a relation of `engine` with columns of the table, of its types, at least those it is sorted by.
         Raises TallystickError when the disk will not take them.
         """
         try:
-            files: list[AddAction | RemoveAction] = [self._write(table, facts, *part) for part in _parts(facts)]
+            files: list[AddAction | RemoveAction] = [*write_facts(engine, self._folder / table.name, table, facts)]
             if files:
                 self._commit(table, files, CommitProperties(custom_metadata={"submission": submission}))
         except (DeltaError, OSError, duckdb.IOException) as error:
@@ -100,19 +99,6 @@ class Lake:
             where=str(self._folder / table.name),
             mend=f"free some disk space or mend the folder's permissions, then {then}",
         )
-
-    def _write(
-        self, table: Table, facts: duckdb.DuckDBPyRelation, bucket: int, part: int, parts: int, rows: int
-    ) -> AddAction:
-        columns = ", ".join(f'"{column}"' for column in facts.columns if column != BUCKET)
-        mine = facts.filter(f"{BUCKET} = {bucket}")
-        if parts > 1:
-            # What belongs together stays together: the parts are made by the first two columns of the order.
-            together = ", ".join(f'"{column}"' for column in table.sorted_by[:2])
-            mine = mine.filter(f"hash({together}) % {parts} = {part}")
-        mine = mine.project(columns)
-        stats = json.dumps({"numRecords": rows}) if parts == 1 else "{}"
-        return write_file(self._folder / table.name, table, bucket, mine, stats)
 
     def _commit(
         self, table: Table, files: list[AddAction | RemoveAction], note: CommitProperties | None = None
@@ -283,14 +269,6 @@ def _engine(spill: Path, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
         ) from error
     finally:
         connection.close()
-
-
-def _parts(facts: duckdb.DuckDBPyRelation) -> Iterator[tuple[int, int, int, int]]:
-    """Of each bucket: its number, the parts that it is written in, how many there are, and its rows."""
-    for bucket, rows in facts.aggregate(f"{BUCKET}, count(*)", BUCKET).order(BUCKET).fetchall():
-        parts = -(-rows // _MOST_IN_A_FILE)
-        for part in range(parts):
-            yield bucket, part, parts, rows
 
 
 def _first_line(error: Exception) -> str:

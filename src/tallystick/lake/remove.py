@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 from deltalake.transaction import AddAction, RemoveAction
 
-from tallystick.lake.erase import write_file
+from tallystick.lake.filing import order_of, write_file
 from tallystick.lake.table import BUCKET, Table
 
 _SAME = "using (furnisher, customer, fact_id)"
@@ -31,8 +30,8 @@ def without_leaving(
         changes.append(RemoveAction(f"{path.parent.name}/{path.name}", True, int(path.stat().st_mtime * 1000)))
         if rows < held:
             bucket = int(path.parent.name.removeprefix(f"{BUCKET}="))
-            rest = engine.sql(f"select * from {_facts([file])} anti join leaving {_SAME}")
-            changes.append(write_file(folder, table, bucket, rest, json.dumps({"numRecords": held - rows})))
+            rest = engine.sql(f"select * from {_facts([file])} anti join leaving {_SAME}").order(order_of(table))
+            changes.append(write_file(folder, bucket, rest, held - rows))
     return changes, removed
 
 

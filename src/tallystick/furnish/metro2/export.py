@@ -84,7 +84,7 @@ def _keep_typed(path: Path, contract: Contract, handed: Handed, law: Jurisdictio
     with workshop(to.parent / "spill") as engine:
         source = open_source(engine, path, look_through(path), contract, law)
         type_lines(engine, source, contract, handed)
-        engine.execute("create table admitted as select distinct furnisher as name from work.typed")
+        engine.execute("create table admitted as select distinct furnisher as name from typed")
         find_faults(engine, source, contract, handed, customers_known=False)
         wrong = refusals(engine, source, contract)
         if wrong:
