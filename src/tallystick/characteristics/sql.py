@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from sqlglot import exp
 
 from tallystick.characteristics.characteristic import Characteristic
-from tallystick.characteristics.grains import GRAINS, MONEY_COLUMNS
-from tallystick.characteristics.measure import Capped, FirstKnown, Grain, Measure, Minus, Over, Ratio, Rows
+from tallystick.characteristics.grains import GRAINS
+from tallystick.characteristics.measure import Grain
+from tallystick.characteristics.money import uses_money
 from tallystick.characteristics.sql_measure import SQL, condition_sql, count_sql, measure_sql
 from tallystick.characteristics.sql_relation import currencies_sql, relation_sql
 from tallystick.terms import Special
@@ -41,11 +42,6 @@ def _statement(characteristics: tuple[Characteristic, ...], dialect: str) -> str
 def _joined(query: exp.Select, table: str) -> exp.Select:
     same = exp.column("observation", table=table).eq(exp.column("observation", table="observed"))
     return query.join(table, on=same, join_type="left", copy=False)
-
-
-def uses_money(one: Characteristic) -> bool:
-    """Whether amounts enter the value, so that several currencies in one file make it impossible to compute."""
-    return any(column in MONEY_COLUMNS for column in _columns(one.value))
 
 
 def columns_read(one: Characteristic) -> frozenset[str]:
@@ -93,16 +89,3 @@ def _rows_used(one: Characteristic) -> SQL | None:
         return kind
     within = exp.column("ago") < one.months
     return within if kind is None else exp.and_(kind, within)
-
-
-def _columns(measure: Measure) -> Iterator[str]:
-    match measure:
-        case Ratio(first, second) | Minus(first, second) | FirstKnown(first, second):
-            yield from _columns(first)
-            yield from _columns(second)
-        case Capped(inner) | Over(inner):
-            yield from _columns(inner)
-        case Rows():
-            return
-        case _:
-            yield measure.column

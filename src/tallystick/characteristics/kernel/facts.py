@@ -1,0 +1,86 @@
+"""The columns of the fact tables as arrays that loops read: whole numbers, and texts as small numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tallystick.characteristics.kernel.arithmetic import NOTHING
+from tallystick.furnish import CONTRACTS, FACT_TABLES, FieldType
+from tallystick.terms import BrokenInputError
+
+Array = npt.NDArray[np.int64] | npt.NDArray[np.int8]
+
+UNTOLD = -1
+"""The code of a text that was not told."""
+_MOST_CODES = 62
+
+
+class Kept(Enum):
+    """How a column is kept: a whole number, a month, a date as days since 1970, or a text as its place among codes."""
+
+    WHOLE = "whole"
+    MONTH = "month"
+    DAY = "day"
+    CODE = "code"
+
+
+_KEPT = {
+    FieldType.WHOLE: Kept.WHOLE,
+    FieldType.AMOUNT: Kept.WHOLE,
+    FieldType.MONTH: Kept.MONTH,
+    FieldType.DATE: Kept.DAY,
+    FieldType.CODE: Kept.CODE,
+}
+_OF_FILES = {"ago": Kept.WHOLE, "known_at": Kept.DAY}
+
+
+@dataclass(frozen=True, slots=True)
+class FactColumn:
+    """codes: what a text may be, from its contract."""
+
+    name: str
+    kept: Kept
+    codes: tuple[str, ...] = ()
+
+
+@cache
+def fact_column(table: str, name: str) -> FactColumn:
+    """Raises ValueError for a text that may be anything: it has no codes to compare with."""
+    if name in _OF_FILES:
+        return FactColumn(name, _OF_FILES[name])
+    record_type = next(one for one, made in FACT_TABLES.items() if made.name == table)
+    field = CONTRACTS[record_type].field(name)
+    if field.type not in _KEPT or len(field.codes) > _MOST_CODES:
+        raise ValueError(f"{table}.{name} is free text: no condition or count can be made of it row by row")
+    return FactColumn(name, _KEPT[field.type], field.codes)
+
+
+def as_array(column: FactColumn, told: pa.Array, table: str) -> Array:
+    """Whole numbers as int64 with `NOTHING` for null, codes as int8 with `UNTOLD`.
+
+    Raises BrokenInputError for a text that its contract does not name.
+    """
+    if column.kept is not Kept.CODE:
+        if pa.types.is_date32(told.type):
+            told = told.cast(pa.int32())
+        filled = told.cast(pa.int64()) if told.null_count == 0 else pc.fill_null(told.cast(pa.int64()), NOTHING)
+        return filled.to_numpy(zero_copy_only=False)
+    if not pa.types.is_dictionary(told.type):
+        told = told.dictionary_encode()
+    of_dictionary = pc.index_in(told.dictionary, pa.array(column.codes, pa.string()))
+    if of_dictionary.null_count:
+        strange = told.dictionary.filter(of_dictionary.is_null())[0].as_py()
+        raise BrokenInputError(
+            f"{table}.{column.name} holds {strange!r}, which its contract does not name",
+            mend="furnish it anew with one of " + ", ".join(column.codes),
+        )
+    codes = np.append(of_dictionary.to_numpy(zero_copy_only=False).astype(np.int8), np.int8(UNTOLD))
+    # The last place stands for null.
+    return codes[pc.fill_null(told.indices, len(codes) - 1).to_numpy(zero_copy_only=False)]
