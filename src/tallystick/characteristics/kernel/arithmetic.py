@@ -1,4 +1,4 @@
-"""What generated kernels calculate with: whole numbers that may be unknown, and exact sums of their products.
+"""What kernels calculate with: whole numbers that may be unknown, exact sums of their products.
 
 An unknown whole number is `NOTHING`, the lowest there is, so that it is neutral to a maximum and fails every `at least`;
 no furnished amount comes near it. An unknown result is NaN. The functions are compiled into the kernels that call them.
@@ -6,14 +6,16 @@ no furnished amount comes near it. An unknown result is NaN. The functions are c
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
-from llvmlite import ir
-from numba import njit, types
-from numba.extending import intrinsic
+from numba import njit
 
+from tallystick.characteristics.kernel.words import among, choose, plus_product, times_less_product
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 Whole = npt.NDArray[np.int64]
 
 NOTHING = -(2**63)
@@ -25,89 +27,83 @@ _DAYS_TO_YEAR_0 = 719_468
 _DAYS_OF_400_YEARS = 146_097
 
 
-@njit
-def choose(condition: bool, one: int, other: int) -> int:
-    return one if condition else other
+def _inner(function: Function) -> Function:
+    """Compiled as part of the kernels that call it."""
+    return cast(Function, njit(error_model="numpy")(function))
 
 
-@njit
+@_inner
 def of_code(code: int) -> int:
     return NOTHING if code < 0 else code
 
 
-@njit
-def among(mask: int, code: int) -> bool:
-    """Whether the code is one of those whose bits are set."""
-    return code >= 0 and (mask >> code) & 1 != 0
-
-
-@njit
+@_inner
 def lowest(found: int) -> int:
     return NOTHING if found == FAR else found
 
 
-@njit
+@_inner
 def if_any(total: int, count: int) -> int:
     return NOTHING if count == 0 else total
 
 
-@njit
+@_inner
 def plus(value: int, more: int) -> int:
     return NOTHING if value == NOTHING else value + more
 
 
-@njit
+@_inner
 def minus(one: int, other: int) -> int:
     return NOTHING if one == NOTHING or other == NOTHING else one - other
 
 
-@njit
+@_inner
 def first_known(one: int, other: int) -> int:
     return other if one == NOTHING else one
 
 
-@njit
+@_inner
 def first_number(one: float, other: float) -> float:
     return other if np.isnan(one) else one
 
 
-@njit
+@_inner
 def not_below(value: int, bound: int) -> int:
     return bound if NOTHING < value < bound else value
 
 
-@njit
+@_inner
 def not_above(value: int, bound: int) -> int:
     return min(value, bound)
 
 
-@njit
+@_inner
 def number_not_below(value: float, bound: float) -> float:
     return bound if value < bound else value
 
 
-@njit
+@_inner
 def number_not_above(value: float, bound: float) -> float:
     return bound if value > bound else value
 
 
-@njit
+@_inner
 def mean(total: int, count: int) -> float:
     return np.nan if count == 0 else float(total) / count
 
 
-@njit
+@_inner
 def number(value: int) -> float:
     return np.nan if value == NOTHING else float(value)
 
 
-@njit
+@_inner
 def ratio(one: float, other: float, times: float) -> float:
     """In the order in which the statement does it: times first, the one division last."""
     return np.nan if other == 0.0 else (one * times) / other
 
 
-@njit
+@_inner
 def share(part: int, whole: int) -> int:
     """In hundredths of a percent, rounded toward zero, also where ten thousand times the part overflows."""
     if part == NOTHING or whole <= 0:
@@ -122,8 +118,8 @@ def share(part: int, whole: int) -> int:
     return -found if part < 0 else found
 
 
-@njit
-def month_of(day: int) -> int:
+@_inner
+def _month_of(day: int) -> int:
     """Months since January of the year 0, from days since 1970, in the proleptic Gregorian calendar.
 
     Counted from 1 March, so that the leap day comes last: 153 days are five months from then on.
@@ -136,17 +132,17 @@ def month_of(day: int) -> int:
     return (era * 400 + year) * 12 + (5 * of_year + 2) // 153 + 2
 
 
-@njit
+@_inner
 def back_from_month(last: int, month: int) -> int:
     return NOTHING if month == NOTHING else last - month
 
 
-@njit
+@_inner
 def back_from_day(last: int, day: int) -> int:
-    return NOTHING if day == NOTHING else last - month_of(day)
+    return NOTHING if day == NOTHING else last - _month_of(day)
 
 
-@njit
+@_inner
 def others_near(rows: npt.NDArray[np.int64], places: int, here: int, column: int, within: int, differing: int) -> int:
     """Whether a row but this one lies near it in a column and differs in another. Column 0 counts what a row is of."""
     at = rows[here, column]
@@ -160,14 +156,14 @@ def others_near(rows: npt.NDArray[np.int64], places: int, here: int, column: int
     return 0
 
 
-@njit
+@_inner
 def mark(totals: Whole, place: int, condition: bool, value: int) -> None:
     """Keeps a small number as a bit of the words from `place` on."""
     if condition:
         totals[place + (value >> 6)] |= 1 << (value & 63)
 
 
-@njit
+@_inner
 def marked(totals: Whole, place: int, words: int) -> int:
     """How many different numbers were marked."""
     count = 0
@@ -179,49 +175,7 @@ def marked(totals: Whole, place: int, words: int) -> int:
     return count
 
 
-def _wide(builder: Any, low: Any, high: Any) -> Any:
-    """One number of 128 bits from two words."""
-    wide = ir.IntType(128)
-    return builder.or_(builder.shl(builder.sext(high, wide), ir.Constant(wide, 64)), builder.zext(low, wide))
-
-
-def _words(context: Any, builder: Any, wide: Any, made: Any) -> Any:
-    word = ir.IntType(64)
-    high = builder.trunc(builder.ashr(wide, ir.Constant(ir.IntType(128), 64)), word)
-    return context.make_tuple(builder, made, (builder.trunc(wide, word), high))
-
-
-_TWO_WORDS = types.UniTuple(types.int64, 2)
-
-
-@intrinsic
-def _plus_product(_typing: Any, low: Any, high: Any, one: Any, other: Any) -> Any:
-    """Two words, and two factors whose product is added to them."""
-
-    def generate(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        low, high, one, other = arguments
-        wide = ir.IntType(128)
-        product = builder.mul(builder.sext(one, wide), builder.sext(other, wide))
-        return _words(context, builder, builder.add(_wide(builder, low, high), product), _TWO_WORDS)
-
-    return _TWO_WORDS(types.int64, types.int64, types.int64, types.int64), generate
-
-
-@intrinsic
-def _times_less_product(_typing: Any, low: Any, high: Any, times: Any, one: Any, other: Any) -> Any:
-    """So many times the two words, less the product of two factors."""
-
-    def generate(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        low, high, times, one, other = arguments
-        wide = ir.IntType(128)
-        left = builder.mul(_wide(builder, low, high), builder.sext(times, wide))
-        right = builder.mul(builder.sext(one, wide), builder.sext(other, wide))
-        return _words(context, builder, builder.sub(left, right), _TWO_WORDS)
-
-    return _TWO_WORDS(types.int64, types.int64, types.int64, types.int64, types.int64), generate
-
-
-@njit
+@_inner
 def _as_number(low: int, high: int) -> float:
     """Two words as a float, the lower one without a sign."""
     if high == -1:
@@ -229,33 +183,33 @@ def _as_number(low: int, high: int) -> float:
     return float(np.uint64(low)) + float(high) * 18446744073709551616.0
 
 
-@njit
+@_inner
 def add_product(totals: Whole, place: int, one: int, other: int) -> None:
     """Adds a product to the two words at `place`."""
-    totals[place], totals[place + 1] = _plus_product(totals[place], totals[place + 1], one, other)
+    totals[place], totals[place + 1] = plus_product(totals[place], totals[place + 1], one, other)
 
 
-@njit
+@_inner
 def spread(total: int, count: int, totals: Whole, squares: int) -> float:
     """sqrt(n Sxx - Sx Sx) / n; the sum of squares is two words of `totals`."""
     if count == 0:
         return np.nan
-    low, high = _times_less_product(totals[squares], totals[squares + 1], count, total, total)
+    low, high = times_less_product(totals[squares], totals[squares + 1], count, total, total)
     return np.sqrt(_as_number(low, high)) / count
 
 
-@njit
+@_inner
 def slope(moments: tuple[int, int, int, int], totals: Whole, products: int) -> float:
     """(n Sxy - Sx Sy) / (n Sxx - Sx Sx). moments: n, Sx, Sy, Sxx; Sxy is two words of `totals`."""
     n, sx, sy, sxx = moments
     bottom = n * sxx - sx * sx
     if bottom == 0:
         return np.nan
-    low, high = _times_less_product(totals[products], totals[products + 1], n, sx, sy)
+    low, high = times_less_product(totals[products], totals[products + 1], n, sx, sy)
     return _as_number(low, high) / float(bottom)
 
 
-@njit
+@_inner
 def told(kind: int, rows: int, several: bool, value: float, unknown: tuple[float, float, float, float]) -> float:
     """A value, or why there is none. unknown: the codes of no record, none in window, not computable, and its own."""
     no_record, none_in_window, not_computable, its_own = unknown
@@ -266,3 +220,35 @@ def told(kind: int, rows: int, several: bool, value: float, unknown: tuple[float
     if several:
         return not_computable
     return its_own if np.isnan(value) else value
+
+
+__all__ = [
+    "FAR",
+    "NOTHING",
+    "add_product",
+    "among",
+    "back_from_day",
+    "back_from_month",
+    "choose",
+    "first_known",
+    "first_number",
+    "if_any",
+    "lowest",
+    "mark",
+    "marked",
+    "mean",
+    "minus",
+    "not_above",
+    "not_below",
+    "number",
+    "number_not_above",
+    "number_not_below",
+    "of_code",
+    "others_near",
+    "plus",
+    "ratio",
+    "share",
+    "slope",
+    "spread",
+    "told",
+]

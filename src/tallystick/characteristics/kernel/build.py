@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import inspect
 import os
 import sys
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from typing import Any, cast
 import numba as nb
 from numba import types
 
-from tallystick.characteristics.kernel import arithmetic
+from tallystick.characteristics.kernel import arithmetic, words
 from tallystick.characteristics.kernel.facts import FactColumn, Kept
 
 Walk = Callable[..., None]
@@ -35,7 +36,8 @@ def built(text: str, columns: tuple[FactColumn, ...]) -> Walk:
     where there is none that only the user can write to, every process compiles for itself.
     """
     decorated = f"{_HEAD}\n{text}"
-    made_from = decorated + Path(arithmetic.__file__).read_text(encoding="utf-8") + nb.__version__
+    parts = [inspect.getsource(part) for part in (arithmetic, words)]
+    made_from = "\n".join([decorated, *parts, nb.__version__])
     name = f"kernel_{hashlib.sha256(made_from.encode()).hexdigest()[:32]}"
     folder = _own_folder()
     signature = _signature(columns)

@@ -71,7 +71,8 @@ def as_array(column: FactColumn, told: pa.Array, table: str) -> Array:
         if pa.types.is_date32(told.type):
             told = told.cast(pa.int32())
         filled = told.cast(pa.int64()) if told.null_count == 0 else pc.fill_null(told.cast(pa.int64()), NOTHING)
-        return filled.to_numpy(zero_copy_only=False)
+        whole: Array = filled.to_numpy(zero_copy_only=False)
+        return whole
     if not pa.types.is_dictionary(told.type):
         told = told.dictionary_encode()
     of_dictionary = pc.index_in(told.dictionary, pa.array(column.codes, pa.string()))
@@ -83,4 +84,5 @@ def as_array(column: FactColumn, told: pa.Array, table: str) -> Array:
         )
     codes = np.append(of_dictionary.to_numpy(zero_copy_only=False).astype(np.int8), np.int8(UNTOLD))
     # The last place stands for null.
-    return codes[pc.fill_null(told.indices, len(codes) - 1).to_numpy(zero_copy_only=False)]
+    found: Array = codes[pc.fill_null(told.indices, len(codes) - 1).to_numpy(zero_copy_only=False)]
+    return found

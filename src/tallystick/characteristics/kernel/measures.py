@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tallystick.characteristics.kernel.row import Row
+from tallystick.characteristics.kernel.row import ALWAYS_KNOWN, Row
 from tallystick.characteristics.kernel.totals import Totals
 from tallystick.characteristics.measure import (
     Capped,
@@ -12,6 +12,7 @@ from tallystick.characteristics.measure import (
     Distinct,
     FirstKnown,
     Highest,
+    Known,
     Lowest,
     Mean,
     Measure,
@@ -94,11 +95,13 @@ class Rowwise:
         raise TypeError(f"{measure} is made of other measures")
 
     def _where(self, where: Condition | None) -> str | None:
-        return self.row.all_of(self.used, None if where is None else self.row.condition(where))
+        return self.used if where is None else self.row.all_of(self.used, self.row.condition(where))
 
     def _known(self, column: str, where: Condition | None) -> str:
-        known = self.row.known(self.row.value(column))
-        return self.row.all_of(self._where(where), known) or known
+        used = self._where(where)
+        if column in ALWAYS_KNOWN and used is not None:
+            return used
+        return self.row.all_of(used, self.row.condition(Known(column)))
 
     def _sum_and_count(self, column: str, where: Condition | None) -> str:
         known = self._known(column, where)
@@ -108,7 +111,7 @@ class Rowwise:
     def _different(self, column: str, where: Condition | None) -> str:
         value = self.row.value(column)
         named = self.row.variable(f"{value} >= 0")
-        told = self.row.all_of(self._where(where), named) or named
+        told = self.row.all_of(self._where(where), named)
         if column in self.turning:
             return f"t[{self.totals.turns(self.row, value, told)}]"
         place, words = self.totals.marked(self.row, value, told, self._most(column))

@@ -96,7 +96,7 @@ class EachRowColumns:
         before = row.beside(EachRowColumns(self._grain, self._inputs, at))
         follows = row.variable(f"({before.value('ago')} == {row.value('ago')} + 1) & (fresh[{at}] == 0)")
         kept = None if self.relation.where is None else before.condition(self.relation.where)
-        told = row.all_of(follows, kept) or follows
+        told = row.all_of(kept, follows)
         return row.variable(f"choose({told}, {before.value(name)}, {NOTHING})")
 
 
@@ -180,11 +180,11 @@ class TogetherColumns:
         value = row.value(summary.column)
         match summary:
             case Total():
-                known = row.all_of(where, row.known(value)) or ""
+                known = row.all_of(where, row.known(value))
                 added = [f"{held}] += choose({known}, {value}, 0)", f"{held} + 1] += {known}"]
                 return [f"{held}] = 0", f"{held} + 1] = 0"], added
             case Lowest():
-                known = row.all_of(where, row.known(value)) or ""
+                known = row.all_of(where, row.known(value))
                 return [f"{held}] = {FAR}"], [f"{held}] = min({held}], choose({known}, {value}, {FAR}))"]
             case Latest():
                 if self.relation.per is not Per.LINE or self.relation.where is not None:

@@ -8,6 +8,9 @@ from copy import copy
 from tallystick.characteristics.kernel.arithmetic import NOTHING
 from tallystick.characteristics.measure import AtLeast, AtMost, Both, Condition, Known, NoneOf, OneOf, Reaches
 
+ALWAYS_KNOWN = frozenset({"ago"})
+"""Columns of every relation that has them: the files make them."""
+
 Column = Callable[["Row", str], str]
 """The name of the variable that holds a column of the row."""
 Codes = Callable[[str], tuple[str, ...]]
@@ -56,10 +59,10 @@ class Row:
             case AtLeast(column, number):
                 return self.variable(f"{self.value(column)} >= {number}")
             case AtMost(column, number):
-                return self.both(self.condition(Known(column)), self.variable(f"{self.value(column)} <= {number}"))
+                return self.all_of(self._unless_sure(column), self.variable(f"{self.value(column)} <= {number}"))
             case Reaches(column, other):
                 reached = self.variable(f"{self.value(column)} >= {self.value(other)}")
-                return self.both(self.condition(Known(other)), reached)
+                return self.all_of(self._unless_sure(other), reached)
             case Known(column):
                 return self.known(self.value(column))
             case Both(first, second):
@@ -71,15 +74,13 @@ class Row:
     def both(self, first: str, second: str) -> str:
         return self.variable(f"{first} & {second}")
 
-    def all_of(self, *conditions: str | None) -> str | None:
-        """The variable that says whether all of them hold; None when there are none."""
-        told = [condition for condition in conditions if condition is not None]
-        if not told:
-            return None
-        held = told[0]
-        for condition in told[1:]:
-            held = self.both(held, condition)
-        return held
+    def all_of(self, first: str | None, second: str) -> str:
+        """The variable that says whether both hold, of which the first may be no condition at all."""
+        return second if first is None else self.both(first, second)
+
+    def _unless_sure(self, column: str) -> str | None:
+        """The variable that says whether a column is known; None for one that always is."""
+        return None if column in ALWAYS_KNOWN else self.condition(Known(column))
 
     def _mask(self, column: str, values: tuple[str, ...]) -> int:
         codes = self.codes(column)

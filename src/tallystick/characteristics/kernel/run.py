@@ -64,7 +64,8 @@ def by_kernel(engine: duckdb.DuckDBPyConnection, characteristics: Sequence[Chara
 def _several(engine: duckdb.DuckDBPyConnection, numbers: pa.Array) -> npt.NDArray[np.bool_]:
     """Whose amounts are in several currencies."""
     told = engine.sql(f"select observation from ({currencies_sql().sql('duckdb')}) where currencies > 1")
-    return pc.is_in(numbers, told.to_arrow_table()["observation"].combine_chunks()).to_numpy(zero_copy_only=False)
+    several: npt.NDArray[np.bool_] = np.isin(numbers.to_numpy(), told.to_arrow_table()["observation"].to_numpy())
+    return several
 
 
 def _batches(engine: duckdb.DuckDBPyConnection, source: KernelSource) -> Iterator[pa.Table]:

@@ -60,7 +60,7 @@ class _Walk:
         )
         columns = EachRowColumns(each, self._inputs)
         walked = list(self._rows_of_facts(each, columns))
-        before = list(self._beforehand(each, columns))
+        before = list(self._beforehand(columns))
         relation = columns.relation
         kept = tuple(self._inputs.columns.values())
         text = "\n".join(self._text(before, walked)) + "\n"
@@ -70,7 +70,7 @@ class _Walk:
         arrays = "".join(f"c_{name}, " for name in self._inputs.columns)
         yield f"STARTS = np.array({self._totals.starts or [0]}, np.int64)\n\n"
         yield f"def walk(first, last, starts, m0, several, fresh, lender, most, {arrays}out):"
-        yield f"    t = np.empty(len(STARTS), np.int64)"
+        yield "    t = np.empty(len(STARTS), np.int64)"
         for table in self._put_together:
             yield f"    {table.name} = np.zeros((most, {table.width}), np.int64)"
         answers = [f"out[{place}, s] = {self._answers[one.id]}" for place, one in enumerate(self._over)]
@@ -81,7 +81,7 @@ class _Walk:
         yield from (f"        {table.name}_end = 0" for table in self._put_together)
         yield from (f"        {line}" for line in (*before, *walked, *answers))
 
-    def _beforehand(self, grain: Grain, columns: EachRowColumns) -> Iterator[str]:
+    def _beforehand(self, columns: EachRowColumns) -> Iterator[str]:
         """A first walk over the subject's rows, for what the second must know of all of them."""
         if not self._inputs.of_subject:
             return
@@ -149,7 +149,7 @@ class _Walk:
     def _keep(self, one: Characteristic, row: Row, turning: frozenset[str]) -> None:
         kind = None if one.kind is None else row.condition(one.kind)
         within = None if one.months is None else row.condition(AtMost("ago", one.months - 1))
-        used = row.all_of(kind, within)
+        used = kind if within is None else row.all_of(kind, within)
         value = Rowwise(row, self._totals, used, one.months, turning).value(one.value)
         kinds, rows = self._totals.count(row, kind), self._totals.count(row, used)
         several = "several[s]" if uses_money(one) else "False"
