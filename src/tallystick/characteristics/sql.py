@@ -11,6 +11,7 @@ from tallystick.characteristics.characteristic import Characteristic
 from tallystick.characteristics.grains import GRAINS
 from tallystick.characteristics.measure import Grain
 from tallystick.characteristics.money import uses_money
+from tallystick.characteristics.relations import Together
 from tallystick.characteristics.sql_measure import SQL, condition_sql, count_sql, measure_sql
 from tallystick.characteristics.sql_relation import currencies_sql, relation_sql
 from tallystick.terms import Special
@@ -26,8 +27,10 @@ def _statement(characteristics: tuple[Characteristic, ...], dialect: str) -> str
     # Each builder call copies the tree so far, so the long lists are handed over whole.
     told = [exp.alias_(_with_specials(one), one.id, quoted=True) for one in characteristics]
     query = exp.select("observed.observation", *told, copy=False).from_("observed", copy=False)
+    used = set().union(*(_beneath(one.over) for one in characteristics))
     for grain, relation in GRAINS.items():
-        query = query.with_(grain.value, as_=relation_sql(relation), copy=False)
+        if grain in used:
+            query = query.with_(grain.value, as_=relation_sql(relation), copy=False)
     query = query.with_("told_currencies", as_=currencies_sql(), copy=False)
     query = _joined(query, "told_currencies")
     for grain in GRAINS:
@@ -37,6 +40,12 @@ def _statement(characteristics: tuple[Characteristic, ...], dialect: str) -> str
             query = query.with_(summary, as_=_summary(grain, over), copy=False)
             query = _joined(query, summary)
     return query.order_by("observed.observation", copy=False).sql(dialect=dialect, pretty=True)
+
+
+def _beneath(grain: Grain) -> set[Grain]:
+    """A relation and those that it is made of."""
+    relation = GRAINS[grain]
+    return {grain, *(_beneath(relation.of) if isinstance(relation, Together) else ())}
 
 
 def _joined(query: exp.Select, table: str) -> exp.Select:

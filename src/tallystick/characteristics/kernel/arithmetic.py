@@ -1,7 +1,7 @@
-"""What kernels calculate with: whole numbers that may be unknown, exact sums of their products.
+"""What kernels calculate with: whole numbers that may be unknown, exact sums of products.
 
-An unknown whole number is `NOTHING`, the lowest there is, so that it is neutral to a maximum and fails every `at least`;
-no furnished amount comes near it. An unknown result is NaN. The functions are compiled into the kernels that call them.
+An unknown whole number is `NOTHING`, the lowest there is: neutral to a maximum, below every bound, and far from any
+furnished amount. An unknown result is NaN. The functions are compiled into the kernels that call them.
 """
 
 from __future__ import annotations
@@ -195,7 +195,8 @@ def spread(total: int, count: int, totals: Whole, squares: int) -> float:
     if count == 0:
         return np.nan
     low, high = times_less_product(totals[squares], totals[squares + 1], count, total, total)
-    return np.sqrt(_as_number(low, high)) / count
+    variance: float = np.sqrt(_as_number(low, high))
+    return variance / count
 
 
 @_inner

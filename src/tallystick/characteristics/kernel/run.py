@@ -25,9 +25,9 @@ from tallystick.furnish.contracts.fields import MOST_MINOR_UNITS
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 
-_ROWS_AT_ONCE = 2_000_000
+ROWS_AT_ONCE = 2_000_000
 _THREADS = 2
-_WORTH_A_THREAD = 50_000
+WORTH_A_THREAD = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +47,22 @@ def kernels(characteristics: tuple[Characteristic, ...]) -> tuple[Kernel, ...]:
     )
 
 
-def by_kernel(engine: duckdb.DuckDBPyConnection, characteristics: Sequence[Characteristic]) -> pa.Table:
-    """What `compute` gives."""
+def by_kernels(
+    engine: duckdb.DuckDBPyConnection, characteristics: tuple[Characteristic, ...], wanted: Sequence[str]
+) -> pa.Table:
+    """A column `observation` and one for each id `wanted`, by the kernels of all the characteristics."""
     observed = engine.sql("select observation, m0 from observed order by observation").to_arrow_table()
     numbers = observed["observation"].combine_chunks()
     m0 = np.ascontiguousarray(observed["m0"].to_numpy(), np.int64)
     several = _several(engine, numbers)
     told: dict[str, Numbers] = {}
-    for kernel in kernels(tuple(characteristics)):
+    for kernel in kernels(characteristics):
+        if set(kernel.ids).isdisjoint(wanted):
+            continue
         out = np.empty((len(kernel.ids), len(numbers)))
         run(kernel, _batches(engine, kernel.source), numbers.to_numpy(), m0, several, out)
         told |= zip(kernel.ids, out, strict=True)
-    return pa.table({"observation": numbers, **{one.id: told[one.id] for one in characteristics}})
+    return pa.table({"observation": numbers, **{id: told[id] for id in wanted}})
 
 
 def _several(engine: duckdb.DuckDBPyConnection, numbers: pa.Array) -> npt.NDArray[np.bool_]:
@@ -73,7 +77,7 @@ def _batches(engine: duckdb.DuckDBPyConnection, source: KernelSource) -> Iterato
     names = dict.fromkeys(["observation", *source.line, *(column.name for column in source.columns)])
     order = ["observation", *source.line, *(["ago"] if source.line else [])]
     listed, by = (", ".join(f'"{name}"' for name in some) for some in (names, order))
-    reader = engine.sql(f"select {listed} from file_{source.facts} order by {by}").to_arrow_reader(_ROWS_AT_ONCE)
+    reader = engine.sql(f"select {listed} from file_{source.facts} order by {by}").to_arrow_reader(ROWS_AT_ONCE)
     held: list[pa.RecordBatch] = []
     for batch in reader:
         if len(batch) == 0:
@@ -157,7 +161,7 @@ def _walk(
     def part(edges: tuple[int, int]) -> None:
         kernel.walk(*edges, span.starts, *of_observations, fresh, lender, max(most, 1), *arrays.values(), out)
 
-    if len(facts) < _WORTH_A_THREAD:
+    if len(facts) < WORTH_A_THREAD:
         part((span.first, span.last))
         return
     with ThreadPoolExecutor(_THREADS) as threads:
