@@ -10,7 +10,7 @@ from tests.characteristics.invented_files import invented
 from tests.planting import account, opened
 
 from tallystick.characteristics import CATALOGUE, Characteristic, compute, compute_by_statement
-from tallystick.characteristics.kernel import run
+from tallystick.characteristics.kernel import by_facts, open_files, run
 from tallystick.characteristics.measure import AtLeast, Capped, Distinct, FirstKnown, Grain, Mean, Minus, Over, Spread
 from tallystick.terms import BrokenInputError, Dimension, Direction, Special, Unit
 
@@ -58,9 +58,22 @@ def test_how_the_facts_are_cut_into_batches_and_threads_changes_nothing(
     files: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_once = compute(files, ALL)
-    monkeypatch.setattr(run, "ROWS_AT_ONCE", 2_048)
+    monkeypatch.setattr(open_files, "ROWS_AT_ONCE", 2_048)
     monkeypatch.setattr(run, "WORTH_A_THREAD", 1)
     assert compute(files, ALL).equals(at_once)
+
+
+def test_facts_that_are_at_hand_give_what_the_engine_gives(files: duckdb.DuckDBPyConnection) -> None:
+    def at_hand(table: str, order: str) -> pa.Table:
+        return files.sql(f"select * from file_{table} order by observation, {order}").to_arrow_table()
+
+    facts = {
+        "account_month": at_hand("account_month", "furnisher, account, ago"),
+        "activity_month": at_hand("activity_month", "kind, ago"),
+        "particulars": at_hand("particulars", "furnisher"),
+    }
+    m0 = files.sql("select m0 from observed order by observation").to_arrow_table()["m0"].to_numpy()
+    assert by_facts(facts, m0, ALL, [one.id for one in ALL]).equals(compute(files, ALL))
 
 
 def test_one_characteristic_alone_is_what_it_is_among_all(files: duckdb.DuckDBPyConnection) -> None:

@@ -1,31 +1,30 @@
-"""Run kernels over the credit files that are open in an engine, or over facts that are sorted already."""
+"""Run kernels over facts that are sorted by subject, line and month."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tallystick.characteristics.characteristic import Characteristic
+from tallystick.characteristics.grains import CURRENCIES
 from tallystick.characteristics.kernel.arithmetic import FAR, NOTHING
 from tallystick.characteristics.kernel.build import Walk, built
 from tallystick.characteristics.kernel.facts import Array, Kept, as_array
 from tallystick.characteristics.kernel.source import KernelSource, kernel_sources
-from tallystick.characteristics.sql_relation import currencies_sql
 from tallystick.furnish.contracts.fields import MOST_MINOR_UNITS
 
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
+YesNo = npt.NDArray[np.bool_]
 
-ROWS_AT_ONCE = 2_000_000
 _THREADS = 2
 WORTH_A_THREAD = 50_000
 
@@ -47,64 +46,65 @@ def kernels(characteristics: tuple[Characteristic, ...]) -> tuple[Kernel, ...]:
     )
 
 
-def by_kernels(
-    engine: duckdb.DuckDBPyConnection, characteristics: tuple[Characteristic, ...], wanted: Sequence[str]
+def by_facts(
+    facts: Mapping[str, pa.Table], m0: Places, characteristics: tuple[Characteristic, ...], wanted: Sequence[str]
 ) -> pa.Table:
-    """A column `observation` and one for each id `wanted`, by the kernels of all the characteristics."""
-    observed = engine.sql("select observation, m0 from observed order by observation").to_arrow_table()
-    numbers = observed["observation"].combine_chunks()
-    m0 = np.ascontiguousarray(observed["m0"].to_numpy(), np.int64)
-    several = _several(engine, numbers)
+    """A column `observation` and one for each id `wanted`, from facts that are at hand.
+
+    facts: by the name of their table, each with a column `observation` (places in `m0`) and with `ago`, the months from
+    a fact's month to m0; of observations in order, and within them as `run` wants them. A table that is not there is
+    empty. m0: the last closed month of each observation. characteristics: whose kernels are used, wanted or not.
+    """
+    numbers = np.arange(len(m0))
+    several = _in_several_currencies(facts, len(m0))
+
+    def batches(source: KernelSource) -> list[pa.Table]:
+        return [facts[source.facts]] if len(facts.get(source.facts, ())) else []
+
+    return answers(characteristics, wanted, batches, numbers, (m0, several))
+
+
+def answers(
+    characteristics: tuple[Characteristic, ...],
+    wanted: Sequence[str],
+    batches: Callable[[KernelSource], Iterable[pa.Table]],
+    numbers: Places,
+    of_observations: tuple[Places, YesNo],
+) -> pa.Table:
+    """Runs those kernels that compute something wanted. The arguments are those of `run`."""
     told: dict[str, Numbers] = {}
     for kernel in kernels(characteristics):
         if set(kernel.ids).isdisjoint(wanted):
             continue
         out = np.empty((len(kernel.ids), len(numbers)))
-        run(kernel, _batches(engine, kernel.source), numbers.to_numpy(), m0, several, out)
+        run(kernel, batches(kernel.source), numbers, of_observations, out)
         told |= zip(kernel.ids, out, strict=True)
     return pa.table({"observation": numbers, **{id: told[id] for id in wanted}})
 
 
-def _several(engine: duckdb.DuckDBPyConnection, numbers: pa.Array) -> npt.NDArray[np.bool_]:
-    """Whose amounts are in several currencies."""
-    told = engine.sql(f"select observation from ({currencies_sql().sql('duckdb')}) where currencies > 1")
-    several: npt.NDArray[np.bool_] = np.isin(numbers.to_numpy(), told.to_arrow_table()["observation"].to_numpy())
+def _in_several_currencies(facts: Mapping[str, pa.Table], observations: int) -> YesNo:
+    told = [facts[table].select(["observation", "currency"]) for table in CURRENCIES if table in facts]
+    several = np.zeros(observations, np.bool_)
+    every = pa.concat_tables(told).combine_chunks() if told else None
+    if every is None or len(every["currency"].unique()) < 2:
+        return several
+    counted = every.group_by("observation").aggregate([("currency", "count_distinct")])
+    several[counted.filter(pc.field("currency_count_distinct") > 1)["observation"].to_numpy()] = True
     return several
-
-
-def _batches(engine: duckdb.DuckDBPyConnection, source: KernelSource) -> Iterator[pa.Table]:
-    """The facts sorted as the kernel walks them, in tables of whole observations."""
-    names = dict.fromkeys(["observation", *source.line, *(column.name for column in source.columns)])
-    order = ["observation", *source.line, *(["ago"] if source.line else [])]
-    listed, by = (", ".join(f'"{name}"' for name in some) for some in (names, order))
-    reader = engine.sql(f"select {listed} from file_{source.facts} order by {by}").to_arrow_reader(ROWS_AT_ONCE)
-    held: list[pa.RecordBatch] = []
-    for batch in reader:
-        if len(batch) == 0:
-            continue
-        here = np.asarray(batch["observation"])
-        whole = int(np.searchsorted(here, here[-1]))
-        if whole and sum(map(len, held)) + whole:
-            yield pa.Table.from_batches([*held, batch.slice(0, whole)])
-            held = []
-        held.append(batch.slice(whole))
-    if held:
-        yield pa.Table.from_batches(held)
 
 
 def run(
     kernel: Kernel,
     batches: Iterable[pa.Table],
     numbers: Places,
-    m0: Places,
-    several: npt.NDArray[np.bool_],
+    of_observations: tuple[Places, YesNo],
     out: Numbers,
 ) -> None:
     """Walks the facts of all observations.
 
     batches: facts of whole observations, sorted by observation, line, and `ago` within a line.
-    numbers: the observations in order. m0: the last closed month of each, counted from the year 0.
-    several: whose amounts are in several currencies. out: a row for each of the kernel's characteristics.
+    numbers: the observations in order. of_observations: the last closed month of each, counted from the year 0, and
+    whether its amounts are in several currencies. out: a row for each of the kernel's characteristics.
     """
     starts = np.zeros(len(numbers) + 1, np.int64)
     done = 0
@@ -113,11 +113,11 @@ def run(
         last = int(np.searchsorted(numbers, observation[-1])) + 1
         starts[done:last] = np.searchsorted(observation, numbers[done:last])
         starts[last] = len(observation)
-        _walk(kernel, _Span(done, last, starts), facts, (m0, several), out)
+        _walk(kernel, _Span(done, last, starts), facts, of_observations, out)
         done = last
     if done < len(numbers):
         starts[done:] = 0
-        _walk(kernel, _Span(done, len(numbers), starts), _nothing(kernel.source), (m0, several), out)
+        _walk(kernel, _Span(done, len(numbers), starts), _nothing(kernel.source), of_observations, out)
 
 
 def _nothing(source: KernelSource) -> pa.Table:
@@ -146,7 +146,7 @@ def _walk(
     kernel: Kernel,
     span: _Span,
     facts: pa.Table,
-    of_observations: tuple[Places, npt.NDArray[np.bool_]],
+    of_observations: tuple[Places, YesNo],
     out: Numbers,
 ) -> None:
     facts = facts.combine_chunks()
@@ -173,7 +173,7 @@ def _one(facts: pa.Table, name: str) -> pa.Array:
     return column.chunk(0) if column.num_chunks else pa.array([], column.type)
 
 
-def _lines(facts: pa.Table, keys: tuple[str, ...]) -> tuple[npt.NDArray[np.bool_], Places]:
+def _lines(facts: pa.Table, keys: tuple[str, ...]) -> tuple[YesNo, Places]:
     """Which rows begin a line, and a number for who furnished each."""
     fresh = np.zeros(len(facts), np.bool_)
     if not keys or not len(facts):
