@@ -19,10 +19,10 @@ def compute(engine: duckdb.DuckDBPyConnection, characteristics: Sequence[Charact
     A value that does not exist is the code of one of `terms.Special`, never null. By kernels, which are compiled when
     they are first wanted on a machine: those of the whole catalogue, whichever part of it is asked for.
     """
-    from tallystick.characteristics.kernel import by_kernels
+    from tallystick.characteristics.kernel import by_kernels, kernels
 
     ours = all(CATALOGUE.get(one.id) is one for one in characteristics)
-    compiled = tuple(CATALOGUE.values()) if ours else tuple(characteristics)
+    compiled = kernels(tuple(CATALOGUE.values()) if ours else tuple(characteristics))
     return by_kernels(engine, compiled, [one.id for one in characteristics])
 
 

@@ -62,6 +62,16 @@ def fact_column(table: str, name: str) -> FactColumn:
     return FactColumn(name, _KEPT[field.type], field.codes)
 
 
+@cache
+def _texts(codes: tuple[str, ...]) -> pa.Array:
+    return pa.array(codes, pa.string())
+
+
+def encoded(texts: pa.Array) -> pa.DictionaryArray:
+    """Texts as places in a dictionary, which costs the less the earlier on their way it is done."""
+    return texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
+
+
 def as_array(column: FactColumn, told: pa.Array, table: str) -> Array:
     """Whole numbers as int64 with `NOTHING` for null, codes as int8 with `UNTOLD`.
 
@@ -70,12 +80,14 @@ def as_array(column: FactColumn, told: pa.Array, table: str) -> Array:
     if column.kept is not Kept.CODE:
         if pa.types.is_date32(told.type):
             told = told.cast(pa.int32())
-        filled = told.cast(pa.int64()) if told.null_count == 0 else pc.fill_null(told.cast(pa.int64()), NOTHING)
-        whole: Array = filled.to_numpy(zero_copy_only=False)
+        if told.type != pa.int64():
+            told = told.cast(pa.int64())
+        if told.null_count:
+            told = pc.fill_null(told, NOTHING)
+        whole: Array = told.to_numpy(zero_copy_only=False)
         return whole
-    if not pa.types.is_dictionary(told.type):
-        told = told.dictionary_encode()
-    of_dictionary = pc.index_in(told.dictionary, pa.array(column.codes, pa.string()))
+    told = encoded(told)
+    of_dictionary = pc.index_in(told.dictionary, _texts(column.codes))
     if of_dictionary.null_count:
         strange = told.dictionary.filter(of_dictionary.is_null())[0].as_py()
         raise BrokenInputError(
@@ -84,5 +96,6 @@ def as_array(column: FactColumn, told: pa.Array, table: str) -> Array:
         )
     codes = np.append(of_dictionary.to_numpy(zero_copy_only=False).astype(np.int8), np.int8(UNTOLD))
     # The last place stands for null.
-    found: Array = codes[pc.fill_null(told.indices, len(codes) - 1).to_numpy(zero_copy_only=False)]
+    places = pc.fill_null(told.indices, len(codes) - 1) if told.null_count else told.indices
+    found: Array = codes[places.to_numpy(zero_copy_only=False)]
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +17,7 @@ from tallystick.characteristics.characteristic import Characteristic
 from tallystick.characteristics.grains import CURRENCIES
 from tallystick.characteristics.kernel.arithmetic import FAR, NOTHING
 from tallystick.characteristics.kernel.build import Walk, built
-from tallystick.characteristics.kernel.facts import Array, Kept, as_array
+from tallystick.characteristics.kernel.facts import Array, Kept, as_array, encoded
 from tallystick.characteristics.kernel.source import KernelSource, kernel_sources
 from tallystick.furnish.contracts.fields import MOST_MINOR_UNITS
 
@@ -46,40 +46,19 @@ def kernels(characteristics: tuple[Characteristic, ...]) -> tuple[Kernel, ...]:
     )
 
 
-def by_facts(
-    facts: Mapping[str, pa.Table], m0: Places, characteristics: tuple[Characteristic, ...], wanted: Sequence[str]
-) -> pa.Table:
-    """A column `observation` and one for each id `wanted`, from facts that are at hand.
+def by_facts(facts: Mapping[str, pa.Table], m0: Places, compiled: tuple[Kernel, ...]) -> dict[str, Numbers]:
+    """By the id of each characteristic, its value for every observation, from facts that are at hand.
 
     facts: by the name of their table, each with a column `observation` (places in `m0`) and with `ago`, the months from
     a fact's month to m0; of observations in order, and within them as `run` wants them. A table that is not there is
-    empty. m0: the last closed month of each observation. characteristics: whose kernels are used, wanted or not.
+    empty. m0: the last closed month of each observation. compiled: `kernels` of the characteristics.
     """
-    numbers = np.arange(len(m0))
     several = _in_several_currencies(facts, len(m0))
-
-    def batches(source: KernelSource) -> list[pa.Table]:
-        return [facts[source.facts]] if len(facts.get(source.facts, ())) else []
-
-    return answers(characteristics, wanted, batches, numbers, (m0, several))
-
-
-def answers(
-    characteristics: tuple[Characteristic, ...],
-    wanted: Sequence[str],
-    batches: Callable[[KernelSource], Iterable[pa.Table]],
-    numbers: Places,
-    of_observations: tuple[Places, YesNo],
-) -> pa.Table:
-    """Runs those kernels that compute something wanted. The arguments are those of `run`."""
     told: dict[str, Numbers] = {}
-    for kernel in kernels(characteristics):
-        if set(kernel.ids).isdisjoint(wanted):
-            continue
-        out = np.empty((len(kernel.ids), len(numbers)))
-        run(kernel, batches(kernel.source), numbers, of_observations, out)
-        told |= zip(kernel.ids, out, strict=True)
-    return pa.table({"observation": numbers, **{id: told[id] for id in wanted}})
+    for kernel in compiled:
+        here = facts.get(kernel.source.facts, ())
+        told |= run(kernel, [here] if len(here) else [], np.arange(len(m0)), (m0, several))
+    return told
 
 
 def _in_several_currencies(facts: Mapping[str, pa.Table], observations: int) -> YesNo:
@@ -94,18 +73,15 @@ def _in_several_currencies(facts: Mapping[str, pa.Table], observations: int) -> 
 
 
 def run(
-    kernel: Kernel,
-    batches: Iterable[pa.Table],
-    numbers: Places,
-    of_observations: tuple[Places, YesNo],
-    out: Numbers,
-) -> None:
+    kernel: Kernel, batches: Iterable[pa.Table], numbers: Places, of_observations: tuple[Places, YesNo]
+) -> dict[str, Numbers]:
     """Walks the facts of all observations.
 
     batches: facts of whole observations, sorted by observation, line, and `ago` within a line.
     numbers: the observations in order. of_observations: the last closed month of each, counted from the year 0, and
-    whether its amounts are in several currencies. out: a row for each of the kernel's characteristics.
+    whether its amounts are in several currencies. Gives the values of each of the kernel's characteristics by its id.
     """
+    out = np.empty((len(kernel.ids), len(numbers)))
     starts = np.zeros(len(numbers) + 1, np.int64)
     done = 0
     for facts in batches:
@@ -118,6 +94,7 @@ def run(
     if done < len(numbers):
         starts[done:] = 0
         _walk(kernel, _Span(done, len(numbers), starts), _nothing(kernel.source), of_observations, out)
+    return dict(zip(kernel.ids, out, strict=True))
 
 
 def _nothing(source: KernelSource) -> pa.Table:
@@ -149,7 +126,7 @@ def _walk(
     of_observations: tuple[Places, YesNo],
     out: Numbers,
 ) -> None:
-    facts = facts.combine_chunks()
+    facts = facts.unify_dictionaries().combine_chunks()
     source = kernel.source
     arrays = {column.name: as_array(column, _one(facts, column.name), source.facts) for column in source.columns}
     fresh, lender = _lines(facts, source.line)
@@ -179,12 +156,11 @@ def _lines(facts: pa.Table, keys: tuple[str, ...]) -> tuple[YesNo, Places]:
     if not keys or not len(facts):
         return fresh, np.zeros(0, np.int64)
     fresh[0] = True
-    for name in ("observation", *keys):
-        told = _one(facts, name)
-        fresh[1:] |= pc.not_equal(told[1:], told[:-1]).to_numpy(zero_copy_only=False)
-    first = _one(facts, keys[0])
-    encoded = first if pa.types.is_dictionary(first.type) else first.dictionary_encode()
-    return fresh, encoded.indices.to_numpy().astype(np.int64)
+    lender = encoded(_one(facts, keys[0])).indices
+    for told in (_one(facts, "observation"), lender, *(_one(facts, key) for key in keys[1:])):
+        compared = told.indices if pa.types.is_dictionary(told.type) else told
+        fresh[1:] |= pc.not_equal(compared[1:], compared[:-1]).to_numpy(zero_copy_only=False)
+    return fresh, lender.to_numpy().astype(np.int64)
 
 
 def _fits(arrays: Mapping[str, Array], most: int) -> None:
