@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -62,9 +62,16 @@ def fact_column(table: str, name: str) -> FactColumn:
     return FactColumn(name, _KEPT[field.type], field.codes)
 
 
-@cache
-def _texts(codes: tuple[str, ...]) -> pa.Array:
-    return pa.array(codes, pa.string())
+@lru_cache(maxsize=4_096)
+def _codes_of(column: FactColumn, texts: tuple[str, ...], table: str) -> npt.NDArray[np.int8]:
+    """The code of each text of a dictionary, and at the end the one for null."""
+    for text in texts:
+        if text not in column.codes:
+            raise BrokenInputError(
+                f"{table}.{column.name} holds {text!r}, which its contract does not name",
+                mend="furnish it anew with one of " + ", ".join(column.codes),
+            )
+    return np.array([*(column.codes.index(text) for text in texts), UNTOLD], np.int8)
 
 
 def encoded(texts: pa.Array) -> pa.DictionaryArray:
@@ -87,14 +94,7 @@ def as_array(column: FactColumn, told: pa.Array, table: str) -> Array:
         whole: Array = told.to_numpy(zero_copy_only=False)
         return whole
     told = encoded(told)
-    of_dictionary = pc.index_in(told.dictionary, _texts(column.codes))
-    if of_dictionary.null_count:
-        strange = told.dictionary.filter(of_dictionary.is_null())[0].as_py()
-        raise BrokenInputError(
-            f"{table}.{column.name} holds {strange!r}, which its contract does not name",
-            mend="furnish it anew with one of " + ", ".join(column.codes),
-        )
-    codes = np.append(of_dictionary.to_numpy(zero_copy_only=False).astype(np.int8), np.int8(UNTOLD))
+    codes = _codes_of(column, tuple(told.dictionary.to_pylist()), table)
     # The last place stands for null.
     places = pc.fill_null(told.indices, len(codes) - 1) if told.null_count else told.indices
     found: Array = codes[places.to_numpy(zero_copy_only=False)]

@@ -126,7 +126,8 @@ def _walk(
     of_observations: tuple[Places, YesNo],
     out: Numbers,
 ) -> None:
-    facts = facts.unify_dictionaries().combine_chunks()
+    if any(column.num_chunks > 1 for column in facts.columns):
+        facts = facts.unify_dictionaries().combine_chunks()
     source = kernel.source
     arrays = {column.name: as_array(column, _one(facts, column.name), source.facts) for column in source.columns}
     fresh, lender = _lines(facts, source.line)
@@ -156,11 +157,13 @@ def _lines(facts: pa.Table, keys: tuple[str, ...]) -> tuple[YesNo, Places]:
     if not keys or not len(facts):
         return fresh, np.zeros(0, np.int64)
     fresh[0] = True
-    lender = encoded(_one(facts, keys[0])).indices
-    for told in (_one(facts, "observation"), lender, *(_one(facts, key) for key in keys[1:])):
+    lender = encoded(_one(facts, keys[0])).indices.to_numpy()
+    for numbers in (np.asarray(_one(facts, "observation")), lender):
+        fresh[1:] |= numbers[1:] != numbers[:-1]
+    for told in (_one(facts, key) for key in keys[1:]):
         compared = told.indices if pa.types.is_dictionary(told.type) else told
         fresh[1:] |= pc.not_equal(compared[1:], compared[:-1]).to_numpy(zero_copy_only=False)
-    return fresh, lender.to_numpy().astype(np.int64)
+    return fresh, lender.astype(np.int64)
 
 
 def _fits(arrays: Mapping[str, Array], most: int) -> None:
