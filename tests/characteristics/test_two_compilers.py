@@ -6,10 +6,12 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
+import sqlglot
+from sqlglot import exp
 from tests.characteristics.invented_files import invented
 from tests.planting import account, opened
 
-from tallystick.characteristics import CATALOGUE, Characteristic, compute, compute_by_statement
+from tallystick.characteristics import CATALOGUE, Characteristic, compute, compute_by_statement, statement
 from tallystick.characteristics.kernel import by_facts, kernels, open_files, run
 from tallystick.characteristics.measure import AtLeast, Capped, Distinct, FirstKnown, Grain, Mean, Minus, Over, Spread
 from tallystick.terms import BrokenInputError, Dimension, Direction, Special, Unit
@@ -99,6 +101,13 @@ def test_a_declaration_beyond_the_catalogue_is_compiled_by_both(files: duckdb.Du
     kernel, statement = compute(files, BEYOND_THE_CATALOGUE), compute_by_statement(files, BEYOND_THE_CATALOGUE)
     assert "".join(_differs(one, kernel, statement) for one in BEYOND_THE_CATALOGUE) == ""
     assert all(len(np.setdiff1d(statement[one.id].to_numpy(), CODES)) > 1 for one in BEYOND_THE_CATALOGUE)
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "spark", "postgres", "bigquery"])
+def test_the_statement_is_printed_in_types_that_the_dialect_has(dialect: str) -> None:
+    text = statement(ALL, dialect)
+    assert sqlglot.parse_one(text, dialect=dialect).find(exp.Select)
+    assert ("INT128" in text) is (dialect == "duckdb")
 
 
 def test_what_a_kernel_cannot_count_is_refused_and_never_guessed() -> None:

@@ -16,6 +16,9 @@ from tallystick.characteristics.sql_measure import SQL, condition_sql, count_sql
 from tallystick.characteristics.sql_relation import currencies_sql, relation_sql
 from tallystick.terms import Special
 
+# BigQuery's own decimal has 29 digits before the point.
+_WIDE = {"bigquery": exp.DataType.build("bigdecimal")}
+
 
 def statement(characteristics: Sequence[Characteristic], dialect: str = "duckdb") -> str:
     """One SELECT: a row per observation in order, a column per characteristic, special values as their codes."""
@@ -39,7 +42,16 @@ def _statement(characteristics: tuple[Characteristic, ...], dialect: str) -> str
             summary = f"{grain.value}_summary"
             query = query.with_(summary, as_=_summary(grain, over), copy=False)
             query = _joined(query, summary)
-    return query.order_by("observed.observation", copy=False).sql(dialect=dialect, pretty=True)
+    return _with_wide_numbers(query.order_by("observed.observation", copy=False), dialect).sql(dialect, pretty=True)
+
+
+def _with_wide_numbers(query: exp.Select, dialect: str) -> exp.Select:
+    """DuckDB alone has whole numbers of 128 bits; elsewhere decimals without a fraction hold as many digits."""
+    if dialect != "duckdb":
+        for cast in query.find_all(exp.DataType):
+            if cast.this is exp.DType.INT128:
+                cast.replace(_WIDE.get(dialect, exp.DataType.build("decimal(38, 0)")).copy())
+    return query
 
 
 def _beneath(grain: Grain) -> set[Grain]:
