@@ -1,43 +1,200 @@
-"""All characteristics of Taiwan's clients, against DuckDB's bare read of the columns they use."""
+"""All characteristics of many subjects and of one, beside the bare scan of the columns used and the SQL statement.
+
+The files are invented, and of the size of a bureau's: 100,000 subjects with 4.8 million account months by default.
+"""
 
 from __future__ import annotations
 
+import os
+import statistics
 import tempfile
+import time
 from datetime import date
 from pathlib import Path
 
-from examples.furnished import DATA
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from examples import taiwan
 from figures import figure, paired
-from tallystick.bureau import Bureau
-from tallystick.characteristics import CATALOGUE, compute
-from tallystick.files import Observation
-from tallystick.furnish import Submission
+from tallystick.characteristics import CATALOGUE, compute, compute_by_statement
+from tallystick.characteristics.kernel import Kernel, by_facts, kernels
+from tallystick.furnish import FACT_TABLES
+from tallystick.terms import ActivityKind, Product
 
-COLUMNS = ("balance", "paid", "days_past_due", '"limit"', "month", "known_at")
+ALL = tuple(CATALOGUE.values())
+SUBJECTS = int(os.environ.get("TALLYSTICK_BENCH_SUBJECTS", "100000"))
+LINES, MONTHS, ACTIVITY_MONTHS = 2, 24, 12
+M0 = 2025 * 12 + 11
+ONE_BY_ONE = 2_000
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as scratch:
-        files = taiwan.write(DATA / "taiwan_card", Path(scratch) / "files")
-        with Bureau.create(
-            Path(scratch) / "bureau", name="Bench", jurisdiction="us", created_on=date(2026, 1, 1)
-        ) as bureau:
-            bureau.admit_furnishers([files[0].furnisher], date(2026, 1, 1))
-            for file in files[:7]:
-                bureau.furnish(Submission(file.path, file.record_type, file.furnisher, file.received_on, "bench"))
-            day = date(2005, 10, 1)
-            asked = [Observation(subject, day, day) for subject in bureau.subjects()]
-            with bureau.files(asked) as engine:
-                summed = ", ".join(f"max({column})" for column in COLUMNS)
-                seconds, _, ratio = paired(
-                    lambda: compute(engine, tuple(CATALOGUE.values())),
-                    lambda: engine.execute(f"select {summed} from account_month").fetchall(),
-                )
-                figure("characteristics.all", len(asked) / seconds, "subjects/s", f"{ratio:.1f} x the bare read")
-            one, _, _ = paired(lambda: bureau.report(asked[0].subject), lambda: None)
-            figure("report.one_subject", 1_000 * one, "ms")
+    accounts, activities, particulars = _accounts(), _activities(), _particulars()
+    facts = {"account_month": accounts, "activity_month": activities, "particulars": particulars}
+    m0 = np.full(SUBJECTS, M0)
+    began = time.perf_counter()
+    compiled = kernels(ALL)
+    figure("characteristics.kernels_ready", time.perf_counter() - began, "s", "compiled, or read back")
+    _from_parquet(facts, m0, compiled)
+    _in_the_engine(facts)
+    _one(facts, compiled)
+
+
+def _from_parquet(facts: dict[str, pa.Table], m0: np.ndarray, compiled: tuple[Kernel, ...]) -> None:
+    """Facts on disk that are sorted by subject, as a bucket of the lake is."""
+    with tempfile.TemporaryDirectory() as scratch, duckdb.connect(config={"threads": "2"}) as engine:
+        places = {name: Path(scratch) / f"{name}.parquet" for name in facts}
+        for name, table in facts.items():
+            pq.write_table(table, places[name], compression="zstd")
+        used = {one.source.facts: _columns(one) for one in compiled}
+        texts = {
+            name: [field.name for field in table.schema if field.type == pa.string()] for name, table in facts.items()
+        }
+        # Without it, the highest value is told from the file's statistics, and nothing is scanned.
+        engine.execute("set disabled_optimizers = 'statistics_propagation'")
+
+        def read() -> dict[str, pa.Table]:
+            return {
+                name: pq.read_table(places[name], columns=used[name], read_dictionary=texts[name]) for name in facts
+            }
+
+        def from_disk() -> object:
+            return by_facts(read(), m0, compiled)
+
+        def bare() -> None:
+            for name, columns in used.items():
+                highest = ", ".join(f'max("{column}")' for column in columns)
+                engine.execute(f"select {highest} from '{places[name]}'").fetchall()
+
+        seconds, scan, ratio = paired(from_disk, bare)
+        figure("characteristics.bare_scan", SUBJECTS / scan, "subjects/s", "columns used, DuckDB, from Parquet")
+        figure("characteristics.all", SUBJECTS / seconds, "subjects/s", f"{ratio:.2f} x the bare scan")
+        reading, _, of_scan = paired(read, bare)
+        figure("characteristics.arrow_read", SUBJECTS / reading, "subjects/s", f"{of_scan:.2f} x the bare scan")
+        held = read()
+        walked, _, of_scan = paired(lambda: by_facts(held, m0, compiled), bare)
+        figure("characteristics.in_memory", SUBJECTS / walked, "subjects/s", f"{of_scan:.2f} x the bare scan")
+
+
+def _columns(kernel: Kernel) -> list[str]:
+    named = [column.name for column in kernel.source.columns]
+    currency = [] if kernel.source.facts == "particulars" else ["currency"]
+    return list(dict.fromkeys(["observation", *kernel.source.line, *named, *currency]))
+
+
+def _in_the_engine(facts: dict[str, pa.Table]) -> None:
+    """Files as they stand after `open_files`: in no order, so that the kernels' way pays for sorting them."""
+    with duckdb.connect(config={"threads": "2"}) as engine:
+        for name, table in facts.items():
+            engine.register("told", table)
+            engine.execute(f"create table file_{name} as select *, {M0} as m0 from told order by hash(observation)")
+        engine.execute(f"create table observed as select range as observation, {M0} as m0 from range({SUBJECTS})")
+        seconds, statement, ratio = paired(lambda: compute(engine, ALL), lambda: compute_by_statement(engine, ALL))
+        figure("characteristics.of_open_files", SUBJECTS / seconds, "subjects/s", f"{ratio:.3f} x the SQL statement")
+        figure("characteristics.statement", SUBJECTS / statement, "subjects/s")
+
+
+def _one(facts: dict[str, pa.Table], compiled: tuple[Kernel, ...]) -> None:
+    """One subject's facts as Arrow tables, in process; and the SQL statement over the same."""
+    files = [_of(facts, subject) for subject in range(min(SUBJECTS, ONE_BY_ONE))]
+    m0 = np.array([M0])
+    taken = []
+    for file in files:
+        began = time.perf_counter()
+        by_facts(file, m0, compiled)
+        taken.append(time.perf_counter() - began)
+    figure("characteristics.one_p50", 1_000 * statistics.median(taken), "ms", "facts in Arrow")
+    figure("characteristics.one_p99", 1_000 * statistics.quantiles(taken, n=100)[98], "ms", "facts in Arrow")
+    with duckdb.connect(config={"threads": "1"}) as engine:
+        for name, table in files[0].items():
+            engine.register("told", table)
+            engine.execute(f"create table file_{name} as select *, {M0} as m0 from told")
+        engine.execute(f"create table observed as select 0 as observation, {M0} as m0")
+        of_files, statement, _ = paired(lambda: compute(engine, ALL), lambda: compute_by_statement(engine, ALL))
+    figure("characteristics.one_of_open_files", 1_000 * of_files, "ms", "facts in DuckDB's tables")
+    figure("characteristics.one_by_statement", 1_000 * statement, "ms")
+
+
+def _of(facts: dict[str, pa.Table], subject: int) -> dict[str, pa.Table]:
+    def rows(table: pa.Table) -> pa.Table:
+        first, last = np.searchsorted(table["observation"].to_numpy(), [subject, subject + 1])
+        # Laid out anew, as facts that were read for one subject are.
+        one = pa.concat_tables([table.slice(first, last - first)]).combine_chunks()
+        return one.set_column(0, "observation", pa.array(np.zeros(len(one), np.int64)))
+
+    return {name: rows(table) for name, table in facts.items()}
+
+
+def _accounts() -> pa.Table:
+    draw = np.random.default_rng(1)
+    rows = SUBJECTS * LINES * MONTHS
+    line = np.repeat(np.arange(SUBJECTS * LINES), MONTHS)
+    products = np.array(list(Product))
+    limit = np.repeat(draw.integers(1, 100, SUBJECTS * LINES) * 100_000, MONTHS)
+    late = draw.random(rows) < 0.08
+    columns = {
+        "observation": line // LINES,
+        "furnisher": np.array(["a bank", "b bank"])[line % LINES],
+        "account": pa.array(np.char.add("card-", (line % 1_000).astype(str))),
+        "ago": np.tile(np.arange(MONTHS), SUBJECTS * LINES),
+        "product": np.repeat(products[draw.integers(0, len(products), SUBJECTS * LINES)], MONTHS),
+        "status": np.array(["open", "paid", "default"])[np.searchsorted([0.97, 0.99], draw.random(rows))],
+        "currency": np.full(rows, "CNY"),
+        "opened": np.repeat(
+            np.datetime64("2015-01-01", "D") + draw.integers(0, 3_000, SUBJECTS * LINES).astype("m8[D]"), MONTHS
+        ),
+        "days_past_due": np.where(late, draw.integers(1, 200, rows), 0),
+        "balance": draw.integers(-1_000, 100, rows) * 1_000 + limit // 2,
+        "limit": limit,
+        "original_amount": limit,
+        "guaranteed_amount": pa.array(limit // 4, mask=line % 3 > 0),
+        "past_due": np.where(late, 10_000, 0),
+        "scheduled": pa.array(limit // 20, mask=draw.random(rows) < 0.3),
+        "paid": pa.array(draw.integers(0, 100_000, rows), mask=draw.random(rows) < 0.1),
+        "paid_manner": np.array(["in_full", "at_least_minimum", "less"])[draw.integers(0, 3, rows)],
+    }
+    return _typed("account_month", columns)
+
+
+def _activities() -> pa.Table:
+    draw = np.random.default_rng(2)
+    rows = SUBJECTS * ACTIVITY_MONTHS
+    columns = {
+        "observation": np.repeat(np.arange(SUBJECTS), ACTIVITY_MONTHS),
+        "ago": np.tile(np.arange(ACTIVITY_MONTHS), SUBJECTS),
+        "kind": np.repeat(np.array(list(ActivityKind))[draw.integers(0, len(ActivityKind), SUBJECTS)], ACTIVITY_MONTHS),
+        "count": draw.integers(0, 50, rows),
+        "amount": draw.integers(0, 10**7, rows),
+        "on_time": draw.integers(0, 50, rows),
+        "refunds": draw.integers(0, 10**5, rows),
+        "disputes": np.zeros(rows, np.int64),
+        "currency": np.full(rows, "CNY"),
+    }
+    return _typed("activity_month", columns)
+
+
+def _particulars() -> pa.Table:
+    columns = {
+        "observation": np.arange(SUBJECTS),
+        "employees": pa.nulls(SUBJECTS, pa.int64()),
+        "establishment": pa.nulls(SUBJECTS, pa.string()),
+        "founded": pa.nulls(SUBJECTS, pa.int32()),
+        "known_at": np.full(SUBJECTS, np.datetime64(date(2020, 1, 15))),
+    }
+    return _typed("particulars", columns)
+
+
+def _typed(name: str, columns: dict[str, object]) -> pa.Table:
+    """With the types that the fact table has."""
+    schema = next(table.schema for table in FACT_TABLES.values() if table.name == name)
+    own = {"observation": pa.int64(), "ago": pa.int64()}
+    arrays = {}
+    for column, told in columns.items():
+        made = told if isinstance(told, pa.Array) else pa.array(told)
+        arrays[column] = made.cast(own[column] if column in own else schema.field(column).type)
+    return pa.table(arrays)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from tallystick import law
-from tallystick.characteristics import CATALOGUE, compute
+from tallystick.characteristics import CATALOGUE, Characteristic, compute, compute_by_statement
 from tallystick.files import Observation, link_table, observation_table, open_files
 from tallystick.furnish import FACT_TABLES
 from tallystick.terms import CustomerRef, Month, RecordType, SubjectId
@@ -113,5 +113,12 @@ def opened(
 def value(id: str, accounts: Sequence[dict[str, Any]] = (), **more: Any) -> float:
     """The one characteristic of the planted file."""
     with opened(accounts, **more) as engine:
-        found: float = compute(engine, [CATALOGUE[id]])[id][0].as_py()
+        found: float = computed(engine, [CATALOGUE[id]])[0][id]
     return found
+
+
+def computed(engine: duckdb.DuckDBPyConnection, wanted: Sequence[Characteristic]) -> list[dict[str, float]]:
+    """Characteristics of every open file, by the kernels and by the SQL statement, which must say the same."""
+    ours, theirs = (way(engine, wanted).to_pylist() for way in (compute, compute_by_statement))
+    assert ours == theirs
+    return ours

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import pyarrow.parquet as pq
 import pytest
 import typer.main
 
@@ -59,6 +60,7 @@ def test_help_does_not_wait_for_the_engines() -> None:
         ("serve", "--at", "NOWHERE", "--port", "18999"),
         ("identity", "link", "--at", "NOWHERE"),
         ("characteristics", "show", "Z99"),
+        ("characteristics", "compute", "FILE/values.parquet"),
         ("init", "--at", "NOWHERE", "--jurisdiction", "atlantis"),
         ("demo", "--at", "FILE"),
     ],
@@ -91,6 +93,11 @@ def test_a_small_bureau_by_hand(tmp_path: Path) -> None:
     report = json.loads(run("report", hit["subject"], *at, "--json").stdout)
     assert report["score"] is None
     assert report["unscored"]
+    values = tmp_path / "values.parquet"
+    computed = run("characteristics", "compute", str(values), *at, "--as-of", "2100-01-01", "--json")
+    assert json.loads(computed.stdout)["subjects"] == 1
+    assert pq.read_table(values)["subject"].to_pylist() == [hit["subject"]]
+    assert pq.read_table(values)["C06"][0].as_py() >= 0
 
 
 def test_characteristics_are_printed_in_the_sql_of_other_engines() -> None:

@@ -2,7 +2,7 @@
 
 from tallystick.characteristics.catalogue import CATALOGUE
 from tallystick.characteristics.characteristic import Characteristic
-from tallystick.characteristics.compute import compute, vector_hashes
+from tallystick.characteristics.compute import compute, compute_by_statement, vector_hashes
 from tallystick.characteristics.sql import columns_read, statement
 from tallystick.characteristics.words import range_in_words, value_in_words
 
@@ -11,6 +11,7 @@ __all__ = [
     "Characteristic",
     "columns_read",
     "compute",
+    "compute_by_statement",
     "range_in_words",
     "statement",
     "value_in_words",

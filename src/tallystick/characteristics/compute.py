@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
+from tallystick.characteristics.catalogue import CATALOGUE
 from tallystick.characteristics.characteristic import Characteristic
 from tallystick.characteristics.sql import statement
 
@@ -15,8 +16,18 @@ from tallystick.characteristics.sql import statement
 def compute(engine: duckdb.DuckDBPyConnection, characteristics: Sequence[Characteristic]) -> pa.Table:
     """A column `observation` and one of float64 per characteristic, from the files opened in the engine.
 
-    A value that does not exist is the code of one of `terms.Special`, never null.
+    A value that does not exist is the code of one of `terms.Special`, never null. By kernels, which are compiled when
+    they are first wanted on a machine: those of the whole catalogue, whichever part of it is asked for.
     """
+    from tallystick.characteristics.kernel import by_kernels, kernels
+
+    ours = all(CATALOGUE.get(one.id) is one for one in characteristics)
+    compiled = kernels(tuple(CATALOGUE.values()) if ours else tuple(characteristics))
+    return by_kernels(engine, compiled, [one.id for one in characteristics])
+
+
+def compute_by_statement(engine: duckdb.DuckDBPyConnection, characteristics: Sequence[Characteristic]) -> pa.Table:
+    """The same from the SQL statement: what a warehouse would say, and what the kernels are held against."""
     return engine.sql(statement(characteristics)).to_arrow_table()
 
 

@@ -1,6 +1,7 @@
 """The language that characteristics are declared in: conditions on rows, aggregates over rows, arithmetic on these.
 
-The objects say what is meant and run nothing. `characteristics.sql` compiles them.
+The objects say what is meant and run nothing. `characteristics.sql` compiles them to a statement,
+`characteristics.kernel` to loops.
 """
 
 from __future__ import annotations
@@ -16,11 +17,20 @@ class Grain(Enum):
     LINE = "line"
     REVOLVING_MONTH = "revolving_month"
     ACTIVITY = "activity"
+    PARTICULARS_TOLD = "particulars_told"
     PARTICULARS = "particulars"
 
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
+    column: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOf:
+    """Known, and none of the values."""
+
     column: str
     values: tuple[str, ...]
 
@@ -38,6 +48,14 @@ class AtMost:
 
 
 @dataclass(frozen=True, slots=True)
+class Reaches:
+    """Both are known, and the column is at least the other."""
+
+    column: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     column: str
 
@@ -48,7 +66,7 @@ class Both:
     second: Condition
 
 
-Condition = OneOf | AtLeast | AtMost | Known | Both
+Condition = OneOf | NoneOf | AtLeast | AtMost | Reaches | Known | Both
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,5 +167,15 @@ class FirstKnown:
     second: Measure
 
 
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """What the latest row of a line says, if it meets the condition. Only where rows are put together by line."""
+
+    column: str
+    where: Condition | None = None
+
+
 Aggregate = Rows | Distinct | Total | Highest | Lowest | Mean | Spread | Slope
+Summary = Rows | Total | Highest | Lowest | Latest
+"""What a column of a relation can be that puts several rows together."""
 Measure = Aggregate | Ratio | Over | Minus | Capped | FirstKnown

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from tallystick import __version__
+from tallystick.cli.characteristics import characteristics
 from tallystick.cli.file import file
 from tallystick.cli.furnish import furnish
 from tallystick.cli.furnisher_quality import furnisher_scorecard
@@ -33,7 +34,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 member = typer.Typer(help="Who may furnish.", no_args_is_help=True)
-characteristics = typer.Typer(help="The numbers that are computed from a file.", no_args_is_help=True)
 furnish.command("scorecard")(furnisher_scorecard)
 identity.command("match")(match)
 app.command()(simulate)
@@ -169,45 +169,6 @@ def member_admit(
     with Bureau.open(at) as bureau:
         bureau.admit_furnishers(names, today(), reported_by)
     TALK.print(f"admitted {len(names)}", markup=False)
-
-
-@characteristics.command("list")
-def characteristics_list(as_json: Json = False) -> None:
-    """List every characteristic.
-
-    Example: tallystick characteristics list
-    """
-    from tallystick.characteristics import CATALOGUE
-
-    columns = ("id", "name", "dimension", "window", "unit")
-    rows = [
-        (one.id, one.name, one.dimension.value, f"{one.months} months" if one.months else "life", one.unit.value)
-        for one in CATALOGUE.values()
-    ]
-    if as_json:
-        show_json([dict(zip(columns, row, strict=True)) for row in rows])
-        return
-    show_table("Characteristics", columns, rows)
-
-
-@characteristics.command("show")
-def characteristics_show(
-    id: str,
-    dialect: Annotated[str, typer.Option(help="Whose SQL to print: duckdb, spark, postgres, bigquery.")] = "duckdb",
-) -> None:
-    """Show one characteristic: what it says, why it is about credit, and its SQL.
-
-    Example: tallystick characteristics show B05 --dialect spark
-    """
-    from tallystick.characteristics import CATALOGUE, statement
-    from tallystick.terms import NotFoundError
-
-    one = CATALOGUE.get(id.upper())
-    if one is None:
-        raise NotFoundError(f"there is no characteristic {id!r}", mend="see `tallystick characteristics list`")
-    OUT.print(f"{one.id} {one.name} ({one.dimension.value}, {one.unit.value})", markup=False)
-    OUT.print(f"{one.says}\nWhy: {one.credit_relevance}\n", markup=False)
-    print(statement([one], dialect))
 
 
 @app.command()

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 import numba as nb
 import numpy as np
 import numpy.typing as npt
-from llvmlite import ir  # type: ignore[import-untyped]
+from llvmlite import ir
 from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic

@@ -1,0 +1,71 @@
+"""Run kernels over the credit files that are open in an engine (`files.open_files`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from tallystick.characteristics.kernel.facts import FactColumn, Kept
+from tallystick.characteristics.kernel.run import Kernel, Numbers, Places, YesNo, run
+from tallystick.characteristics.kernel.source import KernelSource
+from tallystick.characteristics.sql_relation import currencies_sql
+from tallystick.terms import BrokenInputError
+
+ROWS_AT_ONCE = 2_000_000
+
+
+def by_kernels(engine: duckdb.DuckDBPyConnection, compiled: tuple[Kernel, ...], wanted: Sequence[str]) -> pa.Table:
+    """A column `observation` and one for each id `wanted`, by those kernels that compute something wanted."""
+    observed = engine.sql("select observation, m0 from observed order by observation").to_arrow_table()
+    numbers, m0 = (np.ascontiguousarray(observed[name].to_numpy(), np.int64) for name in ("observation", "m0"))
+    several = _several(engine, numbers)
+    told: dict[str, Numbers] = {}
+    for kernel in compiled:
+        if not set(kernel.ids).isdisjoint(wanted):
+            told |= run(kernel, _batches(engine, kernel.source), numbers, (m0, several))
+    return pa.table({"observation": numbers, **{id: told[id] for id in wanted}})
+
+
+def _several(engine: duckdb.DuckDBPyConnection, numbers: Places) -> YesNo:
+    """Whose amounts are in several currencies."""
+    told = engine.sql(f"select observation from ({currencies_sql().sql('duckdb')}) where currencies > 1")
+    several: YesNo = np.isin(numbers, told.to_arrow_table()["observation"].to_numpy())
+    return several
+
+
+def _batches(engine: duckdb.DuckDBPyConnection, source: KernelSource) -> Iterator[pa.Table]:
+    """The facts sorted as the kernel walks them, in tables of whole observations."""
+    told = [_told(column) for column in source.columns]
+    listed = ", ".join(dict.fromkeys(['"observation"', *(f'"{key}"' for key in source.line), *told]))
+    by = ", ".join(f'"{name}"' for name in ("observation", *source.line, *(("ago",) if source.line else ())))
+    sorted_facts = engine.sql(f"select {listed} from file_{source.facts} order by {by}")
+    try:
+        reader = sorted_facts.to_arrow_reader(ROWS_AT_ONCE)
+    except duckdb.ConversionException as error:
+        raise BrokenInputError(
+            f"{source.facts} holds a text that its contract does not name: {str(error).splitlines()[0]}",
+            mend="have its furnisher report the fact anew",
+        ) from None
+    held: list[pa.RecordBatch] = []
+    for batch in reader:
+        if len(batch) == 0:
+            continue
+        here = np.asarray(batch["observation"])
+        whole = int(np.searchsorted(here, here[-1]))
+        if whole and sum(map(len, held)) + whole:
+            yield pa.Table.from_batches([*held, batch.slice(0, whole)])
+            held = []
+        held.append(batch.slice(whole))
+    if held:
+        yield pa.Table.from_batches(held)
+
+
+def _told(column: FactColumn) -> str:
+    """SQL of a column; a code as one byte, which is sorted and handed over faster than a text."""
+    if column.kept is not Kept.CODE:
+        return f'"{column.name}"'
+    listed = ", ".join(f"'{code}'" for code in column.codes)
+    return f'cast("{column.name}" as enum({listed})) as "{column.name}"'

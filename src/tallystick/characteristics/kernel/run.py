@@ -1,0 +1,176 @@
+"""Run kernels over facts that are sorted by subject, line and month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tallystick.characteristics.characteristic import Characteristic
+from tallystick.characteristics.grains import CURRENCIES
+from tallystick.characteristics.kernel.arithmetic import FAR, NOTHING
+from tallystick.characteristics.kernel.build import Walk, built
+from tallystick.characteristics.kernel.facts import Array, Kept, as_array, encoded
+from tallystick.characteristics.kernel.source import KernelSource, kernel_sources
+from tallystick.furnish.contracts.fields import MOST_MINOR_UNITS
+
+Numbers = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
+YesNo = npt.NDArray[np.bool_]
+
+_THREADS = 2
+WORTH_A_THREAD = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """A compiled walk over one fact table, and the characteristics that it computes."""
+
+    source: KernelSource
+    ids: tuple[str, ...]
+    walk: Walk
+
+
+@lru_cache(maxsize=16)
+def kernels(characteristics: tuple[Characteristic, ...]) -> tuple[Kernel, ...]:
+    """A kernel for each fact table; compiled when they are first asked for on this machine."""
+    return tuple(
+        Kernel(source, ids, built(source.text, source.columns)) for source, ids in kernel_sources(characteristics)
+    )
+
+
+def by_facts(facts: Mapping[str, pa.Table], m0: Places, compiled: tuple[Kernel, ...]) -> dict[str, Numbers]:
+    """By the id of each characteristic, its value for every observation, from facts that are at hand.
+
+    facts: by the name of their table, each with a column `observation` (places in `m0`) and with `ago`, the months from
+    a fact's month to m0; of observations in order, and within them as `run` wants them. A table that is not there is
+    empty. m0: the last closed month of each observation. compiled: `kernels` of the characteristics.
+    """
+    several = _in_several_currencies(facts, len(m0))
+    told: dict[str, Numbers] = {}
+    for kernel in compiled:
+        here = facts.get(kernel.source.facts, ())
+        told |= run(kernel, [here] if len(here) else [], np.arange(len(m0)), (m0, several))
+    return told
+
+
+def _in_several_currencies(facts: Mapping[str, pa.Table], observations: int) -> YesNo:
+    told = [facts[table].select(["observation", "currency"]) for table in CURRENCIES if table in facts]
+    several = np.zeros(observations, np.bool_)
+    every = pa.concat_tables(told).combine_chunks() if told else None
+    if every is None or len(every["currency"].unique()) < 2:
+        return several
+    counted = every.group_by("observation").aggregate([("currency", "count_distinct")])
+    several[counted.filter(pc.field("currency_count_distinct") > 1)["observation"].to_numpy()] = True
+    return several
+
+
+def run(
+    kernel: Kernel, batches: Iterable[pa.Table], numbers: Places, of_observations: tuple[Places, YesNo]
+) -> dict[str, Numbers]:
+    """Walks the facts of all observations.
+
+    batches: facts of whole observations, sorted by observation, line, and `ago` within a line.
+    numbers: the observations in order. of_observations: the last closed month of each, counted from the year 0, and
+    whether its amounts are in several currencies. Gives the values of each of the kernel's characteristics by its id.
+    """
+    out = np.empty((len(kernel.ids), len(numbers)))
+    starts = np.zeros(len(numbers) + 1, np.int64)
+    done = 0
+    for facts in batches:
+        observation = np.asarray(facts["observation"].combine_chunks())
+        last = int(np.searchsorted(numbers, observation[-1])) + 1
+        starts[done:last] = np.searchsorted(observation, numbers[done:last])
+        starts[last] = len(observation)
+        _walk(kernel, _Span(done, last, starts), facts, of_observations, out)
+        done = last
+    if done < len(numbers):
+        starts[done:] = 0
+        _walk(kernel, _Span(done, len(numbers), starts), _nothing(kernel.source), of_observations, out)
+    return dict(zip(kernel.ids, out, strict=True))
+
+
+def _nothing(source: KernelSource) -> pa.Table:
+    names = ("observation", *source.line, *(column.name for column in source.columns))
+    texts = {*source.line, *(column.name for column in source.columns if column.kept is Kept.CODE)}
+    return pa.table({name: pa.array([], pa.string() if name in texts else pa.int64()) for name in names})
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Observations from `first` up to, but without, `last`; the rows of each begin where `starts` says."""
+
+    first: int
+    last: int
+    starts: Places
+
+    def halves(self, parts: int) -> list[tuple[int, int]]:
+        """Spans of about as many rows each."""
+        rows = self.starts[self.last]
+        cuts = np.searchsorted(self.starts[self.first : self.last + 1], [rows * k // parts for k in range(1, parts)])
+        edges = [self.first, *(self.first + cuts).tolist(), self.last]
+        return list(pairwise(edges))
+
+
+def _walk(
+    kernel: Kernel,
+    span: _Span,
+    facts: pa.Table,
+    of_observations: tuple[Places, YesNo],
+    out: Numbers,
+) -> None:
+    if any(column.num_chunks > 1 for column in facts.columns):
+        facts = facts.unify_dictionaries().combine_chunks()
+    source = kernel.source
+    arrays = {column.name: as_array(column, _one(facts, column.name), source.facts) for column in source.columns}
+    fresh, lender = _lines(facts, source.line)
+    most = int(np.diff(span.starts[span.first : span.last + 1]).max())
+    _fits(arrays, most)
+    if "ago" in arrays and len(facts):
+        most = max(most, int(arrays["ago"].max()) + 1)
+
+    def part(edges: tuple[int, int]) -> None:
+        kernel.walk(*edges, span.starts, *of_observations, fresh, lender, max(most, 1), *arrays.values(), out)
+
+    if len(facts) < WORTH_A_THREAD:
+        part((span.first, span.last))
+        return
+    with ThreadPoolExecutor(_THREADS) as threads:
+        list(threads.map(part, span.halves(_THREADS)))
+
+
+def _one(facts: pa.Table, name: str) -> pa.Array:
+    column = facts[name]
+    return column.chunk(0) if column.num_chunks else pa.array([], column.type)
+
+
+def _lines(facts: pa.Table, keys: tuple[str, ...]) -> tuple[YesNo, Places]:
+    """Which rows begin a line, and a number for who furnished each."""
+    fresh = np.zeros(len(facts), np.bool_)
+    if not keys or not len(facts):
+        return fresh, np.zeros(0, np.int64)
+    fresh[0] = True
+    lender = encoded(_one(facts, keys[0])).indices.to_numpy()
+    for numbers in (np.asarray(_one(facts, "observation")), lender):
+        fresh[1:] |= numbers[1:] != numbers[:-1]
+    for told in (_one(facts, key) for key in keys[1:]):
+        compared = told.indices if pa.types.is_dictionary(told.type) else told
+        fresh[1:] |= pc.not_equal(compared[1:], compared[:-1]).to_numpy(zero_copy_only=False)
+    return fresh, lender.astype(np.int64)
+
+
+def _fits(arrays: Mapping[str, Array], most: int) -> None:
+    """Raises OverflowError unless every sum over the rows of one subject fits into 64 bits."""
+    if most * MOST_MINOR_UNITS < FAR:
+        return
+    for name, array in arrays.items():
+        told = array[array != NOTHING]
+        if len(told) and most * max(abs(int(told.min())), abs(int(told.max()))) >= FAR:
+            raise OverflowError(f"a subject has {most} facts, and their {name} may add up to more than 64 bits hold")
