@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tallystick.scorecards.boosted.branching import Branching, branched
-from tallystick.scorecards.boosted.card_of import card_of
+from tallystick.scorecards.boosted.card_of import balance, card_of
 from tallystick.scorecards.boosted.choose import calibration_slope, chosen
 from tallystick.scorecards.boosted.codes import CodedRows, FineColumn, coded_rows, dealt, fine_column
 from tallystick.scorecards.boosted.few import Fine, few_bins
@@ -102,7 +102,10 @@ def _made(setting: Setting, folds: tuple[Fold, ...], unseen: Floats, everything:
         for column, codes in zip(everything.columns, everything.codes, strict=True)
     }
     points = whole_points(setting, fine, few, slope * plan.scale.factor)
-    return _Made(card_of(setting, few, points, counted, plan.dimensions, plan.scale), slope * unseen)
+    card = card_of(setting, few, points, counted, plan.dimensions, plan.scale)
+    # As the card's base does, so that log-odds of rows not seen mean what the card's would.
+    stretched = slope * unseen
+    return _Made(card, stretched + balance(stretched, setting.rows.good, setting.rows.bad))
 
 
 def _counted(rows: CodedRows, codes: npt.NDArray[np.uint8], count: int) -> tuple[Floats, Floats]:
