@@ -31,7 +31,7 @@ def fit(
     protected: Annotated[Columns | None, typer.Option(help="A protected attribute: for fairness alone.")] = None,
     allow: Annotated[Columns | None, typer.Option(help="A column that only looks like one, or like an id.")] = None,
     cutoff: Annotated[int | None, typer.Option(help="Least favourable score; the middle one by default.")] = None,
-    method: Annotated[str, typer.Option(help="choose, additive (no pairs) or woe (weights of evidence).")] = "choose",
+    method: Annotated[str, typer.Option(help="pairs, additive (no pairs) or woe (weights of evidence).")] = "pairs",
     most_tables: Annotated[int | None, typer.Option(help="Characteristics and pairs at most.", min=1)] = None,
     out: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("scorecard"),
     replace: Annotated[bool, typer.Option("--replace", help="Write into a folder that holds files.")] = False,

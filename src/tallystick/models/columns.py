@@ -42,7 +42,7 @@ class StudyPlan:
     protected: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
     cutoff: int | None = None
-    method: str = "choose"
+    method: str = "pairs"
     most_tables: int | None = None
 
     @property

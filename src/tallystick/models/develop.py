@@ -67,7 +67,7 @@ def develop(
         directions={one.id: one.direction for one in characteristics},
         dimensions={one.id: one.dimension for one in characteristics},
     ).fit(columns.filter(pa.array(fit_on)), bad[fit_on])
-    card = scorecard.card_
+    card = scorecard.one_card()
     scores = card.scores(columns.filter(pa.array(test_on)))
     risk = card.default_probability(scores)
     rival = boosted_risk(columns, bad, fit_on, test_on)

@@ -140,7 +140,7 @@ def study(table: pa.Table, plan: StudyPlan, watch: Progress = silent) -> Study:
     developing, held_out, unknown = _sides(table, plan)
     watch("fitting", 0, 1)
     fitted = _fitted(developing, plan, columns)
-    card: Card = fitted.card_
+    card = fitted.one_card()
     watch("fitting", 1, 1)
     first, second = developing.read(columns), held_out.read(columns)
     scores = card.scores(second)

@@ -34,7 +34,7 @@ def aligned(fitted: Scorecard, columns: Mapping[str, Column], bad: Floats, weigh
     at which the chances of all rows add up to the bad among them (Steyerberg 2009, chapter 13: uniform shrinkage).
     Boosted points come with such a slope; of weights of evidence it is found by cross-validation.
     """
-    card = fitted.card_
+    card = fitted.one_card()
     line = fitted.calibration_ if fitted.trials_ or not card.names else unseen_line(fitted, columns, bad, weight)
     slope = float(np.clip(round(line.slope, 6), _LEAST_SLOPE, _MOST_SLOPE))
     stretched = _stretched(card, slope)
@@ -48,7 +48,7 @@ def unseen_line(template: Scorecard, columns: Mapping[str, Column], bad: Floats,
     """How log-odds of rows in a fold, by a card of the other folds, stand to their outcomes."""
 
     def fitted(part: Mapping[str, Column], outcome: Floats, learned: Floats) -> Card:
-        card: Card = clone(template).fit(part, outcome, learned).card_
+        card: Card = clone(template).fit(part, outcome, learned).one_card()
         return card
 
     return OddsLine.of(*unseen(dealt(columns, bad, weight), fitted))

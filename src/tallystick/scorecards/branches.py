@@ -30,6 +30,8 @@ from tallystick.scorecards.what_if import WhatIf
 Rows: TypeAlias = npt.NDArray[np.intp]
 # The part that says what being in a branch is worth by itself.
 BRANCH = "branch"
+# What the last branch is called where nobody names it.
+OTHERS = "all others"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from tallystick.scorecards.explanation import Explanation
 from tallystick.scorecards.frames import Columns, Floats, columns_of
 from tallystick.scorecards.what_if import WhatIf
 
-AnyCard = TypeVar("AnyCard", Card, BranchedCard)
+AnyCard = TypeVar("AnyCard", bound=Card | BranchedCard)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from tallystick.scorecards.asked import check_cuts, check_kinds, check_limits, check_names
 from tallystick.scorecards.binning import BinLimits
+from tallystick.scorecards.branches import BranchedCard
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.classifier import CardClassifier, FittingRows
 from tallystick.scorecards.errors import UnfitData
@@ -29,20 +30,22 @@ _EVIDENCE_TABLES, _BOOSTED_TABLES = 15, 40
 _BOOSTED_LIMITS = BinLimits(least_share=0.005, least_events=0.0, most_bins=12)
 
 
-class Scorecard(CardClassifier[Card]):
+class Scorecard(CardClassifier[Card | BranchedCard]):
     """A card of whole points, fitted to two classes, of which the higher is the bad one.
 
     method: how points are found, see `Method`. scale: see `Scale`. limits: of the bins. most_tables: characteristics
-    and pairs together; 40, or 15 of weights of evidence. directions: how a characteristic may run, by name; free where
-    none is said. dimensions: which of the five a characteristic belongs to, by name. categories: columns whose numbers
-    are names. cuts: inner edges of bins that are not to be moved, by name. protected: columns never to be used.
-    specials: values with bins of their own, besides missing ones. penalty: of the squared coefficients of weights of
-    evidence, in units of one event; of several the best is chosen by cross-validation.
+    and pairs together, of each branch; 40, or 15 of weights of evidence. directions: how a characteristic may run, by
+    name; free where none is said. dimensions: which of the five a characteristic belongs to, by name. categories:
+    columns whose numbers are names. cuts: inner edges of bins that are not to be moved, by name. protected: columns
+    never to be used. specials: values with bins of their own, besides missing ones. penalty: of the squared
+    coefficients of weights of evidence, in units of one event; of several the best is chosen by cross-validation.
 
-    After `fit`: card_, the card; trials_, what was tried and how well it foretold training rows that it had not seen;
-    left_out_, columns without use and why; calibration_, how sure the chances are.
+    After `fit`: card_, the card, a `BranchedCard` where two branches earned it; trials_, what was tried and how well it
+    foretold training rows that it had not seen; left_out_, columns without use and why; calibration_, how sure the
+    chances are.
 
-    Boosting with pairs takes some 3 to 10 s at 20,000 rows of 20 columns on two cores, the other ways a tenth of it.
+    Boosting with pairs and branches takes some 3 to 12 s at 20,000 rows of 20 columns on two cores, the other ways a
+    tenth of it.
 
     >>> X = {"late": np.repeat([0.0, 1.0, 2.0], 100)}
     >>> y = np.concatenate([np.repeat([0, 1], part) for part in ([80, 20], [70, 30], [40, 60])])
@@ -93,12 +96,12 @@ class Scorecard(CardClassifier[Card]):
         columns, bad, weight = _in_summing_order(rows)
         self.left_out_ = _without_use(columns, self.protected)
         columns = {name: column for name, column in columns.items() if name not in self.left_out_}
-        if method is Method.CHOOSE and rarer < _LEAST_DEALT:
+        if method in (Method.CHOOSE, Method.PAIRS) and rarer < _LEAST_DEALT:
             method = Method.EVIDENCE
         if method is Method.EVIDENCE or not columns:
             self._fit_evidence(columns, bad, weight)
         else:
-            self._fit_boosted(columns, bad, weight, pairs=method is Method.CHOOSE)
+            self._fit_boosted(columns, bad, weight, method)
         return self
 
     def _fit_evidence(self, columns: Columns, bad: Floats, weight: Floats) -> None:
@@ -122,11 +125,11 @@ class Scorecard(CardClassifier[Card]):
             )
         return given
 
-    def _fit_boosted(self, columns: Columns, bad: Floats, weight: Floats, *, pairs: bool) -> None:
+    def _fit_boosted(self, columns: Columns, bad: Floats, weight: Floats, method: Method) -> None:
         # Its kernels are compiled code, which takes a second to load.
         from tallystick.scorecards.boosted.fit import boosted_card
 
-        fitted = boosted_card(columns, bad, weight, self._plan(_BOOSTED_LIMITS, _BOOSTED_TABLES), pairs=pairs)
+        fitted = boosted_card(columns, bad, weight, self._plan(_BOOSTED_LIMITS, _BOOSTED_TABLES), method)
         self.card_, self.trials_ = fitted.card, fitted.trials
         self.calibration_ = OddsLine.of(fitted.unseen, fitted.good, fitted.bad)
 
@@ -160,6 +163,13 @@ class Scorecard(CardClassifier[Card]):
     def to_pmml(self) -> str:
         """The card as PMML, see `Card.to_pmml`."""
         return self._fitted_card().to_pmml()
+
+    def one_card(self) -> Card:
+        """The card, for who needs one without branches. Raises UnfitData where there are several."""
+        card = self._fitted_card()
+        if isinstance(card, BranchedCard):
+            raise UnfitData("the card has branches", mend='fit with method="pairs" for one without')
+        return card
 
     def _categories(self) -> tuple[str, ...]:
         return tuple(self.categories)

@@ -15,12 +15,13 @@ from tallystick.terms import Dimension, Direction
 class Method(Enum):
     """How points are found.
 
-    CHOOSE: boosted points, and as many pairs as cross-validation inside the training rows finds worth it; weights of
-    evidence where there are too few events for that. ADDITIVE: boosted points without pairs. EVIDENCE: weights of
-    evidence and a logistic regression.
+    CHOOSE: boosted points, and as many pairs, and two branches, as cross-validation inside the training rows finds
+    worth it; weights of evidence where there are too few events for that. PAIRS: the same without branches. ADDITIVE:
+    boosted points without pairs. EVIDENCE: weights of evidence and a logistic regression.
     """
 
     CHOOSE = "choose"
+    PAIRS = "pairs"
     ADDITIVE = "additive"
     EVIDENCE = "woe"
 

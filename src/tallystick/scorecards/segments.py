@@ -11,13 +11,14 @@ import numpy.typing as npt
 from sklearn.base import clone
 
 from tallystick.scorecards.align import Aligned, aligned
-from tallystick.scorecards.branches import Branch, BranchedCard
+from tallystick.scorecards.branches import OTHERS, Branch, BranchedCard
 from tallystick.scorecards.classifier import CardClassifier, FittingRows
 from tallystick.scorecards.conditions import Where, first_that_holds
 from tallystick.scorecards.errors import NoEvents, UnfitData
 from tallystick.scorecards.estimator import SPECIALS, Scorecard
 from tallystick.scorecards.frames import Columns, Floats
 from tallystick.scorecards.odds_line import OddsLine
+from tallystick.scorecards.plan import Method
 
 Conditions = Mapping[str, tuple[Where, ...]]
 
@@ -26,8 +27,8 @@ class SegmentedScorecard(CardClassifier[BranchedCard]):
     """A card with branches: the rows of each segment have a card of their own, fitted in the same way, on one scale.
 
     segments: by name, whom it takes, one `Where` or several that must all hold; a row is in the first that takes it.
-    rest: the name of the last segment, of all that no other takes. scorecard: how each card is fitted. least_events:
-    weight of good and of bad that each segment must have.
+    rest: the name of the last segment, of all that no other takes. scorecard: how each card is fitted, without branches
+    of its own. least_events: weight of good and of bad that each segment must have.
 
     After `fit`: card_, the card with branches; scorecards_, by segment, the `Scorecard` as it was fitted, with what it
     tried and left out; calibrations_, by segment, how sure the chances of `card_` are. Each card is brought to the odds
@@ -47,7 +48,7 @@ class SegmentedScorecard(CardClassifier[BranchedCard]):
         self,
         *,
         segments: Mapping[str, Where | Sequence[Where]] | None = None,
-        rest: str = "all others",
+        rest: str = OTHERS,
         scorecard: Scorecard | None = None,
         least_events: float = 50.0,
     ) -> None:
@@ -75,7 +76,7 @@ class SegmentedScorecard(CardClassifier[BranchedCard]):
         branches = []
         for (name, condition), share in zip(named.items(), shares, strict=True):
             fitted = self._fitted(name, share)
-            found = aligned(fitted, *share) if conditions else Aligned(fitted.card_, fitted.calibration_)
+            found = aligned(fitted, *share) if conditions else Aligned(fitted.one_card(), fitted.calibration_)
             self.scorecards_[name], self.calibrations_[name] = fitted, found.calibration
             branches.append(Branch(name, condition, found.card))
         self.card_ = BranchedCard(tuple(branches))
@@ -99,6 +100,8 @@ class SegmentedScorecard(CardClassifier[BranchedCard]):
 
     def _fitted(self, name: str, share: tuple[Columns, Floats, Floats]) -> Scorecard:
         fitted: Scorecard = clone(self._template())
+        if fitted.method in (Method.CHOOSE, Method.CHOOSE.value):
+            fitted.method = Method.PAIRS
         try:
             return fitted.fit(*share)
         except UnfitData as error:

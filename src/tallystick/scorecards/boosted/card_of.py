@@ -62,13 +62,17 @@ def _base(setting: Setting, few: Few, mains: tuple[Ints, ...], grids: tuple[Ints
             for pair, grid in zip(few.pairs, grids, strict=True)
         ),
     ).log_odds(setting)
-    good, events = setting.rows.good, setting.rows.good + setting.rows.bad
-    base = float(np.log(good.sum() / setting.rows.bad.sum()))
+    return round(scale.score_of(balance(rounded, setting.rows.good, setting.rows.bad)))
+
+
+def balance(log_odds: Floats, good: Floats, bad: Floats) -> float:
+    """What to add to all log-odds so that the bad that they expect are as many as there are."""
+    events, base = good + bad, float(np.log(good.sum() / bad.sum()))
     for _ in range(_NEWTON_STEPS):
-        chance = 1.0 / (1.0 + np.exp(-(rounded + base)))
+        chance = 1.0 / (1.0 + np.exp(-(log_odds + base)))
         step = float((good - events * chance).sum() / (events * chance * (1.0 - chance)).sum())
         base += float(np.clip(step, -1.0, 1.0))
-    return round(scale.score_of(base))
+    return base
 
 
 def _characteristic(

@@ -43,7 +43,7 @@ def chosen(setting: Setting, folds: Sequence[Fold], most_tables: int) -> Chosen:
     for count in sorted({min(count, promising, most_tables - mains) for count in _LADDER} - {0}):
         if count < 0:
             continue
-        ranked = [_best(pairs, _without(promises, folds, place), count) for place in range(len(folds))]
+        ranked = [best_pairs(pairs, others_of_its_deal(promises, folds, place), count) for place in range(len(folds))]
         unseen = foretold(learn_pairs(setting, folds, ranked), size)
         found[count] = (unseen, unseen_auc(setting, unseen))
         if found[count][1] >= found[best][1] + WORTH:
@@ -52,8 +52,8 @@ def chosen(setting: Setting, folds: Sequence[Fold], most_tables: int) -> Chosen:
             break
         else:
             idle += 1
-    final = folds if best == 0 else learn_pairs(setting, folds, [_best(pairs, promises, best)] * len(folds))
-    trials = tuple(Trial(_way(count), mains + count, auc) for count, (_, auc) in found.items())
+    final = folds if best == 0 else learn_pairs(setting, folds, [best_pairs(pairs, promises, best)] * len(folds))
+    trials = tuple(Trial(way_of(count), mains + count, auc) for count, (_, auc) in found.items())
     return Chosen(tuple(final), found[best][0], trials)
 
 
@@ -76,15 +76,18 @@ def calibration_slope(setting: Setting, unseen: Floats) -> float:
     return float(np.clip(round(float(found.x[1]), 6), 0.5, 1.5))
 
 
-def _way(count: int) -> str:
+def way_of(count: int) -> str:
+    """How a card with so many pairs is made, in words."""
     return "boosted additive points" if count == 0 else f"boosted additive points and {count} pairs"
 
 
-def _without(promises: Floats, folds: Sequence[Fold], place: int) -> Floats:
+def others_of_its_deal(promises: Floats, folds: Sequence[Fold], place: int) -> Floats:
+    """What the folds promise that were dealt with one, without its own."""
     others = [at for at, fold in enumerate(folds) if at != place and fold.deal == folds[place].deal]
     return promises[others]
 
 
-def _best(pairs: Which, promises: Floats, count: int) -> Which:
+def best_pairs(pairs: Which, promises: Floats, count: int) -> Which:
+    """The pairs that promise most."""
     order = np.argsort(-promises.sum(axis=0), kind="stable")[:count]
     return tuple(pairs[place] for place in order)

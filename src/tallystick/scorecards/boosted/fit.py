@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from tallystick.scorecards.boosted.card_of import card_of
-from tallystick.scorecards.boosted.choose import Chosen, calibration_slope, chosen
+from tallystick.scorecards.boosted.branching import Branching, branched
+from tallystick.scorecards.boosted.card_of import balance, card_of
+from tallystick.scorecards.boosted.choose import calibration_slope, chosen
 from tallystick.scorecards.boosted.codes import CodedRows, FineColumn, coded_rows, dealt, fine_column
 from tallystick.scorecards.boosted.few import Fine, few_bins
-from tallystick.scorecards.boosted.learn import FOLDS, Setting, setting_of
+from tallystick.scorecards.boosted.learn import FOLDS, Fold, Setting, setting_of
 from tallystick.scorecards.boosted.select import fewer_mains, readable_mains, silenced
 from tallystick.scorecards.boosted.whole import whole_points
+from tallystick.scorecards.branches import OTHERS, Branch, BranchedCard
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.frames import Column, Floats
-from tallystick.scorecards.plan import Plan
+from tallystick.scorecards.plan import Method, Plan
 from tallystick.scorecards.trials import Trial
 from tallystick.terms import Direction
 
@@ -29,23 +31,38 @@ MOST_LEARNED = 150_000
 class Fitted:
     """A card, the ways that were tried, and log-odds of rows not seen, with the good and bad in each."""
 
-    card: Card
+    card: Card | BranchedCard
     trials: tuple[Trial, ...]
     unseen: Floats
     good: Floats
     bad: Floats
 
 
-def boosted_card(columns: Mapping[str, Column], bad: Floats, weight: Floats, plan: Plan, *, pairs: bool) -> Fitted:
-    """A card of the characteristics that tell something and, with `pairs`, of as many pairs as earn it."""
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A card of some of the rows, and how it says log-odds of rows not seen."""
+
+    card: Card
+    unseen: Floats
+
+
+def boosted_card(columns: Mapping[str, Column], bad: Floats, weight: Floats, plan: Plan, method: Method) -> Fitted:
+    """A card of the characteristics that tell something and, as the method allows, pairs and branches that earn it."""
     fine = [_fine(name, column, weight, plan) for name, column in columns.items()]
     everything, _ = coded_rows(columns, fine, bad, weight)
     rows = _drawn(everything)
     setting, folds = readable_mains(setting_of(dealt(rows, FOLDS)), plan.most_tables)
-    if not pairs:
+    if method is Method.ADDITIVE:
         setting, folds = fewer_mains(setting, folds)
-    found = chosen(setting, folds, plan.most_tables if pairs else len(setting.rows.columns))
-    return _fitted(setting, found, everything, plan)
+    most_tables = len(setting.rows.columns) if method is Method.ADDITIVE else plan.most_tables
+    found = chosen(setting, folds, most_tables)
+    if method is Method.CHOOSE:
+        tried = branched(setting, found, plan.most_tables)
+        if tried.branching is not None:
+            return _branches(setting, tried.branching, (*found.trials, *tried.trials), everything, plan)
+        found = replace(found, trials=(*found.trials, *tried.trials))
+    made = _made(setting, found.folds, found.unseen, everything, plan)
+    return Fitted(made.card, found.trials, made.unseen, setting.rows.good, setting.rows.bad)
 
 
 def _fine(name: str, column: Column, weight: Floats, plan: Plan) -> FineColumn:
@@ -58,18 +75,37 @@ def _drawn(rows: CodedRows) -> CodedRows:
     return rows if len(rows.good) <= MOST_LEARNED else rows.some(np.arange(MOST_LEARNED))
 
 
-def _fitted(setting: Setting, found: Chosen, everything: CodedRows, plan: Plan) -> Fitted:
-    fine = silenced(setting, found.folds, Fine.of(setting, found.folds))
+def _branches(
+    setting: Setting, branching: Branching, trials: tuple[Trial, ...], everything: CodedRows, plan: Plan
+) -> Fitted:
+    """The card of each side, counted on its own rows alone."""
+    where, sides = branching.cut.where, branching.sides
+    taken = branching.cut.among(everything)
+    made = [
+        _made(side.setting, side.folds, side.unseen, everything.some(np.flatnonzero(mine)), plan)
+        for side, mine in zip(sides, (taken, ~taken), strict=True)
+    ]
+    card = BranchedCard((Branch(str(where), (where,), made[0].card), Branch(OTHERS, (), made[1].card)))
+    unseen = np.empty(len(setting.rows.good))
+    for side, one in zip(sides, made, strict=True):
+        unseen[side.rows] = one.unseen
+    return Fitted(card, trials, unseen, setting.rows.good, setting.rows.bad)
+
+
+def _made(setting: Setting, folds: tuple[Fold, ...], unseen: Floats, everything: CodedRows, plan: Plan) -> _Made:
+    """From the folds' fine tables to whole points. everything: the rows to count, those that were not drawn as well."""
+    fine = silenced(setting, folds, Fine.of(setting, folds))
     few = few_bins(setting, fine, plan.limits.most_bins, plan.limits.least_share, frozenset(plan.cuts))
-    slope = calibration_slope(setting, found.unseen)
+    slope = calibration_slope(setting, unseen)
     counted = {
         column.name: _counted(everything, codes, column.codes)
         for column, codes in zip(everything.columns, everything.codes, strict=True)
     }
-    card = card_of(
-        setting, few, whole_points(setting, fine, few, slope * plan.scale.factor), counted, plan.dimensions, plan.scale
-    )
-    return Fitted(card, found.trials, slope * found.unseen, setting.rows.good, setting.rows.bad)
+    points = whole_points(setting, fine, few, slope * plan.scale.factor)
+    card = card_of(setting, few, points, counted, plan.dimensions, plan.scale)
+    # As the card's base does, so that log-odds of rows not seen mean what the card's would.
+    stretched = slope * unseen
+    return _Made(card, stretched + balance(stretched, setting.rows.good, setting.rows.bad))
 
 
 def _counted(rows: CodedRows, codes: npt.NDArray[np.uint8], count: int) -> tuple[Floats, Floats]:

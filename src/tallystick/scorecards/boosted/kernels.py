@@ -227,50 +227,25 @@ def boost(
     orders: Places,
     pulls: Floats,
     which: Any,
-    settings: tuple[float, float, float, int, int],
+    settings: tuple[float, float, float],
+    most: int,
+    patience: int,
 ) -> int:
     """Rounds of one step per table, until `patience` rounds have not helped the held-out rows; returns how many did.
 
     learning, held: codes uint8[columns, rows], coarse codes of the same shape; good, bad, log-odds of the rows.
     mains: float64[columns, codes]; pairs: float64[pairs, coarse codes, coarse codes]. Tables and log-odds are left as
     they were at the best round. sizes: codes, ordinary codes and coarse codes per column. orders, pulls: per column.
-    which: intp[pairs, 2]. settings: rate, the pairs' pull, least curve of a leaf, most rounds, patience.
+    which: intp[pairs, 2]. settings: rate, the pairs' pull, least curve of a leaf.
     """
-    codes, coarse, good, bad, log_odds = learning
-    held_codes, held_coarse, held_good, held_bad, held_log_odds = held
-    all_codes, ordinary, all_coarse = sizes
-    rate, pair_pull, least, most, patience = settings
-    best = deviance(held_log_odds, held_good, held_bad)
+    log_odds, held_log_odds = learning[4], held[4]
+    best = deviance(held_log_odds, held[2], held[3])
     kept = (mains.copy(), pairs.copy(), log_odds.copy(), held_log_odds.copy())
     helped = 0
     slopes, curves = np.empty(len(log_odds)), np.empty(len(log_odds))
     for turn in range(most):
-        slopes_and_curves(log_odds, good, bad, slopes, curves)
-        for column in range(len(codes)):
-            added = main_step(
-                codes[column], slopes, curves, mains[column, : all_codes[column]], ordinary[column],
-                orders[column], rate, pulls[column], least,
-            )  # fmt: skip
-            for row in range(len(log_odds)):
-                step = added[codes[column, row]]
-                log_odds[row] += step
-                slopes[row] -= curves[row] * step
-            for row in range(len(held_log_odds)):
-                held_log_odds[row] += added[held_codes[column, row]]
-        for pair in range(len(which)):
-            first, second = which[pair]
-            slope, curve = summed_cells(
-                coarse[first], coarse[second], slopes, curves, all_coarse[first], all_coarse[second]
-            )
-            move = pair_step(slope, curve, orders[first], orders[second], rate, pair_pull, least)
-            pairs[pair, : all_coarse[first], : all_coarse[second]] += move
-            for row in range(len(log_odds)):
-                step = move[coarse[first, row], coarse[second, row]]
-                log_odds[row] += step
-                slopes[row] -= curves[row] * step
-            for row in range(len(held_log_odds)):
-                held_log_odds[row] += move[held_coarse[first, row], held_coarse[second, row]]
-        now = deviance(held_log_odds, held_good, held_bad)
+        one_round(learning, held, mains, pairs, sizes, orders, pulls, which, settings, slopes, curves)
+        now = deviance(held_log_odds, held[2], held[3])
         if now < best - 1e-9:
             best, helped = now, turn + 1
             kept = (mains.copy(), pairs.copy(), log_odds.copy(), held_log_odds.copy())
@@ -278,3 +253,68 @@ def boost(
             break
     mains[:], pairs[:], log_odds[:], held_log_odds[:] = kept
     return helped
+
+
+@njit(cache=True, nogil=True)
+def boost_for(
+    learning: tuple[Any, Any, Floats, Floats, Floats],
+    held: tuple[Any, Any, Floats, Floats, Floats],
+    mains: Floats,
+    pairs: Floats,
+    sizes: tuple[Places, Places, Places],
+    orders: Places,
+    pulls: Floats,
+    which: Any,
+    settings: tuple[float, float, float],
+    rounds: int,
+) -> None:
+    """So many rounds, whatever the held-out rows say of them; all as in `boost`."""
+    slopes, curves = np.empty(len(learning[4])), np.empty(len(learning[4]))
+    for _ in range(rounds):
+        one_round(learning, held, mains, pairs, sizes, orders, pulls, which, settings, slopes, curves)
+
+
+@njit(cache=True, nogil=True)
+def one_round(
+    learning: tuple[Any, Any, Floats, Floats, Floats],
+    held: tuple[Any, Any, Floats, Floats, Floats],
+    mains: Floats,
+    pairs: Floats,
+    sizes: tuple[Places, Places, Places],
+    orders: Places,
+    pulls: Floats,
+    which: Any,
+    settings: tuple[float, float, float],
+    slopes: Floats,
+    curves: Floats,
+) -> None:
+    """A step of every table. slopes, curves: room for a number per learning row."""
+    codes, coarse, good, bad, log_odds = learning
+    held_codes, held_coarse, _, _, held_log_odds = held
+    all_codes, ordinary, all_coarse = sizes
+    rate, pair_pull, least = settings
+    slopes_and_curves(log_odds, good, bad, slopes, curves)
+    for column in range(len(codes)):
+        added = main_step(
+            codes[column], slopes, curves, mains[column, : all_codes[column]], ordinary[column],
+            orders[column], rate, pulls[column], least,
+        )  # fmt: skip
+        for row in range(len(log_odds)):
+            step = added[codes[column, row]]
+            log_odds[row] += step
+            slopes[row] -= curves[row] * step
+        for row in range(len(held_log_odds)):
+            held_log_odds[row] += added[held_codes[column, row]]
+    for pair in range(len(which)):
+        first, second = which[pair]
+        slope, curve = summed_cells(
+            coarse[first], coarse[second], slopes, curves, all_coarse[first], all_coarse[second]
+        )
+        move = pair_step(slope, curve, orders[first], orders[second], rate, pair_pull, least)
+        pairs[pair, : all_coarse[first], : all_coarse[second]] += move
+        for row in range(len(log_odds)):
+            step = move[coarse[first, row], coarse[second, row]]
+            log_odds[row] += step
+            slopes[row] -= curves[row] * step
+        for row in range(len(held_log_odds)):
+            held_log_odds[row] += move[held_coarse[first, row], held_coarse[second, row]]

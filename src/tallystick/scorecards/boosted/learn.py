@@ -60,7 +60,7 @@ class Fold:
 
     log_odds, held_log_odds: what it says of the rows that it was learned from, and of those held out.
     mains: float64[columns, codes]; pairs: float64[pairs, coarse codes, coarse codes], of the pairs `which`. deal: which
-    time the rows were dealt.
+    time the rows were dealt. rounds: how many were learned last.
     """
 
     deal: int
@@ -71,6 +71,7 @@ class Fold:
     mains: Floats
     which: Which
     pairs: Floats
+    rounds: int = 0
 
 
 def setting_of(rows: CodedRows) -> Setting:
@@ -88,6 +89,7 @@ def learn_mains(setting: Setting) -> tuple[Fold, ...]:
     deals = int(np.clip(_STEADY_ROWS // size, 1, _MOST_DEALS))
     base = float(np.log(rows.good.sum() / rows.bad.sum()))
     blank = np.zeros((len(rows.columns), max(column.codes for column in rows.columns)))
+    most = max(one.count for one in setting.coarse)
     folds = []
     for deal in range(deals):
         # The rows come in the order of their hashes, which is chance enough for the first deal.
@@ -95,13 +97,45 @@ def learn_mains(setting: Setting) -> tuple[Fold, ...]:
         for turn in range(FOLDS):
             learned, held = np.flatnonzero(dealt != turn), np.flatnonzero(dealt == turn)
             start = (np.full(len(learned), base), np.full(len(held), base))
-            folds.append(Fold(deal, learned, held, *start, blank, (), np.zeros((0, 0, 0))))
+            folds.append(Fold(deal, learned, held, *start, blank, (), np.zeros((0, most, most))))
     return _at_once(lambda fold: _boosted(setting, fold, (), _MAIN_RATE), folds)
 
 
 def learn_pairs(setting: Setting, folds: Sequence[Fold], which: Sequence[Which]) -> tuple[Fold, ...]:
-    """Goes on from the folds' mains with the pairs `which` of each fold added."""
+    """Goes on from the folds' tables with the pairs `which` of each fold added."""
     return _at_once(lambda both: _boosted(setting, both[0], both[1], _PAIR_RATE), list(zip(folds, which, strict=True)))
+
+
+def learn_pairs_for(
+    setting: Setting, folds: Sequence[Fold], which: Sequence[Which], rounds: Sequence[int]
+) -> tuple[Fold, ...]:
+    """`learn_pairs` for a number of rounds that is given for each fold, so that its held-out rows decide on nothing."""
+    return _at_once(
+        lambda told: _boosted(setting, told[0], told[1], _PAIR_RATE, told[2]),
+        list(zip(folds, which, rounds, strict=True)),
+    )
+
+
+def of_some_rows(setting: Setting, folds: Sequence[Fold], places: npt.NDArray[np.intp]) -> tuple[Setting, list[Fold]]:
+    """The rows at `places` alone, and the folds' models as they stand, for learning to go on within these rows."""
+    place_of = np.full(len(setting.rows.good), -1, dtype=np.intp)
+    place_of[places] = np.arange(len(places))
+    within = replace(
+        setting, rows=setting.rows.some(places), coarse_codes=np.ascontiguousarray(setting.coarse_codes[:, places])
+    )
+    parts = []
+    for fold in folds:
+        learned, held = place_of[fold.learned], place_of[fold.held]
+        parts.append(
+            replace(
+                fold,
+                learned=learned[learned >= 0],
+                held=held[held >= 0],
+                log_odds=fold.log_odds[learned >= 0],
+                held_log_odds=fold.held_log_odds[held >= 0],
+            )
+        )
+    return within, parts
 
 
 def pair_promises(setting: Setting, folds: Sequence[Fold]) -> tuple[Which, Floats]:
@@ -124,16 +158,21 @@ def foretold(folds: Sequence[Fold], size: int) -> Floats:
     return mean
 
 
-def _boosted(setting: Setting, fold: Fold, which: Which, rate: float) -> Fold:
-    rows, most = setting.rows, max(one.count for one in setting.coarse)
+def _boosted(setting: Setting, fold: Fold, more: Which, rate: float, rounds: int | None = None) -> Fold:
+    """Goes on from the fold's tables, with those of the pairs `more` beside them.
+
+    rounds: how many; None is until the rows held out gain no more.
+    """
+    rows, most, which = setting.rows, max(one.count for one in setting.coarse), (*fold.which, *more)
     log_odds, held_log_odds = fold.log_odds.copy(), fold.held_log_odds.copy()
     mains, pairs = fold.mains.copy(), np.zeros((len(which), most, most))
+    pairs[: len(fold.which)] = fold.pairs
     sizes = (
         np.array([column.codes for column in rows.columns], dtype=np.intp),
         np.array([column.ordinary for column in rows.columns], dtype=np.intp),
         np.array([one.count for one in setting.coarse], dtype=np.intp),
     )
-    kernels.boost(
+    given = (
         (*_part(setting, fold.learned), log_odds),
         (*_part(setting, fold.held), held_log_odds),
         mains,
@@ -142,9 +181,15 @@ def _boosted(setting: Setting, fold: Fold, which: Which, rate: float) -> Fold:
         setting.orders,
         setting.pulls,
         np.array(which, dtype=np.intp).reshape(len(which), 2),
-        (rate, _PAIR_PULL, _LEAST, _MOST_ROUNDS, _PATIENCE),
+        (rate, _PAIR_PULL, _LEAST),
     )
-    return replace(fold, log_odds=log_odds, held_log_odds=held_log_odds, mains=mains, which=which, pairs=pairs)
+    if rounds is None:
+        rounds = kernels.boost(*given, _MOST_ROUNDS, _PATIENCE)
+    else:
+        kernels.boost_for(*given, rounds)
+    return replace(
+        fold, log_odds=log_odds, held_log_odds=held_log_odds, mains=mains, which=which, pairs=pairs, rounds=rounds
+    )
 
 
 def _part(setting: Setting, places: npt.NDArray[np.intp]) -> tuple[Any, Any, Floats, Floats]:
