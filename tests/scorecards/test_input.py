@@ -108,3 +108,15 @@ def test_what_no_card_can_be_made_by_is_refused_with_a_remedy(asked: dict[str, A
     with pytest.raises(UnfitData, match=says) as refusal:
         Scorecard(**asked).fit({"late": LATE}, BAD)
     assert refusal.value.mend
+
+
+def test_infinite_values_are_no_values_at_scoring_either() -> None:
+    with pytest.raises(UnfitData, match="column 'late' holds infinite values"):
+        FITTED.score_points({"late": [1.0, np.inf]})
+
+
+@pytest.mark.parametrize("most", [-1, 2.5, True])
+def test_a_number_of_reasons_that_nobody_can_give_is_refused(most: float) -> None:
+    with pytest.raises(UnfitData, match="give a whole number from 0 on"):
+        FITTED.reasons({"late": [1.0]}, most)
+    assert FITTED.reasons({"late": [1.0]}, most=0) == [()]

@@ -36,6 +36,19 @@ def check_limits(limits: BinLimits | None, most_tables: int | None) -> None:
         raise UnfitData(f"there cannot be at most {limits.most_bins!r} bins", mend="give a whole number from 1 on")
 
 
+def check_most(most: int) -> None:
+    """Raises UnfitData for a number of reasons that nobody can give."""
+    if not isinstance(most, Integral) or isinstance(most, bool) or int(most) < 0:
+        raise UnfitData(f"there cannot be at most {most!r} reasons", mend="give a whole number from 0 on")
+
+
+def check_finite(columns: Columns) -> None:
+    """Raises UnfitData for a column with infinite values."""
+    for name, column in columns.items():
+        if not isinstance(column, Words) and np.isinf(column).any():
+            raise UnfitData(f"column {name!r} holds infinite values", mend="give the values, or leave them missing")
+
+
 def check_names(asked: Mapping[str, Collection[str]], columns: Columns) -> None:
     """asked: by the name of a parameter, the columns that it names. Raises UnfitData where there is no such column."""
     for what, names in asked.items():

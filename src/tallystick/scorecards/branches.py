@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from tallystick.charts import Drawing
 from tallystick.scorecards import show_branches
+from tallystick.scorecards.asked import check_most
 from tallystick.scorecards.branch_reasons import Crossing, best_crossings, reasons_within
 from tallystick.scorecards.card import DIMENSIONS, Card, Reason
 from tallystick.scorecards.card_json import card_content
@@ -159,6 +160,7 @@ class BranchedCard:
         Each is pivotal without leaving the branch: some value in the best bin, everything else as it is, leaves the
         row where it is and raises the score. What another branch would make of the row is told by `crossings`.
         """
+        check_most(most)
         return reasons_within(self, self.columns(X), most)
 
     def crossings(self, X: Any) -> list[tuple[Crossing, ...]]:

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from tallystick.charts import Drawing
 from tallystick.scorecards import show
+from tallystick.scorecards.asked import check_most
 from tallystick.scorecards.card_json import card_content, card_fields
 from tallystick.scorecards.entries import CardCharacteristic, Ints, Pair
 from tallystick.scorecards.explanation import Explanation, explained
@@ -118,8 +119,9 @@ class Card:
 
         Each is pivotal: its best bin alone would raise the score, the pairs that it is part of reckoned in. A sum
         below the scale's end gets its reasons all the same, though one of them alone may not lift it onto the scale;
-        a score at the upper end has none.
+        a score at the upper end has none. Raises UnfitData for a number of reasons below 0.
         """
+        check_most(most)
         places = self.places(X)
         lost, best = self._lost(places)
         order = np.argsort(-lost, axis=1, kind="stable")[:, :most]

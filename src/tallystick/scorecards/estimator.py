@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from tallystick.scorecards.asked import check_cuts, check_kinds, check_limits, check_names
+from tallystick.scorecards.asked import check_cuts, check_finite, check_kinds, check_limits, check_names
 from tallystick.scorecards.binning import BinLimits
 from tallystick.scorecards.branches import BranchedCard
 from tallystick.scorecards.card import Card
@@ -181,9 +181,7 @@ class Scorecard(CardClassifier[Card | BranchedCard]):
         check_kinds("directions", directions, Direction)
         check_kinds("dimensions", dimensions, Dimension)
         check_cuts(cuts, columns)
-        for name, column in columns.items():
-            if not isinstance(column, Words) and np.isinf(column).any():
-                raise UnfitData(f"column {name!r} holds infinite values", mend="give the values, or leave them missing")
+        check_finite(columns)
 
 
 def _in_summing_order(rows: FittingRows) -> tuple[Columns, Floats, Floats]:
