@@ -173,7 +173,7 @@ def test_on_real_clients_the_changes_raise_the_score_as_promised() -> None:
     clients = duckdb.sql(f"from '{DATA}/taiwan_card/clients.parquet'").to_arrow_table()
     names = [name for name in clients.column_names if name.startswith(("PAY", "LIMIT", "BILL"))]
     X, bad = clients.select(names), clients["default_payment_next_month"].to_numpy()
-    card = Scorecard(specials=()).fit(X, bad)
+    card = Scorecard(specials=(), method="pairs").fit(X, bad)
     assert card.card_.pairs
     scores = card.score_points(X)
     rows = np.random.default_rng(4).choice(len(bad), 300, replace=False)

@@ -22,7 +22,7 @@ from tallystick.scorecards.card import DIMENSIONS, Card, Reason
 from tallystick.scorecards.card_json import card_content
 from tallystick.scorecards.conditions import Where, condition_content, condition_of, first_that_holds
 from tallystick.scorecards.entries import Ints
-from tallystick.scorecards.errors import UnfitBranches, UnreadableCard
+from tallystick.scorecards.errors import NotExportable, UnfitBranches, UnreadableCard
 from tallystick.scorecards.explanation import Explanation, one_row
 from tallystick.scorecards.frames import Column, Columns, columns_of
 from tallystick.scorecards.scale import Scale
@@ -94,6 +94,11 @@ class BranchedCard:
         return tuple(dict.fromkeys([*asked, *(name for branch in self.branches for name in branch.card.names)]))
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """The columns that are read as words."""
+        return tuple(name for name in self.names if self._read_as_words.get(name))
+
+    @property
     def base_points(self) -> int:
         """The base of the last branch; what another branch starts from beside it is the part `BRANCH`."""
         return self.branches[-1].card.base_points
@@ -116,7 +121,8 @@ class BranchedCard:
         for branch, rows, within in self._split(columns):
             places = np.array([self.parts.index(name, 1) for name in branch.card.parts], dtype=np.intp)
             points[rows, 0] = branch.card.base_points - self.base_points
-            points[np.ix_(rows, places)] = branch.card.points(within)
+            # A card may have two parts of one name.
+            np.add.at(points, np.ix_(rows, places), branch.card.points(within))
         return points
 
     def scores(self, X: Any) -> Ints:
@@ -224,6 +230,19 @@ class BranchedCard:
         from tallystick.scorecards.exports.sql_text import card_sql
 
         return card_sql(self, dialect, table)
+
+    def to_onnx(self) -> bytes:
+        """A model that any ONNX runtime applies, see `exports.onnx_model.card_onnx`. Needs the extra `onnx`."""
+        from tallystick.scorecards.exports.onnx_model import card_onnx
+
+        return card_onnx(self)
+
+    def to_pmml(self) -> str:
+        """Raises NotExportable: it is not built."""
+        raise NotExportable(
+            "PMML is not written for a card with branches",
+            mend="write that of each branch: card.branches[0].card.to_pmml(), or use to_sql or to_onnx",
+        )
 
     def hash(self) -> str:
         """SHA-256 of the canonical JSON."""

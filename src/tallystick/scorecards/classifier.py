@@ -93,6 +93,14 @@ class CardClassifier(ClassifierMixin, BaseEstimator, ABC, Generic[AnyCard]):  # 
         """A query that gives every row of a table its score, see `Card.to_sql`."""
         return self._fitted_card().to_sql(dialect, table)
 
+    def to_onnx(self) -> bytes:
+        """The card as an ONNX model, see `Card.to_onnx`."""
+        return self._fitted_card().to_onnx()
+
+    def to_pmml(self) -> str:
+        """The card as PMML, see `Card.to_pmml`."""
+        return self._fitted_card().to_pmml()
+
     def plot(self) -> Drawing:
         """The pictures of the fitted card, see `Card.plot`."""
         return self._fitted_card().plot()

@@ -156,14 +156,6 @@ class Scorecard(CardClassifier[Card | BranchedCard]):
         card, columns = self.card_on(X)
         return self.calibration_.interval(card.scale.log_odds(card.totals(columns)))
 
-    def to_onnx(self) -> bytes:
-        """The card as an ONNX model, see `Card.to_onnx`."""
-        return self._fitted_card().to_onnx()
-
-    def to_pmml(self) -> str:
-        """The card as PMML, see `Card.to_pmml`."""
-        return self._fitted_card().to_pmml()
-
     def one_card(self) -> Card:
         """The card, for who needs one without branches. Raises UnfitData where there are several."""
         card = self._fitted_card()

@@ -36,6 +36,9 @@ class RealCard:
     def card(self) -> Card:
         return _fitted(self)
 
+    def bad(self) -> np.ndarray:
+        return _planted(self)[self.target].to_numpy()
+
     def rows(self) -> pa.Table:
         return _planted(self).drop_columns(self.target)
 
@@ -67,7 +70,7 @@ def _planted(real: RealCard) -> pa.Table:
 def _fitted(real: RealCard) -> Card:
     table = _planted(real)
     columns, bad = table.drop_columns(real.target), table[real.target].to_numpy()
-    return Scorecard().fit(columns, bad).card_
+    return Scorecard(method="pairs").fit(columns, bad).one_card()
 
 
 REAL = (

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import numpy as np
-import numpy.typing as npt
 
+from tallystick.scorecards.branches import BranchedCard
 from tallystick.scorecards.card import Card
-from tallystick.scorecards.entries import CardCharacteristic
+from tallystick.scorecards.conditions import Where
 from tallystick.scorecards.errors import NotExportable
-
-if TYPE_CHECKING:
-    from onnx import NodeProto, TensorProto
+from tallystick.scorecards.exports.onnx_graph import Graph
+from tallystick.terms import Special
 
 # What the operators below mean is fixed by these; every ONNX Runtime since 1.14 knows them.
 _OPERATORS, _ML_OPERATORS, _FORMAT = 18, 3, 8
 
 
-def card_onnx(card: Card) -> bytes:
+def card_onnx(card: Card | BranchedCard) -> bytes:
     """A model whose inputs are the characteristics, by name, each of shape [rows].
 
     Numbers are float64, NaN where missing. Words are strings, and no word is the empty one. Outputs: `score` int64
-    [rows]; `total` int64[rows], before the scale ends; `points` int64[rows, parts], in the order of `Card.parts`;
+    [rows]; `total` int64[rows], before the scale ends; `points` int64[rows, parts], in the order of the card's `parts`;
     `chance_of_default` float64[rows]. Special values and words never seen get what the card gives them.
 
     Raises NotExportable where the extra `onnx` is not installed, and for a card that reads nothing.
@@ -33,16 +30,14 @@ def card_onnx(card: Card) -> bytes:
         raise NotExportable("ONNX models are written by the package onnx", mend="install tallystick[onnx]") from error
     if not card.names:
         raise NotExportable("the card has no characteristic, so a model of it would have no input", mend="fit one")
-    graph = _Graph()
-    bins = {one.name: graph.bin_of(one) for one in card.characteristics}
-    points = [graph.looked_up(one.points, bins[one.name]) for one in card.characteristics]
-    for pair in card.pairs:
-        row = graph.add("Mul", bins[pair.first], graph.constant(np.int64(pair.grid.shape[1])))
-        points.append(graph.looked_up(pair.grid.ravel(), graph.add("Add", row, bins[pair.second])))
-    _say(graph, card, points)
+    graph, words = Graph(), set(card.words)
+    if isinstance(card, Card):
+        _say(graph, card, [points for _, points in _points(graph, card)])
+    else:
+        _say(graph, card, _points_by_branch(graph, card))
     inputs = [
-        helper.make_tensor_value_info(one.name, TensorProto.STRING if one.categorical else TensorProto.DOUBLE, ["rows"])
-        for one in card.characteristics
+        helper.make_tensor_value_info(name, TensorProto.STRING if name in words else TensorProto.DOUBLE, ["rows"])
+        for name in card.names
     ]
     outputs = [
         helper.make_tensor_value_info("score", TensorProto.INT64, ["rows"]),
@@ -59,7 +54,71 @@ def card_onnx(card: Card) -> bytes:
     return written
 
 
-def _say(graph: _Graph, card: Card, points: list[str]) -> None:
+def _points(graph: Graph, card: Card) -> list[tuple[str, str]]:
+    """Every part, and the name of int64[rows] of its points."""
+    bins = {one.name: graph.bin_of(one) for one in card.characteristics}
+    points = [(one.name, graph.looked_up(one.points, bins[one.name])) for one in card.characteristics]
+    for pair in card.pairs:
+        row = graph.add("Mul", bins[pair.first], graph.constant(np.int64(pair.grid.shape[1])))
+        points.append((pair.name, graph.looked_up(pair.grid.ravel(), graph.add("Add", row, bins[pair.second]))))
+    return points
+
+
+def _points_by_branch(graph: Graph, card: BranchedCard) -> list[str]:
+    """The points of every part that any branch has, 0 where a row's own branch has it not."""
+    words = set(card.words)
+    # The last branch has no condition: it takes what no other does.
+    taken = [_all_hold(graph, branch.condition, words) for branch in card.branches[:-1]]
+    found = []
+    none = graph.zeros(card.names[0], card.names[0] in words)
+    of_branches = [_added_by_name(graph, _points(graph, branch.card)) for branch in card.branches]
+    starts = [graph.constant(np.int64(branch.card.base_points - card.base_points)) for branch in card.branches]
+    for place, part in enumerate(card.parts):
+        given = [points.get(part, none) for points in of_branches] if place else starts
+        picked = given[-1]
+        for condition, own in zip(reversed(taken), reversed(given[:-1]), strict=True):
+            picked = graph.add("Where", condition, own, picked)
+        found.append(graph.add("Add", none, picked))
+    return found
+
+
+def _added_by_name(graph: Graph, points: list[tuple[str, str]]) -> dict[str, str]:
+    """By name; a card may have two parts of one."""
+    found: dict[str, str] = {}
+    for name, given in points:
+        found[name] = graph.add("Add", found[name], given) if name in found else given
+    return found
+
+
+def _all_hold(graph: Graph, condition: tuple[Where, ...], words: set[str]) -> str:
+    """The name of bool[rows]."""
+    first, *others = (_holds(graph, one, one.name in words) for one in condition)
+    for other in others:
+        first = graph.add("And", first, other)
+    return first
+
+
+def _holds(graph: Graph, one: Where, of_words: bool) -> str:
+    """`Where.holds` as a graph: what is missing, what is named, and amounts in the interval."""
+    if of_words:
+        return graph.one_of_words(one.name, [*one.words, *([""] if one.missing else [])])
+    held = graph.add("IsNaN", one.name) if one.missing else graph.never(one.name)
+    for value in one.specials:
+        held = graph.add("Or", held, graph.add("Equal", one.name, graph.constant(float(value))))
+    if not one.bounded:
+        return held
+    inside = graph.add("Not", graph.add("IsNaN", one.name))
+    if one.low is not None:
+        inside = graph.add("And", inside, graph.add("GreaterOrEqual", one.name, graph.constant(float(one.low))))
+    if one.high is not None and one.high < np.inf:
+        inside = graph.add("And", inside, graph.add("Less", one.name, graph.constant(float(one.high))))
+    for special in Special:
+        other = graph.add("Not", graph.add("Equal", one.name, graph.constant(float(special.code))))
+        inside = graph.add("And", inside, other)
+    return graph.add("Or", held, inside)
+
+
+def _say(graph: Graph, card: Card | BranchedCard, points: list[str]) -> None:
     """The outputs, from the points of each part."""
     from onnx import TensorProto
 
@@ -75,60 +134,3 @@ def _say(graph: _Graph, card: Card, points: list[str]) -> None:
     odds = graph.add("Mul", graph.add("Pow", graph.constant(2.0), doublings), graph.constant(float(scale.anchor_odds)))
     one = graph.constant(1.0)
     graph.add("Div", one, graph.add("Add", one, odds), named="chance_of_default")
-
-
-class _Graph:
-    """Nodes and constants, each of which is given a name when it is added."""
-
-    def __init__(self) -> None:
-        self.nodes: list[NodeProto] = []
-        self.constants: list[TensorProto] = []
-
-    def add(self, operator: str, *inputs: str, named: str = "", **attributes: Any) -> str:
-        from onnx import helper
-
-        # A slash keeps what is inside apart from characteristics, whatever these are called.
-        name = named or f"/{len(self.nodes)}/{operator}"
-        self.nodes.append(helper.make_node(operator, list(inputs), [name], **attributes))
-        return name
-
-    def constant(self, value: npt.ArrayLike) -> str:
-        from onnx import numpy_helper
-
-        name = f"/constant/{len(self.constants)}"
-        self.constants.append(numpy_helper.from_array(np.asarray(value), name))
-        return name
-
-    def cast(self, name: str, kind: int) -> str:
-        return self.add("Cast", name, to=kind)
-
-    def looked_up(self, points: npt.ArrayLike, place: str) -> str:
-        return self.add("Gather", self.constant(np.asarray(points, np.int64)), place)
-
-    def bin_of(self, one: CardCharacteristic) -> str:
-        """The name of int64[rows]: the place of each row's bin."""
-        if one.categorical:
-            return self._bin_of_word(one)
-        from onnx import TensorProto
-
-        column = self.add("Unsqueeze", one.name, self.constant([1]))
-        cuts = self.constant(np.array([[bin.low for bin in one.ordinary[1:]]]).reshape(1, -1))
-        reached = self.cast(self.add("GreaterOrEqual", column, cuts), TensorProto.INT64)
-        place = self.add("ReduceSum", reached, self.constant([1]), keepdims=0)
-        for at, bin in enumerate(one.bins[:-1]):
-            if bin.special is not None:
-                is_special = self.add("Equal", one.name, self.constant(float(bin.special)))
-                place = self.add("Where", is_special, self.constant(np.int64(at)), place)
-        return self.add("Where", self.add("IsNaN", one.name), self.constant(np.int64(len(one.bins) - 1)), place)
-
-    def _bin_of_word(self, one: CardCharacteristic) -> str:
-        known = {word: place for place, bin in enumerate(one.ordinary) for word in bin.words or ()}
-        known[""] = len(one.bins) - 1
-        return self.add(
-            "LabelEncoder",
-            one.name,
-            domain="ai.onnx.ml",
-            keys_strings=list(known),
-            values_int64s=list(known.values()),
-            default_int64=len(one.ordinary) - 1,
-        )
