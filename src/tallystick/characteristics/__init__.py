@@ -1,10 +1,14 @@
 """The catalogue of characteristics: declared once, compiled, computed for one subject or for all."""
 
+from typing import TYPE_CHECKING, Any
+
 from tallystick.characteristics.catalogue import CATALOGUE
 from tallystick.characteristics.characteristic import Characteristic
 from tallystick.characteristics.compute import compute, compute_by_statement, vector_hashes
-from tallystick.characteristics.sql import columns_read, statement
 from tallystick.characteristics.words import range_in_words, value_in_words
+
+if TYPE_CHECKING:
+    from tallystick.characteristics.sql import columns_read, statement
 
 __all__ = [
     "CATALOGUE",
@@ -17,3 +21,12 @@ __all__ = [
     "value_in_words",
     "vector_hashes",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # Every command would wait for SQLGlot to load, though the kernels do without it.
+    if name in ("columns_read", "statement"):
+        from tallystick.characteristics import sql
+
+        return getattr(sql, name)
+    raise AttributeError(f"module 'tallystick.characteristics' has no attribute {name!r}")

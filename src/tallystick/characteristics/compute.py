@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from tallystick.characteristics.catalogue import CATALOGUE
 from tallystick.characteristics.characteristic import Characteristic
-from tallystick.characteristics.sql import statement
 
 
 def compute(engine: duckdb.DuckDBPyConnection, characteristics: Sequence[Characteristic]) -> pa.Table:
@@ -28,6 +27,8 @@ def compute(engine: duckdb.DuckDBPyConnection, characteristics: Sequence[Charact
 
 def compute_by_statement(engine: duckdb.DuckDBPyConnection, characteristics: Sequence[Characteristic]) -> pa.Table:
     """The same from the SQL statement: what a warehouse would say, and what the kernels are held against."""
+    from tallystick.characteristics.sql import statement
+
     return engine.sql(statement(characteristics)).to_arrow_table()
 
 
