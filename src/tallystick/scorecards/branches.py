@@ -22,7 +22,7 @@ from tallystick.scorecards.card import DIMENSIONS, Card, Reason
 from tallystick.scorecards.card_json import card_content
 from tallystick.scorecards.conditions import Where, condition_content, condition_of, first_that_holds
 from tallystick.scorecards.entries import Ints
-from tallystick.scorecards.errors import NotExportable, UnfitBranches, UnreadableCard
+from tallystick.scorecards.errors import UnfitBranches, UnreadableCard
 from tallystick.scorecards.explanation import Explanation, one_row
 from tallystick.scorecards.frames import Column, Columns, columns_of
 from tallystick.scorecards.scale import Scale
@@ -238,11 +238,10 @@ class BranchedCard:
         return card_onnx(self)
 
     def to_pmml(self) -> str:
-        """Raises NotExportable: it is not built."""
-        raise NotExportable(
-            "PMML is not written for a card with branches",
-            mend="write that of each branch: card.branches[0].card.to_pmml(), or use to_sql or to_onnx",
-        )
+        """A document that any PMML evaluator applies, see `exports.pmml_text.card_pmml`."""
+        from tallystick.scorecards.exports.pmml_text import card_pmml
+
+        return card_pmml(self)
 
     def hash(self) -> str:
         """SHA-256 of the canonical JSON."""

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from examples.furnished import DATA
 
-from tallystick.scorecards import Card, Scorecard
+from tallystick.scorecards import BranchedCard, Card, Scorecard, SegmentedScorecard, Where
 from tallystick.terms import Special
 
 _TAIWAN = f"select * exclude (ID, SEX, EDUCATION, MARRIAGE, AGE) from '{DATA}/taiwan_card/clients.parquet'"
@@ -78,3 +78,10 @@ REAL = (
     RealCard("german", _GERMAN, "bad"),
     RealCard("sba", _SBA, "bad"),
 )
+
+
+@cache
+def late_or_not() -> BranchedCard:
+    """The Taiwanese clients in two branches."""
+    late, how = {"late": Where("PAY_1", low=1.0)}, Scorecard(method="additive")
+    return SegmentedScorecard(segments=late, scorecard=how).fit(REAL[0].rows(), REAL[0].bad()).card_

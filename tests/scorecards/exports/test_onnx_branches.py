@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import onnx
 import onnxruntime
@@ -11,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from tests.scorecards import drawn_branches
 from tests.scorecards.drawn import SEEDS
-from tests.scorecards.exports.real_cards import REAL
+from tests.scorecards.exports.real_cards import REAL, late_or_not
 
-from tallystick.scorecards import BranchedCard, NotExportable, Scorecard, SegmentedScorecard, Where
+from tallystick.scorecards import BranchedCard, NotExportable
 from tallystick.scorecards.frames import Words
 
 
@@ -49,12 +47,6 @@ def test_any_card_with_branches_gives_every_row_its_score(card: BranchedCard, se
     assert np.allclose(found["chance_of_default"], card.default_probability(card.totals(rows)), rtol=1e-12, atol=0)
 
 
-@cache
-def late_or_not() -> BranchedCard:
-    late, how = {"late": Where("PAY_1", low=1.0)}, Scorecard(method="additive")
-    return SegmentedScorecard(segments=late, scorecard=how).fit(REAL[0].rows(), REAL[0].bad()).card_
-
-
 def test_on_real_rows_with_special_and_missing_values_it_agrees() -> None:
     card, rows = late_or_not(), REAL[0].rows()
     found = run(card, as_inputs(card, rows))
@@ -66,8 +58,3 @@ def test_the_model_is_whole_and_says_which_card_it_is() -> None:
     model = onnx.load_from_string(drawn_branches.LATE.to_onnx())
     onnx.checker.check_model(model, full_check=True)
     assert model.doc_string == f"card {drawn_branches.LATE.hash()}"
-
-
-def test_pmml_is_refused_with_what_to_do_instead() -> None:
-    with pytest.raises(NotExportable, match="write that of each branch"):
-        drawn_branches.LATE.to_pmml()

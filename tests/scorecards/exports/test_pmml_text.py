@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from tests.scorecards.drawn import CARDS, SEEDS, drawn_plain_columns, numeric_card
 from tests.scorecards.exports.real_cards import REAL, RealCard
 
-from tallystick.scorecards import Bin, Card, CardCharacteristic, Scale
+from tallystick.scorecards import Bin, BranchedCard, Card, CardCharacteristic, Scale
 from tallystick.terms import Dimension
 
 RUN = pytest.mark.skipif(shutil.which("java") is None, reason="the evaluator runs on Java, which is not installed")
@@ -20,7 +20,7 @@ REAL_ROWS = 1_500
 Row = dict[str, float | str | None]
 
 
-def evaluated(card: Card, rows: list[Row]) -> list[dict[str, float]]:
+def evaluated(card: Card | BranchedCard, rows: list[Row]) -> list[dict[str, float]]:
     # Loading it starts the virtual machine.
     from pypmml import Model  # noqa: PLC0415
 

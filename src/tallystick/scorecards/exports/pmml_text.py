@@ -5,27 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from tallystick.scorecards.branches import BranchedCard
 from tallystick.scorecards.card import Card
+from tallystick.scorecards.conditions import Where
 from tallystick.scorecards.entries import Bin, CardCharacteristic, Pair
 from tallystick.scorecards.scale import Scale
+from tallystick.terms import Special
 
 _NAMESPACE = "http://www.dmg.org/PMML-4_4"
 
 
-def card_pmml(card: Card) -> str:
+def card_pmml(card: Card | BranchedCard) -> str:
     """A document whose outputs are `score`, `total`, before the scale ends, and `chance_of_default`.
 
     Numbers are doubles, words are strings; what is missing is given as such. A bin is an attribute with its points, the
-    special ones before the ordinary ones; the points of a pair are those of a characteristic of both.
+    special ones before the ordinary ones; the points of a pair are those of a characteristic of both. Of branches, the
+    first whose condition holds is applied.
     """
     root = Element("PMML", xmlns=_NAMESPACE, version="4.4")
     header = SubElement(root, "Header", description=f"card {card.hash()}")
     SubElement(header, "Application", name="tallystick")
     fields = SubElement(root, "DataDictionary", numberOfFields=str(len(card.names)))
-    for one in card.characteristics:
-        kind = ("categorical", "string") if one.categorical else ("continuous", "double")
-        SubElement(fields, "DataField", name=one.name, optype=kind[0], dataType=kind[1])
-    root.append(_scorecard(card))
+    for name in card.names:
+        kind = ("categorical", "string") if name in card.words else ("continuous", "double")
+        SubElement(fields, "DataField", name=name, optype=kind[0], dataType=kind[1])
+    model = _scorecard(card) if isinstance(card, Card) else _by_branch(card)
+    # After the schema: the order of PMML's elements is fixed.
+    model.insert(1, _output(card.scale))
+    root.append(model)
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
@@ -38,10 +45,7 @@ def _scorecard(card: Card) -> Element:
         initialScore=str(card.base_points),
         useReasonCodes="false",
     )
-    schema = SubElement(model, "MiningSchema")
-    for name in card.names:
-        SubElement(schema, "MiningField", name=name, usageType="active", invalidValueTreatment="asIs")
-    model.append(_output(card.scale))
+    model.append(_schema(card.names))
     bins = _bins_of_pairs(card)
     if len(bins):
         model.append(bins)
@@ -50,7 +54,57 @@ def _scorecard(card: Card) -> Element:
         parts.append(_characteristic(one))
     for pair in card.pairs:
         parts.append(_pair(pair))
+    if not len(parts):
+        # There is no card without a characteristic in PMML.
+        SubElement(_attribute(SubElement(parts, "Characteristic", name="none"), 0), "True")
     return model
+
+
+def _by_branch(card: BranchedCard) -> Element:
+    model = Element("MiningModel", modelName="card", functionName="regression")
+    model.append(_schema(card.names))
+    segments = SubElement(model, "Segmentation", multipleModelMethod="selectFirst")
+    for branch in card.branches:
+        segment = SubElement(segments, "Segment", id=branch.name)
+        segment.append(_all_of(branch.condition))
+        of_branch = _scorecard(branch.card)
+        # Some evaluators give the outputs of the branch alone, some those of the whole: both say the same.
+        of_branch.insert(1, _output(card.scale))
+        segment.append(of_branch)
+    return model
+
+
+def _all_of(condition: Sequence[Where]) -> Element:
+    return _compound("and", [_where(one) for one in condition]) if condition else Element("True")
+
+
+def _where(one: Where) -> Element:
+    """`Where.holds`: what is missing, what is named, and amounts in the interval."""
+    either = [_simple(one.name, "isMissing")] if one.missing else []
+    either += [_simple(one.name, "equal", word) for word in one.words]
+    either += [_simple(one.name, "equal", _number(value)) for value in one.specials]
+    if one.bounded:
+        inside = [_simple(one.name, "isNotMissing")]
+        inside += [] if one.low is None else [_simple(one.name, "greaterOrEqual", _number(one.low))]
+        inside += [] if one.high is None else [_simple(one.name, "lessThan", _number(one.high))]
+        inside += [_simple(one.name, "notEqual", _number(special.code)) for special in Special]
+        either.append(_compound("and", inside))
+    return _compound("or", either)
+
+
+def _compound(operator: str, parts: Sequence[Element]) -> Element:
+    if len(parts) == 1:
+        return parts[0]
+    found = Element("CompoundPredicate", booleanOperator=operator)
+    found.extend(parts)
+    return found
+
+
+def _schema(names: Sequence[str]) -> Element:
+    schema = Element("MiningSchema")
+    for name in names:
+        SubElement(schema, "MiningField", name=name, usageType="active", invalidValueTreatment="asIs")
+    return schema
 
 
 def _output(scale: Scale) -> Element:
@@ -98,11 +152,7 @@ def _holds(name: str, bin: Bin) -> Element:
         return _simple(name, "lessThan", _number(bin.high))
     # One by one and not as a set: evaluators do not agree on how a quote is written in a set of strings.
     words = [_simple(name, "equal", word) for word in bin.words]
-    if len(words) == 1:
-        return words[0]
-    either = Element("CompoundPredicate", booleanOperator="or")
-    either.extend(words)
-    return either
+    return _compound("or", words)
 
 
 def _bins_of_pairs(card: Card) -> Element:
