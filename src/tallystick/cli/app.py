@@ -72,6 +72,9 @@ def main() -> None:
             raise
         TALK.print(f"tallystick: {ending}", markup=False)
         sys.exit(2)
+    finally:
+        # What was asked for is done: a Ctrl-C while the interpreter winds up must not look like a command cut short.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @app.command()
