@@ -14,7 +14,7 @@ from tests.scorecards.drawn import CARDS, RANDOM, SEEDS, WORDS, drawn_card, draw
 from tests.scorecards.drawn_branches import drawn_branches
 from tests.scorecards.exports.real_cards import REAL, RealCard
 
-from tallystick.scorecards import Bin, BranchedCard, Card, CardCharacteristic, NotExportable, Scale
+from tallystick.scorecards import Bin, Branch, BranchedCard, Card, CardCharacteristic, NotExportable, Scale, Where
 from tallystick.scorecards.exports.sql_text import DIALECTS
 from tallystick.terms import Dimension
 
@@ -136,3 +136,14 @@ def test_what_cannot_be_written_gets_a_sentence() -> None:
 def test_the_name_of_a_table_is_a_name_and_nothing_else() -> None:
     assert 'FROM "applicants; drop table x"' in numeric_card().to_sql("duckdb", "applicants; drop table x")
     assert 'FROM lending."new applicants"' in numeric_card().to_sql("duckdb", 'lending."new applicants"')
+
+
+def test_a_column_of_words_stays_one_where_a_branch_asks_only_whether_it_is_missing() -> None:
+    parts = ((Where("state", words=("NY",)),), 550), ((Where("state", missing=True),), 500), ((), 600)
+    branches = [Branch(str(place), asked, Card(Scale(), base, ())) for place, (asked, base) in enumerate(parts)]
+    card = BranchedCard(tuple(branches))
+    applicants = pa.table({"state": ["NY", None, "CA"]})
+    with duckdb.connect() as engine:
+        engine.register("applicants", applicants)
+        found = engine.sql(card.to_sql()).to_arrow_table()
+    assert found["score"].to_pylist() == card.scores(applicants).tolist() == [550, 500, 600]

@@ -43,7 +43,7 @@ def card_sql(card: Card | BranchedCard, dialect: str, table: str) -> str:
 def _query(card: Card | BranchedCard, dialect: str, table: str) -> exp.Select:
     parts = _parts(card)
     steps = {
-        "given": [_read(one, dialect) for one in _characteristics(parts)],
+        "given": [_read(_Column(name, name in card.words), dialect) for name in card.names],
         "binned": [column for part in parts for column in part.bins(dialect)],
         "pointed": [column for part in parts for column in part.points()],
         "summed": [_as(_sum_by_branch(card, parts, dialect), "total")],
@@ -123,12 +123,6 @@ def _parts(card: Card | BranchedCard) -> list[_Part]:
     return [_Part(one.card, f"{one.name} ", one.condition) for one in card.branches]
 
 
-def _characteristics(parts: Sequence[_Part]) -> list[_Column]:
-    read = {one.name: _Column(one.name, one.categorical) for part in parts for one in part.card.characteristics}
-    asked = {one.name: _Column(one.name, bool(one.of_words)) for part in parts for one in part.condition}
-    return list((asked | read).values())
-
-
 @dataclass(frozen=True, slots=True)
 class _Column:
     name: str
@@ -176,13 +170,14 @@ def _sum_by_branch(card: Card | BranchedCard, parts: Sequence[_Part], dialect: s
         return parts[0].total()
     case = exp.Case()
     for part in parts[:-1]:
-        case = case.when(exp.and_(*(_holds(one, dialect) for one in part.condition)), part.total())
+        held = (_holds(one, one.name in card.words, dialect) for one in part.condition)
+        case = case.when(exp.and_(*held), part.total())
     return case.else_(parts[-1].total()) if len(parts) > 1 else parts[-1].total()
 
 
-def _holds(one: Where, dialect: str) -> exp.Expr:
+def _holds(one: Where, of_words: bool, dialect: str) -> exp.Expr:
     """A branch's condition, never NULL: a missing value is asked for first."""
-    value, of_words = _column(one.name + "_value"), bool(one.of_words)
+    value = _column(one.name + "_value")
     case = exp.Case().when(_missing(value, of_words, dialect), _number(int(one.missing)))
     if one.words:
         words = exp.In(this=value, expressions=[exp.Literal.string(word) for word in one.words])
