@@ -104,3 +104,17 @@ def test_the_page_says_what_the_json_says_and_needs_nothing_beside_it(bureau: Bu
 
 def test_a_furnisher_of_nothing_has_a_page_too(bureau: Bureau) -> None:
     assert "Nothing was furnished." in quality_html(bureau.furnisher_quality(BANK, AS_OF))
+
+
+def test_whose_lines_come_in_files_of_another_is_not_said_to_have_furnished_nothing(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    bureau.admit_furnishers(["Small bank"], AS_OF, reported_by=BANK)
+    for record_type, row in (
+        (RecordType.IDENTITY, identity("c1")),
+        (RecordType.ACCOUNT_MONTH, card("c1", "2019-11")),
+    ):
+        furnished(bureau, written(tmp_path, [row | {"furnisher": "Small bank"}]), record_type)
+    page = quality_html(bureau.furnisher_quality("Small bank", AS_OF))
+    assert "its lines came in files of another" in page
+    assert "Nothing was furnished." not in page

@@ -88,6 +88,7 @@ def _environment() -> Environment:
         "day": words.day_in_words,
         "isolated": words.isolated,
         "lower_first": lambda value: value[:1].lower() + value[1:],
+        "many": words.many_in_words,
         "month": words.month_in_words,
         "mood": words.mood_of,
         "percent": lambda share: f"{100 * share:.1f} %",

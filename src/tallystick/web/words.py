@@ -77,6 +77,15 @@ def code_in_words(code: str) -> str:
     return plain[:1].upper() + plain[1:]
 
 
+def many_in_words(code: str) -> str:
+    """
+    >>> many_in_words("inquiry"), many_in_words("account_month")
+    ('Inquiries', 'Account months')
+    """
+    one = code_in_words(code)
+    return f"{one[:-1]}ies" if one.endswith("y") else f"{one}s"
+
+
 def activity_in_words(kind: str) -> str:
     """
     >>> activity_in_words("merchant_sales")
