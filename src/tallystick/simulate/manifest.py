@@ -90,5 +90,7 @@ def readme(known: dict[str, Any]) -> str:
         "To make a bureau of it:\n\n```sh\n"
         "tallystick init --at bureau --jurisdiction cn\n"
         f"tallystick member admit {AGENT} --at bureau\n"
-        f"tallystick member admit {names} --reported-by {AGENT} --at bureau\n" + "\n".join(commands) + "\n```\n"
+        f"tallystick member admit {names} --reported-by {AGENT} --at bureau\n" + "\n".join(commands) + "\n"
+        "tallystick identity link --kind person --at bureau\n"
+        "tallystick identity link --kind business --at bureau\n```\n"
     )
