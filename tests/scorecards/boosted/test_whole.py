@@ -8,7 +8,7 @@ import pytest
 
 from tallystick.scorecards.boosted.codes import coded_rows, fine_column
 from tallystick.scorecards.boosted.few import Few, Fine, few_bins
-from tallystick.scorecards.boosted.learn import Setting, learn_mains, learn_pairs, setting_of
+from tallystick.scorecards.boosted.learn import Setting, TwoOf, learn_mains, learn_pairs, setting_of
 from tallystick.scorecards.boosted.whole import WholePoints, whole_points
 from tallystick.terms import Direction
 
@@ -28,7 +28,7 @@ def learned(direction: Direction) -> tuple[Setting, Fine, Few]:
     fine = [fine_column(name, column, weight, (), direction, None) for name, column in columns.items()]
     setting = setting_of(coded_rows(columns, fine, bad, weight)[0])
     folds = learn_mains(setting)
-    folds = learn_pairs(setting, folds, [((0, 1), (2, 3))] * len(folds))
+    folds = learn_pairs(setting, folds, [(TwoOf(0, 1), TwoOf(2, 3))] * len(folds))
     averaged = Fine.of(setting, folds)
     return setting, averaged, few_bins(setting, averaged, 3, 0.01, frozenset())
 

@@ -1,14 +1,14 @@
-"""Two branches in place of one card: the rows on either side of a cut, each with tables that go on from shared ones.
+"""Two branches in place of one card: the rows on either side of a cut, with tables in common and a few of their own.
 
-What three characteristics say only together is no table. Divided by one of them it is: what the other two say in
-either branch. Two cards fitted apart know half the rows each; here both begin as the card of all rows, and learn on
-within their own as long as held-out rows gain.
+What three characteristics say only together is no table of two. Divided by one of them it is: a pair of the other two
+on one side. Two cards fitted apart know half the rows each, and have twice the tables; here everything else is one and
+the same table in both, learned from all rows, so that a person reads no more tables than of a card without branches.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -18,10 +18,10 @@ from tallystick.scorecards.boosted.codes import CodedRows
 from tallystick.scorecards.boosted.learn import (
     Fold,
     Setting,
+    Which,
     foretold,
     learn_pairs,
     learn_pairs_for,
-    of_some_rows,
     pair_promises,
 )
 from tallystick.scorecards.conditions import Where
@@ -29,13 +29,11 @@ from tallystick.scorecards.frames import Floats
 from tallystick.scorecards.trials import Trial
 from tallystick.terms import Direction, Special
 
-Rows = npt.NDArray[np.intp]
 # Of fewer rows, what a second card foretells better is as often as not luck (see decision 8).
 _LEAST_ROWS = 10_000
 # Weight of good and of bad that a branch must have.
 _LEAST_EVENTS = 300.0
-# Cuts that are tried, and pairs that a branch may have of its own.
-_MOST_CUTS, _MOST_OWN_PAIRS = 3, 8
+_MOST_CUTS = 3
 _CODES = frozenset(special.code for special in Special)
 
 
@@ -55,21 +53,13 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """The rows on one side: which they are, their folds, and what these foretold of rows not seen."""
+class Branching:
+    """A cut, the setting with its rows on side 0 and the others on side 1, the folds, and what they foretold."""
 
-    rows: Rows
+    cut: Cut
     setting: Setting
     folds: tuple[Fold, ...]
     unseen: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Branching:
-    """The side that the cut takes, then the other."""
-
-    cut: Cut
-    sides: tuple[Side, Side]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,32 +70,58 @@ class Branched:
     trials: tuple[Trial, ...]
 
 
-def branched(setting: Setting, found: Chosen, most_tables: int) -> Branched:
+def branched(setting: Setting, alone: Sequence[Fold], found: Chosen, most_tables: int) -> Branched:
     """The best of a few cuts, where it brings enough beyond the card without branches that was chosen before.
 
-    Enough is what another table must bring, and more than one standard error of the gain: the simpler of two cards that
-    chance does not tell apart is taken (Breiman et al. 1984, the one-standard-error rule).
+    alone: the folds before any pair. Half of the room for pairs is for those of all rows, the rest for those of either
+    side. Enough is what another table must bring, and more than one standard error of the gain: the simpler of two
+    cards that chance does not tell apart is taken (Breiman et al. 1984, the one-standard-error rule).
     """
-    rows = setting.rows
-    best, trials = None, []
-    # What the branches begin with, so that both are foretold by models that know the same.
-    without = foretold(found.folds, len(rows.good))
-    least = unseen_auc(setting, without) + WORTH
-    for cut in _cuts(setting) if len(rows.good) >= _LEAST_ROWS else ():
-        taken = cut.among(rows)
-        sides = tuple(_side(setting, found.folds, np.flatnonzero(mine), most_tables) for mine in (taken, ~taken))
-        unseen = np.empty(len(taken))
-        for side in sides:
-            unseen[side.rows] = side.unseen
+    size, mains = len(setting.rows.good), len(setting.rows.columns)
+    room = most_tables - mains
+    if size < _LEAST_ROWS or mains < 2 or room < 2:
+        return Branched(None, ())
+    promised = pair_promises(setting, alone)
+    common = _paired(setting, _Start(alone, alone), promised, room // 2)
+    # Foretold as the branches are, so that what the two gain can be compared.
+    without = foretold(_paired(setting, _Start(alone, alone), promised, len(found.folds[0].which)).judged, size)
+    best, trials, least = None, [], unseen_auc(setting, without) + WORTH
+    for cut in _cuts(setting):
+        divided = replace(setting, sides=(~cut.among(setting.rows)).astype(np.uint8))
+        sided = _paired(divided, common, pair_promises(divided, common.learned, (0, 1)), room - room // 2)
+        unseen, tables = foretold(sided.judged, size), mains + len(sided.learned[0].which)
         auc = unseen_auc(setting, unseen)
-        tables = sum(len(rows.columns) + len(side.folds[0].which) for side in sides)
-        trials.append(Trial(f"{way_of(len(found.folds[0].which))}, branched by {cut.where}", tables, auc))
-        if auc >= least and _errors_gained(rows, without, unseen) > 1.0:
-            best, least = Branching(cut, (sides[0], sides[1])), auc
+        trials.append(Trial(f"{way_of(tables - mains)}, branched by {cut.where}", tables, auc))
+        if auc >= least and _errors_gained(setting, without, unseen) > 1.0:
+            best, least = Branching(cut, divided, tuple(sided.learned), unseen), auc
     return Branched(best, tuple(trials))
 
 
-def _errors_gained(rows: CodedRows, before: Floats, after: Floats) -> float:
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Folds to go on from: as a card is made of them, and as their held-out rows had no say in them."""
+
+    learned: Sequence[Fold]
+    judged: Sequence[Fold]
+
+
+def _paired(setting: Setting, start: _Start, promised: tuple[Which, Floats], most: int) -> _Start:
+    """Goes on with the pairs that promise most.
+
+    What judges a fold must not have chosen it: there its pairs are those that the other folds promise, learned for as
+    many rounds as helped these. What its own rows have chosen looks better than it is, the more so the more there was
+    to choose from, and of pairs on two sides there is most.
+    """
+    pairs, promises = promised
+    count, places = min(most, int((promises.sum(axis=0) > 0).sum())), range(len(start.learned))
+    learned = learn_pairs(setting, start.learned, [best_pairs(pairs, promises, count)] * len(places))
+    took = np.array([fold.rounds for fold in learned], dtype=np.float64)
+    ranked = [best_pairs(pairs, others_of_its_deal(promises, learned, place), count) for place in places]
+    rounds = [int(np.median(others_of_its_deal(took, learned, place))) for place in places]
+    return _Start(learned, learn_pairs_for(setting, start.judged, ranked, rounds))
+
+
+def _errors_gained(setting: Setting, before: Floats, after: Floats) -> float:
     """By how many of its own standard errors the log-likelihood of rows not seen has risen."""
     gains = np.concatenate(
         [
@@ -113,31 +129,10 @@ def _errors_gained(rows: CodedRows, before: Floats, after: Floats) -> float:
             np.logaddexp(0.0, before) - np.logaddexp(0.0, after),
         ]
     )
-    events = np.concatenate([rows.good, rows.bad])
+    events = np.concatenate([setting.rows.good, setting.rows.bad])
     mean = float(events @ gains) / float(events.sum())
     error = float(np.sqrt(events @ (gains - mean) ** 2)) / float(events.sum())
     return mean / error if error > 0 else 0.0
-
-
-def _side(setting: Setting, folds: Sequence[Fold], rows: Rows, most_tables: int) -> Side:
-    """Learns on within the rows.
-
-    What a fold's held-out rows are foretold by must not be chosen by them: its pairs are those that the other folds
-    promise, and it learns for as many rounds as helped these.
-    """
-    within, parts = of_some_rows(setting, folds, rows)
-    room = most_tables - len(setting.rows.columns) - len(folds[0].which)
-    pairs, promises = pair_promises(within, parts)
-    count = min(room, _MOST_OWN_PAIRS, int((promises.sum(axis=0) > 0).sum()))
-    learned = learn_pairs(within, parts, [best_pairs(pairs, promises, count)] * len(parts))
-    ranked = [best_pairs(pairs, others_of_its_deal(promises, parts, place), count) for place in range(len(parts))]
-    rounds = [int(np.median(others_of_its_deal(_rounds(learned), parts, place))) for place in range(len(parts))]
-    unseen = foretold(learn_pairs_for(within, parts, ranked, rounds), len(rows))
-    return Side(rows, within, learned, unseen)
-
-
-def _rounds(folds: Sequence[Fold]) -> Floats:
-    return np.array([fold.rounds for fold in folds], dtype=np.float64)
 
 
 def _cuts(setting: Setting) -> Iterator[Cut]:

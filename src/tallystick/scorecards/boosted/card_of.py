@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from tallystick.scorecards.boosted.codes import FineColumn
 from tallystick.scorecards.boosted.few import Few, FewPair
 from tallystick.scorecards.boosted.grouping import Groups
+from tallystick.scorecards.boosted.kernels import BOTH
 from tallystick.scorecards.boosted.learn import Setting
 from tallystick.scorecards.boosted.whole import WholePoints
 from tallystick.scorecards.card import Card
@@ -30,39 +32,34 @@ def card_of(
     counted: Mapping[str, tuple[Floats, Floats]],
     dimensions: Mapping[str, Dimension],
     scale: Scale,
+    side: int = BOTH,
 ) -> Card:
-    """A card of what has points in any bin; the rest is left out.
+    """A card for the rows on one side, of what has points in any bin; the rest is left out.
 
-    counted: good and bad per fine code, by name. The base is such that the card expects as many bad as there are.
+    counted: good and bad per fine code, by name. The base is such that the card expects as many bad of its rows as
+    there are.
     """
-    columns = setting.rows.columns
-    mains, grids = points.mains, points.grids
-    paired = {place for pair, grid in zip(few.pairs, grids, strict=True) if grid.any() for place in _both(pair)}
+    columns, mains = setting.rows.columns, points.mains
+    told = [(one, grid) for one, grid in zip(few.pairs, points.grids, strict=True) if one.of.side in (side, BOTH)]
+    told = [(one, grid) for one, grid in told if grid.any()]
+    paired = {place for one, _ in told for place in (one.of.first, one.of.second)}
     kept = [place for place, main in enumerate(mains) if main.any() or place in paired]
     characteristics = tuple(
         _characteristic(columns[place], few.bins[place], mains[place], counted[columns[place].name], dimensions)
         for place in kept
     )
-    pairs = tuple(
-        _pair(columns, pair, grid, dimensions) for pair, grid in zip(few.pairs, grids, strict=True) if grid.any()
-    )
-    return Card(scale, _base(setting, few, mains, grids, scale), characteristics, pairs)
+    pairs = tuple(_pair(columns, one, grid, dimensions) for one, grid in told)
+    return Card(scale, _base(setting, few, points, scale, side), characteristics, pairs)
 
 
-def _both(pair: FewPair) -> tuple[int, int]:
-    return pair.first, pair.second
-
-
-def _base(setting: Setting, few: Few, mains: tuple[Ints, ...], grids: tuple[Ints, ...], scale: Scale) -> int:
+def _base(setting: Setting, few: Few, points: WholePoints, scale: Scale, side: int) -> int:
     rounded = Few(
         few.bins,
-        tuple(points / scale.factor for points in mains),
-        tuple(
-            FewPair(pair.first, pair.second, pair.first_groups, pair.second_groups, grid / scale.factor)
-            for pair, grid in zip(few.pairs, grids, strict=True)
-        ),
+        tuple(own / scale.factor for own in points.mains),
+        tuple(replace(pair, table=grid / scale.factor) for pair, grid in zip(few.pairs, points.grids, strict=True)),
     ).log_odds(setting)
-    return round(scale.score_of(balance(rounded, setting.rows.good, setting.rows.bad)))
+    mine = setting.on(side)
+    return round(scale.score_of(balance(rounded[mine], setting.rows.good[mine], setting.rows.bad[mine])))
 
 
 def balance(log_odds: Floats, good: Floats, bad: Floats) -> float:
@@ -107,7 +104,7 @@ def _ordinary(column: FineColumn, bins: Groups, told: list[tuple[float, float, f
 
 
 def _pair(columns: tuple[FineColumn, ...], pair: FewPair, grid: Ints, dimensions: Mapping[str, Dimension]) -> Pair:
-    first, second = columns[pair.first].name, columns[pair.second].name
+    first, second = columns[pair.of.first].name, columns[pair.of.second].name
     return Pair(
         first,
         second,

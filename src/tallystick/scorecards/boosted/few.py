@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
 from tallystick.scorecards.boosted.codes import FineColumn
 from tallystick.scorecards.boosted.grouping import Groups, in_any_order, in_order
-from tallystick.scorecards.boosted.learn import Fold, Setting, Which
+from tallystick.scorecards.boosted.kernels import BOTH
+from tallystick.scorecards.boosted.learn import Fold, Setting, TwoOf, Which
 from tallystick.scorecards.frames import Floats
 
+# Per column, the weight of each fine code, and of each coarse one.
+Weights: TypeAlias = Sequence[tuple[Floats, Floats]]
 # In units of log-likelihood: what a bin more must keep of what the fine tables tell.
 _WORTH = 0.1
 # Events at which a special value, a missing one or a word keeps half of what pairs say of it.
@@ -37,8 +41,8 @@ class Fine:
         pairs = np.mean([fold.pairs for fold in folds], axis=0)
         which = folds[0].which
         # A tree gives every cell a value, however few were seen there: those few are drawn to none.
-        for place, (first, second) in enumerate(which):
-            near, far = _trust(setting, first), _trust(setting, second)
+        for place, (first, second, side) in enumerate(which):
+            near, far = _trust(setting, first, side), _trust(setting, second, side)
             pairs[place, : len(near), : len(far)] *= np.outer(near, far)
         return cls(float(np.log(rows.good.sum() / rows.bad.sum())), mains, which, pairs)
 
@@ -46,8 +50,9 @@ class Fine:
         total: Floats = np.full(len(setting.rows.good), self.base)
         for place, codes in enumerate(setting.rows.codes):
             total += self.mains[place][codes]
-        for table, (first, second) in zip(self.pairs, self.which, strict=True):
-            total += table[setting.coarse_codes[first], setting.coarse_codes[second]]
+        for table, (first, second, side) in zip(self.pairs, self.which, strict=True):
+            mine = setting.on(side)
+            total[mine] += table[setting.coarse_codes[first, mine], setting.coarse_codes[second, mine]]
         return total
 
 
@@ -55,8 +60,7 @@ class Fine:
 class FewPair:
     """table: float64[first's groups of bins, second's], log-odds. first_groups, second_groups: per bin, its group."""
 
-    first: int
-    second: int
+    of: TwoOf
     first_groups: Groups
     second_groups: Groups
     table: Floats
@@ -70,6 +74,10 @@ class Few:
     mains: tuple[Floats, ...]
     pairs: tuple[FewPair, ...]
 
+    def on(self, side: int) -> Few:
+        """What a row on this side is told by."""
+        return replace(self, pairs=tuple(pair for pair in self.pairs if pair.of.side in (side, BOTH)))
+
     def log_odds(self, setting: Setting) -> Floats:
         """float64[rows], without a base."""
         total: Floats = np.zeros(len(setting.rows.good))
@@ -77,7 +85,9 @@ class Few:
         for place, main in zip(places, self.mains, strict=True):
             total += main[place]
         for pair in self.pairs:
-            total += pair.table[pair.first_groups[places[pair.first]], pair.second_groups[places[pair.second]]]
+            mine = setting.on(pair.of.side)
+            first, second = places[pair.of.first][mine], places[pair.of.second][mine]
+            total[mine] += pair.table[pair.first_groups[first], pair.second_groups[second]]
         return total
 
 
@@ -90,30 +100,32 @@ def few_bins(setting: Setting, fine: Fine, most: int, share: float, locked: froz
     """
     chance = 1.0 / (1.0 + np.exp(-fine.log_odds(setting)))
     curve = (setting.rows.good + setting.rows.bad) * chance * (1.0 - chance)
-    weights = [_weights(setting, place, curve) for place in range(len(setting.rows.columns))]
+    weights = {
+        side: [_weights(setting, place, curve, side) for place in range(len(setting.rows.columns))]
+        for side in {BOTH, *(one.side for one in fine.which)}
+    }
     bins, mains = [], []
     for place, column in enumerate(setting.rows.columns):
         values, heft = _told(setting, fine, place, weights)
         grouped = _grouped(column, values, heft, most, share, column.name in locked)
         bins.append(grouped)
-        mains.append(_averaging(weights[place][0], grouped) @ values[:, 0])
+        mains.append(_averaging(weights[BOTH][place][0], grouped) @ values[:, 0])
     pairs = tuple(
-        _few_pair(setting, table, first, second, bins, weights)
-        for table, (first, second) in zip(fine.pairs, fine.which, strict=True)
+        _few_pair(setting, table, of, bins, weights[of.side]) for table, of in zip(fine.pairs, fine.which, strict=True)
     )
     return Few(tuple(bins), tuple(mains), pairs)
 
 
-def _told(setting: Setting, fine: Fine, place: int, weights: Sequence[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
+def _told(setting: Setting, fine: Fine, place: int, weights: Mapping[int, Weights]) -> tuple[Floats, Floats]:
     """What each table says of each fine code, its own table first, and the weights: float64[codes, cells]."""
-    own, column = weights[place][0], setting.rows.columns[place]
-    values, heft = [fine.mains[place, : column.codes, None]], [own[:, None]]
-    for table, (first, second) in zip(fine.pairs, fine.which, strict=True):
+    column = setting.rows.columns[place]
+    values, heft = [fine.mains[place, : column.codes, None]], [weights[BOTH][place][0][:, None]]
+    for table, (first, second, side) in zip(fine.pairs, fine.which, strict=True):
         if place in (first, second):
             other, turned = (second, table) if place == first else (first, table.T)
-            across = weights[other][1]
+            own, across = weights[side][place][0], weights[side][other][1]
             values.append(turned[setting.coarse[place].groups][:, : len(across)])
-            heft.append(own[:, None] * across[None, :] / across.sum())
+            heft.append(own[:, None] * across[None, :] / max(float(across.sum()), 1e-300))
     return np.hstack(values), np.hstack(heft)
 
 
@@ -137,14 +149,8 @@ def _any_other_last(groups: Groups, values: Floats) -> Groups:
     return rank[groups]
 
 
-def _few_pair(
-    setting: Setting,
-    table: Floats,
-    first: int,
-    second: int,
-    bins: Sequence[Groups],
-    weights: Sequence[tuple[Floats, Floats]],
-) -> FewPair:
+def _few_pair(setting: Setting, table: Floats, of: TwoOf, bins: Sequence[Groups], weights: Weights) -> FewPair:
+    first, second = of.first, of.second
     spelt = table[np.ix_(setting.coarse[first].groups, setting.coarse[second].groups)]
     cells = _averaging(weights[first][0], bins[first]) @ spelt @ _averaging(weights[second][0], bins[second]).T
     across = [np.bincount(bins[at], weights=weights[at][0]).astype(np.float64) for at in (first, second)]
@@ -152,7 +158,7 @@ def _few_pair(
     first_groups = _side(setting.rows.columns[first], cells, heft, bins[first])
     second_groups = _side(setting.rows.columns[second], cells.T, heft.T, bins[second])
     merged = _averaging(across[0], first_groups) @ cells @ _averaging(across[1], second_groups).T
-    return FewPair(first, second, first_groups, second_groups, merged)
+    return FewPair(of, first_groups, second_groups, merged)
 
 
 def _side(column: FineColumn, cells: Floats, heft: Floats, bins: Groups) -> Groups:
@@ -177,18 +183,18 @@ def _averaging(weights: Floats, groups: Groups) -> Floats:
     return mean
 
 
-def _weights(setting: Setting, place: int, weight: Floats) -> tuple[Floats, Floats]:
-    """The weight of each fine code, and of each coarse one."""
-    codes = setting.rows.columns[place].codes
-    fine = np.bincount(setting.rows.codes[place], weights=weight, minlength=codes).astype(np.float64)
+def _weights(setting: Setting, place: int, weight: Floats, side: int) -> tuple[Floats, Floats]:
+    """The weight of each fine code, and of each coarse one, on one side or both."""
+    codes, mine = setting.rows.columns[place].codes, setting.on(side)
+    fine = np.bincount(setting.rows.codes[place, mine], weights=weight[mine], minlength=codes).astype(np.float64)
     coarse = np.bincount(setting.coarse[place].groups, weights=fine, minlength=setting.coarse[place].count)
     return fine, coarse.astype(np.float64)
 
 
-def _trust(setting: Setting, place: int) -> Floats:
+def _trust(setting: Setting, place: int, side: int) -> Floats:
     """Per coarse code, what share of its table's value it may keep: all of an interval, of others as they were seen."""
     column = setting.rows.columns[place]
-    seen = _weights(setting, place, setting.rows.good + setting.rows.bad)[1]
+    seen = _weights(setting, place, setting.rows.good + setting.rows.bad, side)[1]
     trust: Floats = seen / (seen + _DRAWN)
     if column.words is None:
         trust[: int(setting.coarse[place].groups[column.ordinary - 1]) + 1] = 1.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +13,7 @@ from tallystick.scorecards.boosted.card_of import balance, card_of
 from tallystick.scorecards.boosted.choose import calibration_slope, chosen
 from tallystick.scorecards.boosted.codes import CodedRows, FineColumn, coded_rows, dealt, fine_column
 from tallystick.scorecards.boosted.few import Fine, few_bins
+from tallystick.scorecards.boosted.kernels import BOTH
 from tallystick.scorecards.boosted.learn import FOLDS, Fold, Setting, setting_of
 from tallystick.scorecards.boosted.select import fewer_mains, readable_mains, silenced
 from tallystick.scorecards.boosted.whole import whole_points
@@ -40,9 +41,9 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A card of some of the rows, and how it says log-odds of rows not seen."""
+    """A card for each side, and how they say log-odds of rows not seen."""
 
-    card: Card
+    cards: tuple[Card, ...]
     unseen: Floats
 
 
@@ -57,12 +58,12 @@ def boosted_card(columns: Mapping[str, Column], bad: Floats, weight: Floats, pla
     most_tables = len(setting.rows.columns) if method is Method.ADDITIVE else plan.most_tables
     found = chosen(setting, folds, most_tables)
     if method is Method.CHOOSE:
-        tried = branched(setting, found, plan.most_tables)
-        if tried.branching is not None:
-            return _branches(setting, tried.branching, (*found.trials, *tried.trials), everything, plan)
+        tried = branched(setting, folds, found, plan.most_tables)
         found = replace(found, trials=(*found.trials, *tried.trials))
-    made = _made(setting, found.folds, found.unseen, everything, plan)
-    return Fitted(made.card, found.trials, made.unseen, setting.rows.good, setting.rows.bad)
+        if tried.branching is not None:
+            return _branches(tried.branching, found.trials, everything, plan)
+    made = _made(setting, found.folds, found.unseen, [everything], plan)
+    return Fitted(made.cards[0], found.trials, made.unseen, setting.rows.good, setting.rows.bad)
 
 
 def _fine(name: str, column: Column, weight: Floats, plan: Plan) -> FineColumn:
@@ -75,37 +76,39 @@ def _drawn(rows: CodedRows) -> CodedRows:
     return rows if len(rows.good) <= MOST_LEARNED else rows.some(np.arange(MOST_LEARNED))
 
 
-def _branches(
-    setting: Setting, branching: Branching, trials: tuple[Trial, ...], everything: CodedRows, plan: Plan
-) -> Fitted:
+def _branches(branching: Branching, trials: tuple[Trial, ...], everything: CodedRows, plan: Plan) -> Fitted:
     """The card of each side, counted on its own rows alone."""
-    where, sides = branching.cut.where, branching.sides
+    setting, where = branching.setting, branching.cut.where
     taken = branching.cut.among(everything)
-    made = [
-        _made(side.setting, side.folds, side.unseen, everything.some(np.flatnonzero(mine)), plan)
-        for side, mine in zip(sides, (taken, ~taken), strict=True)
-    ]
-    card = BranchedCard((Branch(str(where), (where,), made[0].card), Branch(OTHERS, (), made[1].card)))
-    unseen = np.empty(len(setting.rows.good))
-    for side, one in zip(sides, made, strict=True):
-        unseen[side.rows] = one.unseen
-    return Fitted(card, trials, unseen, setting.rows.good, setting.rows.bad)
+    counted = [everything.some(np.flatnonzero(mine)) for mine in (taken, ~taken)]
+    made = _made(setting, branching.folds, branching.unseen, counted, plan)
+    card = BranchedCard((Branch(str(where), (where,), made.cards[0]), Branch(OTHERS, (), made.cards[1])))
+    return Fitted(card, trials, made.unseen, setting.rows.good, setting.rows.bad)
 
 
-def _made(setting: Setting, folds: tuple[Fold, ...], unseen: Floats, everything: CodedRows, plan: Plan) -> _Made:
-    """From the folds' fine tables to whole points. everything: the rows to count, those that were not drawn as well."""
+def _made(
+    setting: Setting, folds: tuple[Fold, ...], unseen: Floats, everything: Sequence[CodedRows], plan: Plan
+) -> _Made:
+    """From the folds' fine tables to whole points.
+
+    everything: the rows to count, those that were not drawn as well; of each side where there are two.
+    """
     fine = silenced(setting, folds, Fine.of(setting, folds))
     few = few_bins(setting, fine, plan.limits.most_bins, plan.limits.least_share, frozenset(plan.cuts))
     slope = calibration_slope(setting, unseen)
-    counted = {
-        column.name: _counted(everything, codes, column.codes)
-        for column, codes in zip(everything.columns, everything.codes, strict=True)
-    }
     points = whole_points(setting, fine, few, slope * plan.scale.factor)
-    card = card_of(setting, few, points, counted, plan.dimensions, plan.scale)
-    # As the card's base does, so that log-odds of rows not seen mean what the card's would.
     stretched = slope * unseen
-    return _Made(card, stretched + balance(stretched, setting.rows.good, setting.rows.bad))
+    cards = []
+    for side, rows in zip((BOTH,) if len(everything) == 1 else (0, 1), everything, strict=True):
+        counted = {
+            column.name: _counted(rows, codes, column.codes)
+            for column, codes in zip(rows.columns, rows.codes, strict=True)
+        }
+        cards.append(card_of(setting, few, points, counted, plan.dimensions, plan.scale, side))
+        mine = setting.on(side)
+        # As the card's base does, so that log-odds of rows not seen mean what the card's would.
+        stretched[mine] += balance(stretched[mine], setting.rows.good[mine], setting.rows.bad[mine])
+    return _Made(tuple(cards), stretched)
 
 
 def _counted(rows: CodedRows, codes: npt.NDArray[np.uint8], count: int) -> tuple[Floats, Floats]:

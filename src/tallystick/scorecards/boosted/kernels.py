@@ -17,6 +17,8 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Places: TypeAlias = npt.NDArray[np.intp]
 # How a table's ordinary codes may run: see `order` below.
 RISING, FALLING, FREE, WORDS = 1, -1, 0, 2
+# Which rows a pair's table is for: those on side 0 or 1 of a cut, or all.
+BOTH = -1
 # Draws every table a little to 0, as by so much of its rows' own curve. Two characteristics that say nearly the same
 # would else grow against each other without end: the rows would hardly tell, but few bins of each no longer cancel.
 DECAY = 0.05
@@ -188,14 +190,15 @@ def pair_step(
 
 @njit(cache=True, nogil=True)
 def summed_cells(
-    first: Any, second: Any, slopes: Floats, curves: Floats, rows: int, columns: int
+    first: Any, second: Any, sides: Any, side: int, slopes: Floats, curves: Floats, rows: int, columns: int
 ) -> tuple[Floats, Floats]:
-    """Slope and curve of each cell of two coarse codes."""
+    """Slope and curve of each cell of two coarse codes, of the rows on one side or of all (`BOTH`)."""
     slope = np.zeros((rows, columns))
     curve = np.zeros((rows, columns))
     for row in range(len(slopes)):
-        slope[first[row], second[row]] += slopes[row]
-        curve[first[row], second[row]] += curves[row]
+        if side == BOTH or sides[row] == side:
+            slope[first[row], second[row]] += slopes[row]
+            curve[first[row], second[row]] += curves[row]
     return slope, curve
 
 
@@ -219,8 +222,8 @@ def promise(
 
 @njit(cache=True, nogil=True)
 def boost(
-    learning: tuple[Any, Any, Floats, Floats, Floats],
-    held: tuple[Any, Any, Floats, Floats, Floats],
+    learning: tuple[Any, Any, Any, Floats, Floats, Floats],
+    held: tuple[Any, Any, Any, Floats, Floats, Floats],
     mains: Floats,
     pairs: Floats,
     sizes: tuple[Places, Places, Places],
@@ -233,19 +236,19 @@ def boost(
 ) -> int:
     """Rounds of one step per table, until `patience` rounds have not helped the held-out rows; returns how many did.
 
-    learning, held: codes uint8[columns, rows], coarse codes of the same shape; good, bad, log-odds of the rows.
+    learning, held: codes uint8[columns, rows], coarse codes of the same shape; side, good, bad, log-odds of the rows.
     mains: float64[columns, codes]; pairs: float64[pairs, coarse codes, coarse codes]. Tables and log-odds are left as
     they were at the best round. sizes: codes, ordinary codes and coarse codes per column. orders, pulls: per column.
-    which: intp[pairs, 2]. settings: rate, the pairs' pull, least curve of a leaf.
+    which: intp[pairs, 3], two columns and a side. settings: rate, the pairs' pull, least curve of a leaf.
     """
-    log_odds, held_log_odds = learning[4], held[4]
-    best = deviance(held_log_odds, held[2], held[3])
+    log_odds, held_log_odds = learning[5], held[5]
+    best = deviance(held_log_odds, held[3], held[4])
     kept = (mains.copy(), pairs.copy(), log_odds.copy(), held_log_odds.copy())
     helped = 0
     slopes, curves = np.empty(len(log_odds)), np.empty(len(log_odds))
     for turn in range(most):
         one_round(learning, held, mains, pairs, sizes, orders, pulls, which, settings, slopes, curves)
-        now = deviance(held_log_odds, held[2], held[3])
+        now = deviance(held_log_odds, held[3], held[4])
         if now < best - 1e-9:
             best, helped = now, turn + 1
             kept = (mains.copy(), pairs.copy(), log_odds.copy(), held_log_odds.copy())
@@ -257,8 +260,8 @@ def boost(
 
 @njit(cache=True, nogil=True)
 def boost_for(
-    learning: tuple[Any, Any, Floats, Floats, Floats],
-    held: tuple[Any, Any, Floats, Floats, Floats],
+    learning: tuple[Any, Any, Any, Floats, Floats, Floats],
+    held: tuple[Any, Any, Any, Floats, Floats, Floats],
     mains: Floats,
     pairs: Floats,
     sizes: tuple[Places, Places, Places],
@@ -269,15 +272,15 @@ def boost_for(
     rounds: int,
 ) -> None:
     """So many rounds, whatever the held-out rows say of them; all as in `boost`."""
-    slopes, curves = np.empty(len(learning[4])), np.empty(len(learning[4]))
+    slopes, curves = np.empty(len(learning[5])), np.empty(len(learning[5]))
     for _ in range(rounds):
         one_round(learning, held, mains, pairs, sizes, orders, pulls, which, settings, slopes, curves)
 
 
 @njit(cache=True, nogil=True)
 def one_round(
-    learning: tuple[Any, Any, Floats, Floats, Floats],
-    held: tuple[Any, Any, Floats, Floats, Floats],
+    learning: tuple[Any, Any, Any, Floats, Floats, Floats],
+    held: tuple[Any, Any, Any, Floats, Floats, Floats],
     mains: Floats,
     pairs: Floats,
     sizes: tuple[Places, Places, Places],
@@ -289,8 +292,8 @@ def one_round(
     curves: Floats,
 ) -> None:
     """A step of every table. slopes, curves: room for a number per learning row."""
-    codes, coarse, good, bad, log_odds = learning
-    held_codes, held_coarse, _, _, held_log_odds = held
+    codes, coarse, sides, good, bad, log_odds = learning
+    held_codes, held_coarse, held_sides, _, _, held_log_odds = held
     all_codes, ordinary, all_coarse = sizes
     rate, pair_pull, least = settings
     slopes_and_curves(log_odds, good, bad, slopes, curves)
@@ -306,15 +309,17 @@ def one_round(
         for row in range(len(held_log_odds)):
             held_log_odds[row] += added[held_codes[column, row]]
     for pair in range(len(which)):
-        first, second = which[pair]
+        first, second, side = which[pair]
         slope, curve = summed_cells(
-            coarse[first], coarse[second], slopes, curves, all_coarse[first], all_coarse[second]
+            coarse[first], coarse[second], sides, side, slopes, curves, all_coarse[first], all_coarse[second]
         )
         move = pair_step(slope, curve, orders[first], orders[second], rate, pair_pull, least)
         pairs[pair, : all_coarse[first], : all_coarse[second]] += move
         for row in range(len(log_odds)):
-            step = move[coarse[first, row], coarse[second, row]]
-            log_odds[row] += step
-            slopes[row] -= curves[row] * step
+            if side == BOTH or sides[row] == side:
+                step = move[coarse[first, row], coarse[second, row]]
+                log_odds[row] += step
+                slopes[row] -= curves[row] * step
         for row in range(len(held_log_odds)):
-            held_log_odds[row] += move[held_coarse[first, row], held_coarse[second, row]]
+            if side == BOTH or held_sides[row] == side:
+                held_log_odds[row] += move[held_coarse[first, row], held_coarse[second, row]]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,7 @@ from tallystick.scorecards.boosted.codes import CodedRows
 from tallystick.scorecards.frames import Floats
 from tallystick.terms import Direction
 
-Which: TypeAlias = tuple[tuple[int, int], ...]
+Sides: TypeAlias = npt.NDArray[np.uint8]
 T = TypeVar("T")
 FOLDS = 5
 _MAIN_RATE, _PAIR_RATE, _TRIAL_RATE = 0.05, 0.02, 0.3
@@ -43,15 +43,34 @@ _ORDERS = {
 }
 
 
+class TwoOf(NamedTuple):
+    """A table of two columns, for the rows on one side of a cut or for all."""
+
+    first: int
+    second: int
+    side: int = kernels.BOTH
+
+
+Which: TypeAlias = tuple[TwoOf, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What all folds share. pulls: per column, how strongly its cells are drawn to 0."""
+    """What all folds share. pulls: per column, how strongly its cells are drawn to 0.
+
+    sides: uint8[rows], on which side of a cut each is; all on side 0 where there is none.
+    """
 
     rows: CodedRows
     coarse: tuple[Coarse, ...]
     coarse_codes: npt.NDArray[np.uint8]
     orders: npt.NDArray[np.intp]
     pulls: Floats
+    sides: Sides
+
+    def on(self, side: int) -> npt.NDArray[np.intp]:
+        """The places of the rows that a table of this side is for."""
+        return np.arange(len(self.sides)) if side == kernels.BOTH else np.flatnonzero(self.sides == side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +98,8 @@ def setting_of(rows: CodedRows) -> Setting:
     codes = np.stack([one.groups[rows.codes[place]] for place, one in enumerate(coarse)]).astype(np.uint8)
     orders = [kernels.WORDS if one.words is not None else _ORDERS[one.direction] for one in rows.columns]
     pulls = [_PULL if one.words is None else _word_pull(rows, place) for place, one in enumerate(rows.columns)]
-    return Setting(rows, coarse, codes, np.array(orders, dtype=np.intp), np.array(pulls))
+    nowhere = np.zeros(len(rows.good), dtype=np.uint8)
+    return Setting(rows, coarse, codes, np.array(orders, dtype=np.intp), np.array(pulls), nowhere)
 
 
 def learn_mains(setting: Setting) -> tuple[Fold, ...]:
@@ -116,33 +136,13 @@ def learn_pairs_for(
     )
 
 
-def of_some_rows(setting: Setting, folds: Sequence[Fold], places: npt.NDArray[np.intp]) -> tuple[Setting, list[Fold]]:
-    """The rows at `places` alone, and the folds' models as they stand, for learning to go on within these rows."""
-    place_of = np.full(len(setting.rows.good), -1, dtype=np.intp)
-    place_of[places] = np.arange(len(places))
-    within = replace(
-        setting, rows=setting.rows.some(places), coarse_codes=np.ascontiguousarray(setting.coarse_codes[:, places])
-    )
-    parts = []
-    for fold in folds:
-        learned, held = place_of[fold.learned], place_of[fold.held]
-        parts.append(
-            replace(
-                fold,
-                learned=learned[learned >= 0],
-                held=held[held >= 0],
-                log_odds=fold.log_odds[learned >= 0],
-                held_log_odds=fold.held_log_odds[held >= 0],
-            )
-        )
-    return within, parts
-
-
-def pair_promises(setting: Setting, folds: Sequence[Fold]) -> tuple[Which, Floats]:
-    """What each pair would gain on rows held out, float64[folds, pairs], beyond what the characteristics say alone."""
+def pair_promises(
+    setting: Setting, folds: Sequence[Fold], sides: Sequence[int] = (kernels.BOTH,)
+) -> tuple[Which, Floats]:
+    """What each pair would gain on rows held out, float64[folds, pairs], beyond what the folds' tables say already."""
     moves = np.std([fold.mains for fold in folds], axis=2).mean(axis=0)
     most = sorted(np.argsort(-moves, kind="stable")[:_MOST_PAIRED].tolist())
-    pairs = tuple(combinations(most, 2))
+    pairs = tuple(TwoOf(first, second, side) for side in sides for first, second in combinations(most, 2))
     return pairs, np.array(_at_once(lambda fold: _promises(setting, fold, pairs), list(folds))).reshape(
         len(folds), len(pairs)
     )
@@ -180,7 +180,7 @@ def _boosted(setting: Setting, fold: Fold, more: Which, rate: float, rounds: int
         sizes,
         setting.orders,
         setting.pulls,
-        np.array(which, dtype=np.intp).reshape(len(which), 2),
+        np.array(which, dtype=np.intp).reshape(len(which), 3),
         (rate, _PAIR_PULL, _LEAST),
     )
     if rounds is None:
@@ -192,9 +192,9 @@ def _boosted(setting: Setting, fold: Fold, more: Which, rate: float, rounds: int
     )
 
 
-def _part(setting: Setting, places: npt.NDArray[np.intp]) -> tuple[Any, Any, Floats, Floats]:
+def _part(setting: Setting, places: npt.NDArray[np.intp]) -> tuple[Any, Any, Sides, Floats, Floats]:
     part = setting.rows.some(places)
-    return part.codes, np.ascontiguousarray(setting.coarse_codes[:, places]), part.good, part.bad
+    return part.codes, np.ascontiguousarray(setting.coarse_codes[:, places]), setting.sides[places], part.good, part.bad
 
 
 def _promises(setting: Setting, fold: Fold, pairs: Which) -> list[float]:
@@ -203,23 +203,23 @@ def _promises(setting: Setting, fold: Fold, pairs: Which) -> list[float]:
         for places, log_odds in ((fold.learned, fold.log_odds), (fold.held, fold.held_log_odds))
     )
     found = []
-    for first, second in pairs:
+    for first, second, side in pairs:
         shape = (setting.coarse[first].count, setting.coarse[second].count)
         near, far = (
-            kernels.summed_cells(codes[first], codes[second], slopes, curves, shape[0], shape[1])
-            for codes, slopes, curves in (learned, held)
+            kernels.summed_cells(codes[first], codes[second], sides, side, slopes, curves, *shape)
+            for codes, sides, slopes, curves in (learned, held)
         )
         one, other = setting.orders[first], setting.orders[second]
         found.append(kernels.promise(near, far, one, other, _TRIAL_STEPS, _TRIAL_RATE, _PAIR_PULL, _LEAST))
     return found
 
 
-def _slopes(setting: Setting, places: npt.NDArray[np.intp], log_odds: Floats) -> tuple[Any, Floats, Floats]:
-    """Coarse codes, and the first and minus the second derivative of the log-likelihood, per row."""
+def _slopes(setting: Setting, places: npt.NDArray[np.intp], log_odds: Floats) -> tuple[Any, Sides, Floats, Floats]:
+    """Coarse codes, sides, and the first and minus the second derivative of the log-likelihood, per row."""
     chance = 1.0 / (1.0 + np.exp(-log_odds))
     good, bad = setting.rows.good[places], setting.rows.bad[places]
     codes = np.ascontiguousarray(setting.coarse_codes[:, places])
-    return codes, good - (good + bad) * chance, (good + bad) * chance * (1.0 - chance)
+    return codes, setting.sides[places], good - (good + bad) * chance, (good + bad) * chance * (1.0 - chance)
 
 
 def _word_pull(rows: CodedRows, place: int) -> float:

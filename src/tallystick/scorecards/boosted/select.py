@@ -46,7 +46,7 @@ def fewer_mains(setting: Setting, folds: tuple[Fold, ...]) -> tuple[Setting, tup
 
 def silenced(setting: Setting, folds: tuple[Fold, ...], fine: Fine) -> Fine:
     """Without the tables of characteristics that foretell nothing, alone or in a pair."""
-    paired = {place for pair in fine.which for place in pair}
+    paired = {place for pair in fine.which for place in (pair.first, pair.second)}
     alone = [place for place in range(len(fine.mains)) if place not in paired]
     mains = fine.mains.copy()
     mains[_worth_less(setting, folds, alone, 0.0, 0 if paired else 1)] = 0.0

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tallystick.scorecards.boosted.few import Few, Fine
+from tallystick.scorecards.boosted.kernels import BOTH
 from tallystick.scorecards.boosted.learn import Setting
 from tallystick.scorecards.entries import Ints
 from tallystick.scorecards.frames import Floats
@@ -29,12 +30,13 @@ class WholePoints:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """start: points before rounding, of whatever shape; cells: per row, its place in them, laid flat.
+    """start: points before rounding, of whatever shape; cells: per row of `rows`, its place in them, laid flat.
 
     runs: per axis, how many of its places are in order, and which way (1 up, -1 down).
     """
 
     start: Floats
+    rows: npt.NDArray[np.intp] | slice
     cells: npt.NDArray[np.intp]
     runs: tuple[tuple[int, int], ...]
 
@@ -51,14 +53,16 @@ def whole_points(setting: Setting, fine: Fine, few: Few, factor: float) -> Whole
     log_odds = fine.log_odds(setting)
     chance = 1.0 / (1.0 + np.exp(-log_odds))
     weight = (setting.rows.good + setting.rows.bad) * chance * (1.0 - chance)
-    missing = factor * log_odds - sum((own.ravel()[one.cells] for one, own in zip(tables, points, strict=True)), 0.0)
+    missing = factor * log_odds
+    for table, own in zip(tables, points, strict=True):
+        missing[table.rows] -= own.ravel()[table.cells]
     for _ in range(_ROUNDS):
         moved = False
         missing -= float(weight @ missing) / float(weight.sum())
         for table, own in zip(tables, points, strict=True):
             fresh = _nearest(table, own, weight, missing) if table.start.any() else own
             moved = moved or bool((fresh != own).any())
-            missing -= (fresh - own).ravel()[table.cells]
+            missing[table.rows] -= (fresh - own).ravel()[table.cells]
             own[...] = fresh
         if not moved:
             break
@@ -72,22 +76,24 @@ def _tables(setting: Setting, few: Few, factor: float) -> list[_Table]:
     ordinary = [int(bins[: column.ordinary].max()) + 1 for bins, column in zip(few.bins, columns, strict=True)]
     signs = [_SIGNS.get(column.direction, 0) for column in columns]
     tables = [
-        _Table(factor * main, place, ((count, sign),))
+        _Table(factor * main, slice(None), place, ((count, sign),))
         for main, place, count, sign in zip(few.mains, places, ordinary, signs, strict=True)
     ]
     for pair in few.pairs:
-        first, second = pair.first_groups[places[pair.first]], pair.second_groups[places[pair.second]]
+        mine = slice(None) if pair.of.side == BOTH else setting.on(pair.of.side)
+        first, second = pair.first_groups[places[pair.of.first][mine]], pair.second_groups[places[pair.of.second][mine]]
         runs = tuple(
             (int(groups[: ordinary[at]].max()) + 1, signs[at])
-            for groups, at in ((pair.first_groups, pair.first), (pair.second_groups, pair.second))
+            for groups, at in ((pair.first_groups, pair.of.first), (pair.second_groups, pair.of.second))
         )
-        tables.append(_Table(factor * pair.table, first * pair.table.shape[1] + second, runs))
+        tables.append(_Table(factor * pair.table, mine, first * pair.table.shape[1] + second, runs))
     return tables
 
 
 def _nearest(table: _Table, points: npt.NDArray[np.int64], weight: Floats, missing: Floats) -> npt.NDArray[np.int64]:
-    heft = np.bincount(table.cells, weights=weight, minlength=points.size).reshape(points.shape)
-    wanted = np.bincount(table.cells, weights=weight * missing, minlength=points.size).reshape(points.shape)
+    mine = weight[table.rows]
+    heft = np.bincount(table.cells, weights=mine, minlength=points.size).reshape(points.shape)
+    wanted = np.bincount(table.cells, weights=mine * missing[table.rows], minlength=points.size).reshape(points.shape)
     step = np.rint((wanted + _HOLD * (table.start - points)) / (heft + _HOLD)).astype(np.int64)
     if not any(sign for _, sign in table.runs):
         return points + step
