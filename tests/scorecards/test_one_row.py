@@ -21,6 +21,7 @@ from tests.scorecards.drawn import (
     drawn_value,
     numeric_card,
 )
+from tests.scorecards.drawn_branches import drawn_branches, drawn_rows
 
 from tallystick.scorecards import (
     Bin,
@@ -35,7 +36,7 @@ from tallystick.scorecards.kernel import parquet
 from tallystick.scorecards.kernel.card_kernel import CardKernel
 from tallystick.scorecards.kernel.one_row import OneRow
 from tallystick.scorecards.kernel.parquet import parquet_scores
-from tallystick.scorecards.plain import PlainCard
+from tallystick.scorecards.plain import PlainBranches, PlainCard
 from tallystick.terms import Dimension
 
 
@@ -53,6 +54,25 @@ def test_one_row_is_told_what_the_twin_tells_compiled_or_in_plain_python(card: C
         told_plainly = [tuple(reason) for reason in plain.score_and_reasons(row, most)[1]]
         assert told_plainly == [(each.name, each.bin, each.best_bin, each.points_lost) for each in reasons]
         assert plain.score(row) == score
+
+
+@settings(max_examples=100, deadline=None)
+@given(SEEDS, st.integers(1, 4), st.integers(0, 5))
+def test_plain_python_tells_of_a_card_with_branches_what_the_card_tells(seed: int, branches: int, most: int) -> None:
+    card = drawn_branches(seed, branches)
+    columns, plain = drawn_rows(seed + 1, card, 8), PlainBranches(card.to_json())
+    scores, reasons = card.scores(columns), card.reasons(columns, most)
+    for at in range(8):
+        row = one_of(columns, at)
+        score, told = plain.score_and_reasons(row, most)
+        assert (score, plain.score(row)) == (scores[at], scores[at])
+        assert told == tuple((each.name, each.bin, each.best_bin, each.points_lost) for each in reasons[at])
+
+
+def one_of(columns: dict[str, object], at: int) -> dict[str, float | str | None]:
+    """A row as a reader of JSON has it."""
+    row = {name: pa.array(column)[at].as_py() for name, column in columns.items()}
+    return {name: None if value != value else value for name, value in row.items()}
 
 
 def test_one_row_says_what_it_lacks_and_what_is_no_number() -> None:

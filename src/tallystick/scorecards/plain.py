@@ -1,6 +1,7 @@
 """A card applied to one row in plain Python: this file and the standard library, nothing else.
 
-It is what a person checks a receipt with. Copy it anywhere; it reads the text that `Card.to_json` wrote.
+It is what a person checks a receipt with. Copy it anywhere; it reads the text that `Card.to_json` or
+`BranchedCard.to_json` wrote.
 
 $ python plain.py card.json '{"late": 2, "used": null}'
 """
@@ -8,14 +9,18 @@ $ python plain.py card.json '{"late": 2, "used": null}'
 from __future__ import annotations
 
 import json
+import math
 import sys
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 Value = float | int | str | None
+# Why there is no amount: lies below every amount, and in no interval of a condition.
+_CODES = frozenset((-1e15, -2e15, -3e15, -4e15))
 
 
 class PlainReason(NamedTuple):
@@ -76,6 +81,10 @@ class PlainCard:
         except KeyError as error:
             raise ValueError(f"the row lacks the characteristic {error}; give null where it has no value") from None
 
+    def total(self, row: Mapping[str, Value]) -> int:
+        """Base and points, before the scale ends."""
+        return self._total(self._bins(row))
+
     def _total(self, bins: list[int]) -> int:
         alone = sum([one.points[bin] for one, bin in zip(self.characteristics, bins, strict=True)])
         return self.base + alone + sum([pair.points(bins) for pair in self.pairs])
@@ -91,6 +100,114 @@ class PlainCard:
             given = [points + more for points, more in zip(given, pair.along(at, bins), strict=True)]
         best = given.index(max(given[: one.ordinary]))
         return PlainReason(one.name, bins[at], best, given[best] - given[bins[at]])
+
+
+class PlainBranches:
+    """A card with branches from its JSON: the first branch whose condition holds takes the row, the last all others.
+
+    >>> card = {"scale": [600, 5, 50, 350, 950], "base_points": 520, "characteristics": []}
+    >>> thin = {"name": "thin file", "condition": [{"name": "months", "high": 12.0}], "card": card}
+    >>> thick = {"name": "all others", "condition": [], "card": {**card, "base_points": 610}}
+    >>> plain = PlainBranches(json.dumps({"branches": [thin, thick]}))
+    >>> plain.score({"months": 3}), plain.score({"months": 40})
+    (520, 610)
+    """
+
+    def __init__(self, text: str) -> None:
+        branches = json.loads(text)["branches"]
+        self.cards = [PlainCard(json.dumps(branch["card"])) for branch in branches]
+        self.conditions = [[_Where(one) for one in branch["condition"]] for branch in branches]
+        self.asked = list(dict.fromkeys(one.name for condition in self.conditions for one in condition))
+
+    def score(self, row: Mapping[str, Value]) -> int:
+        """The score of a row: a number, a word or None by the name of all that a condition or a branch reads."""
+        return self.cards[self._place(row)].score(row)
+
+    def reasons(self, row: Mapping[str, Value], most: int = 4) -> tuple[PlainReason, ...]:
+        """What keeps the score of a row down within its branch, the furthest below its best first."""
+        return self.score_and_reasons(row, most)[1]
+
+    def score_and_reasons(self, row: Mapping[str, Value], most: int = 4) -> tuple[int, tuple[PlainReason, ...]]:
+        place = self._place(row)
+        card = self.cards[place]
+        score, found = card.score_and_reasons(row, len(card.characteristics))
+        if score >= card.highest:
+            return score, ()
+        order = {one.name: at for at, one in enumerate(card.characteristics)}
+        # What decides on the branch counts as far as it leaves the row there.
+        held = [self._within(name, order[name], row, place) for name in self.asked if name in order]
+        every = [one for one in found if one.name not in self.asked] + [one for one in held if one.points_lost > 0]
+        every.sort(key=lambda one: (-one.points_lost, order[one.name]))
+        return score, tuple(every[:most])
+
+    def _place(self, row: Mapping[str, Value]) -> int:
+        try:
+            return next(at for at, all_of in enumerate(self.conditions) if all(one.holds(row) for one in all_of))
+        except KeyError as error:
+            raise ValueError(f"the row lacks the characteristic {error}; give null where it has no value") from None
+
+    def _within(self, name: str, at: int, row: Mapping[str, Value], place: int) -> PlainReason:
+        card = self.cards[place]
+        one, now, best, lost = card.characteristics[at], card.total(row), 0, 0
+        for value in self._values(name):
+            changed = {**row, name: value}
+            if self._place(changed) == place:
+                gained, bin = card.total(changed) - now, one.bin_of(value)
+                if gained > lost or (gained == lost and bin < best):
+                    lost, best = gained, bin
+        return PlainReason(name, one.bin_of(row[name]), best, lost)
+
+    def _values(self, name: str) -> Iterator[Value]:
+        """A value for each bin of any branch, on either side of each edge of a condition."""
+        asked = [one for condition in self.conditions for one in condition if one.name == name]
+        binned = [one for card in self.cards for one in card.characteristics if one.name == name]
+        words = [word for one in asked for word in one.words] + [word for one in binned for word in one.words]
+        if words or any(one.worded for one in binned):
+            yield from dict.fromkeys(words)
+            other = "any other"
+            while other in words:
+                other += "."
+            yield other
+            return
+        special = _CODES | {value for one in asked for value in one.specials}
+        special |= {value for one in binned for value in one.specials}
+        edges = {end for one in asked for end in (one.low, one.high)} | {cut for one in binned for cut in one.cuts}
+        for low, high in pairwise([-math.inf, *sorted(end for end in edges if math.isfinite(end)), math.inf]):
+            inside = [value for value in _inside(low, high) if low <= value < high and value not in special]
+            yield from inside[:1]
+
+
+def _inside(low: float, high: float) -> list[float]:
+    """Numbers to choose from: the low end if there is one, else near the high one."""
+    if math.isfinite(low):
+        between = [low + (high - low) / part for part in (2, 3, 5, 7, 11, 13) if math.isfinite(high)]
+        return [low, *between, low + 0.5, math.nextafter(low, math.inf)]
+    return [0.0, 0.5, 1.5, 2.5] if math.isinf(high) else [high - 1.0, high - 0.5, math.nextafter(high, -math.inf)]
+
+
+class _Where:
+    """What a condition says of one characteristic."""
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        self.name: str = content["name"]
+        self.bounded = "low" in content or "high" in content
+        self.low, self.high = float(content.get("low", -math.inf)), float(content.get("high", math.inf))
+        self.missing: bool = content.get("missing", False)
+        self.specials: list[float] = content.get("specials", [])
+        self.words: list[str] = content.get("words", [])
+
+    def holds(self, row: Mapping[str, Value]) -> bool:
+        value = row[self.name]
+        if value is None or value != value:
+            return self.missing
+        if self.words:
+            return (value if isinstance(value, str) else f"{value:.17g}") in self.words
+        if isinstance(value, str):
+            if self.bounded or self.specials:
+                raise ValueError(f"{self.name} is {value!r}, where a number is wanted")
+            return False
+        under = value < self.high or self.high == math.inf
+        return value in self.specials or (self.bounded and self.low <= value and under and value not in _CODES)
 
 
 class _Characteristic:
@@ -142,5 +259,7 @@ class _Pair:
 
 
 if __name__ == "__main__":
-    told = PlainCard(Path(sys.argv[1]).read_text(encoding="utf-8")).score_and_reasons(json.loads(sys.argv[2]))
+    written = Path(sys.argv[1]).read_text(encoding="utf-8")
+    plain = (PlainBranches if "branches" in json.loads(written) else PlainCard)(written)
+    told = plain.score_and_reasons(json.loads(sys.argv[2]))
     print(json.dumps({"score": told[0], "reasons": [reason._asdict() for reason in told[1]]}))

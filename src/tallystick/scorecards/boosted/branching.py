@@ -18,7 +18,6 @@ from tallystick.scorecards.boosted.codes import CodedRows
 from tallystick.scorecards.boosted.learn import (
     Fold,
     Setting,
-    Which,
     foretold,
     learn_pairs,
     learn_pairs_for,
@@ -77,48 +76,38 @@ def branched(setting: Setting, alone: Sequence[Fold], found: Chosen, most_tables
     side. Enough is what another table must bring, and more than one standard error of the gain: the simpler of two
     cards that chance does not tell apart is taken (Breiman et al. 1984, the one-standard-error rule).
     """
-    size, mains = len(setting.rows.good), len(setting.rows.columns)
+    mains = len(setting.rows.columns)
     room = most_tables - mains
-    if size < _LEAST_ROWS or mains < 2 or room < 2:
+    if len(setting.rows.good) < _LEAST_ROWS or mains < 2 or room < 2:
         return Branched(None, ())
-    promised = pair_promises(setting, alone)
-    common = _paired(setting, _Start(alone, alone), promised, room // 2)
-    # Foretold as the branches are, so that what the two gain can be compared.
-    without = foretold(_paired(setting, _Start(alone, alone), promised, len(found.folds[0].which)).judged, size)
-    best, trials, least = None, [], unseen_auc(setting, without) + WORTH
+    pairs, promises = pair_promises(setting, alone)
+    shared = best_pairs(pairs, promises, min(room // 2, int((promises.sum(axis=0) > 0).sum())))
+    common = learn_pairs(setting, alone, [shared] * len(alone))
+    best, trials, least = None, [], unseen_auc(setting, found.unseen) + WORTH
     for cut in _cuts(setting):
-        divided = replace(setting, sides=(~cut.among(setting.rows)).astype(np.uint8))
-        sided = _paired(divided, common, pair_promises(divided, common.learned, (0, 1)), room - room // 2)
-        unseen, tables = foretold(sided.judged, size), mains + len(sided.learned[0].which)
-        auc = unseen_auc(setting, unseen)
-        trials.append(Trial(f"{way_of(tables - mains)}, branched by {cut.where}", tables, auc))
-        if auc >= least and _errors_gained(setting, without, unseen) > 1.0:
-            best, least = Branching(cut, divided, tuple(sided.learned), unseen), auc
+        tried = _divided(setting, common, cut, room - len(shared))
+        auc, count = unseen_auc(setting, tried.unseen), len(tried.folds[0].which)
+        trials.append(Trial(f"{way_of(count)}, branched by {cut.where}", mains + count, auc))
+        if auc >= least and _errors_gained(setting, found.unseen, tried.unseen) > 1.0:
+            best, least = tried, auc
     return Branched(best, tuple(trials))
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
-    """Folds to go on from: as a card is made of them, and as their held-out rows had no say in them."""
+def _divided(setting: Setting, common: Sequence[Fold], cut: Cut, most: int) -> Branching:
+    """Goes on with those pairs of either side that promise most; `most`: of both sides together.
 
-    learned: Sequence[Fold]
-    judged: Sequence[Fold]
-
-
-def _paired(setting: Setting, start: _Start, promised: tuple[Which, Floats], most: int) -> _Start:
-    """Goes on with the pairs that promise most.
-
-    What judges a fold must not have chosen it: there its pairs are those that the other folds promise, learned for as
-    many rounds as helped these. What its own rows have chosen looks better than it is, the more so the more there was
-    to choose from, and of pairs on two sides there is most.
+    What a fold's held-out rows are foretold by must not be chosen by them, and of pairs on two sides there is much to
+    choose from: its pairs are those that the other folds promise, and it learns for as many rounds as helped these.
     """
-    pairs, promises = promised
-    count, places = min(most, int((promises.sum(axis=0) > 0).sum())), range(len(start.learned))
-    learned = learn_pairs(setting, start.learned, [best_pairs(pairs, promises, count)] * len(places))
+    divided = replace(setting, sides=(~cut.among(setting.rows)).astype(np.uint8))
+    pairs, promises = pair_promises(divided, common, (0, 1))
+    count, places = min(most, int((promises.sum(axis=0) > 0).sum())), range(len(common))
+    learned = learn_pairs(divided, common, [best_pairs(pairs, promises, count)] * len(common))
     took = np.array([fold.rounds for fold in learned], dtype=np.float64)
-    ranked = [best_pairs(pairs, others_of_its_deal(promises, learned, place), count) for place in places]
-    rounds = [int(np.median(others_of_its_deal(took, learned, place))) for place in places]
-    return _Start(learned, learn_pairs_for(setting, start.judged, ranked, rounds))
+    ranked = [best_pairs(pairs, others_of_its_deal(promises, common, place), count) for place in places]
+    rounds = [int(np.median(others_of_its_deal(took, common, place))) for place in places]
+    judged = learn_pairs_for(divided, common, ranked, rounds)
+    return Branching(cut, divided, learned, foretold(judged, len(setting.rows.good)))
 
 
 def _errors_gained(setting: Setting, before: Floats, after: Floats) -> float:
