@@ -21,6 +21,7 @@ from figures import figure
 from real_sets import RealSet, real_sets
 from rivals import Coded, best_of, ebm_settings, lightgbm_settings, xgboost_settings
 from tallystick.scorecards import Scorecard, last_thousandth
+from tallystick.scorecards.common import tables_of
 
 Floats = npt.NDArray[np.float64]
 Foretell = Callable[[pa.Table, npt.NDArray[np.int64], pa.Table], Floats]
@@ -32,7 +33,7 @@ def by_card(method: str) -> Foretell:
     def foretell(train: pa.Table, bad: npt.NDArray[np.int64], test: pa.Table) -> Floats:
         card = Scorecard(method=method, specials=()).fit(train, bad)
         if card.trials_:
-            print(f"# {len(card.card_.parts)} tables. {last_thousandth(card.trials_)}", file=sys.stderr)
+            print(f"# {tables_of(card.card_)} tables. {last_thousandth(card.trials_)}", file=sys.stderr)
         return card.predict_proba(test)[:, 1]
 
     return foretell

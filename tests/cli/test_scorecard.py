@@ -20,7 +20,7 @@ from tests.scorecards.exports.real_cards import REAL, RealCard
 from tallystick.cli.app import app
 from tallystick.cli.scorecard_apply import ReadCard, scored
 from tallystick.cli.scorecard_data import read_table
-from tallystick.scorecards import Card
+from tallystick.scorecards import BranchedCard, Card
 from tallystick.terms import TallystickError
 
 ROOT = Path(__file__).parents[2]
@@ -126,6 +126,42 @@ def test_a_folder_with_files_is_only_written_into_when_told_so(folder: Path, tmp
     assert ran.returncode == 0
     assert json.loads(ran.stdout)["target"] == "bad"
     assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def three_at_once(rows: int = 14_000) -> pa.Table:
+    """What two columns say together holds for those late alone: a card with branches has it."""
+    random = np.random.default_rng(1)
+    one, other, alone = random.normal(size=(3, rows)).round(2)
+    late = random.integers(0, 4, rows)
+    log_odds = -1.2 + 0.9 * (late >= 2) + 0.9 * (late >= 2) * np.sign(one * other) + 0.4 * alone
+    bad = (random.random(rows) < 1 / (1 + np.exp(-log_odds))).astype(int)
+    return pa.table({"one": one, "other": other, "alone": alone, "late": late, "bad": bad})
+
+
+def test_a_card_with_branches_is_fitted_shown_and_applied_like_any_other(tmp_path: Path) -> None:
+    data = write(three_at_once(), tmp_path / "data.csv")
+    ran = run("fit", data, "--target", "bad", "--test-share", "0.1", "--out", tmp_path / "card")
+    assert ran.returncode == 0, ran.stderr
+    text = (tmp_path / "card" / "card.json").read_text()
+    card, table = BranchedCard.from_json(text), read_table(data)
+    page = (tmp_path / "card" / "card.html").read_text()
+    assert "late: 2 or more" in page
+    assert "What a branch has of its own" in page
+    shown = run("show", tmp_path / "card")
+    assert "the first branch that takes a row" in shown.stdout
+    assert "tables to read" in " ".join(shown.stdout.split())
+    applied = run("apply", tmp_path / "card", data, "--out", tmp_path / "scores.csv")
+    assert applied.returncode == 0, applied.stderr
+    rows = list(csv.DictReader((tmp_path / "scores.csv").open()))
+    assert [int(row["score"]) for row in rows] == card.scores(table).tolist()
+    assert rows[0]["chance_low"], "the validation beside the card is of this very card"
+    for row, found in zip(rows[:200], card.reasons(table.slice(0, 200), 4), strict=True):
+        told = [row[f"reason_{rank}"] for rank in range(1, 5) if row[f"reason_{rank}"]]
+        assert [one.split(" is ")[0] for one in told] == [one.name for one in found]
+    query = (tmp_path / "card" / "score.sql").read_text()
+    with duckdb.connect() as engine:
+        engine.register("applicants", table)
+        assert (np.sort(engine.execute(query).fetchnumpy()["score"]) == np.sort(card.scores(table))).all()
 
 
 def test_a_file_is_scored_with_a_chance_and_reasons_in_words(folder: Path, tmp_path: Path) -> None:
@@ -277,5 +313,5 @@ def test_the_commands_of_the_guide_do_what_it_says(tmp_path: Path) -> None:
         )
         assert ran.returncode == 0, ran.stderr
     assert read_table(tmp_path / "scores.csv").num_rows == 500
-    card = Card.from_json((tmp_path / "card" / "card.json").read_text())
+    card = BranchedCard.from_json((tmp_path / "card" / "card.json").read_text())
     assert not {"SEX", "AGE", "MARRIAGE", "EDUCATION", "ID"} & set(card.names)

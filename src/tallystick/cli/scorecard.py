@@ -31,7 +31,7 @@ def fit(
     protected: Annotated[Columns | None, typer.Option(help="A protected attribute: for fairness alone.")] = None,
     allow: Annotated[Columns | None, typer.Option(help="A column that only looks like one, or like an id.")] = None,
     cutoff: Annotated[int | None, typer.Option(help="Least favourable score; the middle one by default.")] = None,
-    method: Annotated[str, typer.Option(help="pairs, additive (no pairs) or woe (weights of evidence).")] = "pairs",
+    method: Annotated[str, typer.Option(help="choose, pairs (no branches), additive (no pairs) or woe.")] = "choose",
     most_tables: Annotated[int | None, typer.Option(help="Characteristics and pairs at most.", min=1)] = None,
     out: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("scorecard"),
     replace: Annotated[bool, typer.Option("--replace", help="Write into a folder that holds files.")] = False,
@@ -94,8 +94,7 @@ def apply(
     from tallystick.cli.scorecard_data import read_table
 
     fitted = read_card(card)
-    words = [one.name for one in fitted.card.characteristics if one.categorical]
-    table = read_table(data, words)
+    table = read_table(data, fitted.card.words)
     scores = scored(fitted, table, tuple(keep or ()), reasons)
     write_scores(scores, out)
     TALK.print(f"scored {scores.num_rows:,} rows", markup=False)
@@ -108,35 +107,16 @@ def show(card: CardFile, as_json: Json = False) -> None:
 
     Example: tallystick scorecard show card/card.json
     """
-    from tallystick.charts.plane import percent
     from tallystick.cli.scorecard_apply import read_card
-    from tallystick.scorecards.show import group_labels, meaning
-    from tallystick.scorecards.tables import weight_in_words
+    from tallystick.cli.scorecard_show import described, tables
 
     fitted = read_card(card).card
     if as_json:
         show_json(fitted.table().to_pylist())
         return
-    OUT.print(f"{meaning(fitted)}\n", markup=False)
-    rows = [
-        (
-            one.name,
-            bin.label,
-            weight_in_words(bin.good + bin.bad),
-            percent(bin.bad / (bin.good + bin.bad)),
-            bin.points,
-        )
-        for one in fitted.characteristics
-        for bin in one.bins
-        if bin.good + bin.bad
-    ]
-    show_table(f"Card {fitted.hash()[:12]}", ("characteristic", "bin", "rows", "bad rate", "points"), rows)
-    by_name = {one.name: one for one in fitted.characteristics}
-    for pair in fitted.pairs:
-        columns = group_labels(by_name[pair.second], pair.second_groups)
-        labels = group_labels(by_name[pair.first], pair.first_groups)
-        grid = [(label, *points) for label, points in zip(labels, pair.points, strict=True)]
-        show_table(f"On top: {pair.name}", (pair.first, *columns), grid)
+    OUT.print(f"{described(fitted)}\n", markup=False)
+    for title, heads, rows in tables(fitted):
+        show_table(title, heads, rows)
 
 
 def _direction(written: str) -> tuple[str, Direction]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from pyarrow import csv, parquet
 
 from tallystick.models.calibration import LogOddsFit
-from tallystick.scorecards import Card, ColumnMissing, UnfitData
+from tallystick.scorecards import BranchedCard, Card, CardCharacteristic, ColumnMissing, UnfitData
 from tallystick.scorecards.kernel.card_kernel import CardKernel
 from tallystick.terms import NotFoundError, TallystickError
 
@@ -24,20 +24,21 @@ _MOST_BINS = 1 << 16
 class ReadCard:
     """A card, and what its validation found its chances to be, where that lies beside it."""
 
-    card: Card
+    card: Card | BranchedCard
     chance: LogOddsFit | None
 
 
 def read_card(path: Path) -> ReadCard:
-    """Raises NotFoundError, and UnreadableCard for a file that is no card."""
+    """A card with or without branches. Raises NotFoundError, and UnreadableCard for a file that is no card."""
     if path.is_dir():
         path = path / "card.json"
     try:
-        card = Card.from_json(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise NotFoundError("there is no such card", where=str(path), mend="give the card.json of a fit") from error
     except (OSError, UnicodeDecodeError) as error:
         raise TallystickError("the card cannot be read", where=str(path), mend="give the card.json of a fit") from error
+    card = BranchedCard.from_json(text) if _has_branches(text) else Card.from_json(text)
     return ReadCard(card, _chance(card, path.with_name("validation.json")))
 
 
@@ -61,7 +62,32 @@ def scored(read: ReadCard, table: pa.Table, keep: tuple[str, ...], most_reasons:
     else:
         names = ("chance_of_default", "chance_low", "chance_high")
         columns |= {name: one.round(6) for name, one in zip(names, read.chance.at(chance), strict=True)}
+    if isinstance(card, BranchedCard):
+        return pa.table(columns | _reasons_in_branches(card, table, most_reasons))
     return pa.table(columns | _reasons(card, table, most_reasons))
+
+
+def _has_branches(text: str) -> bool:
+    try:
+        content = json.loads(text)
+    except ValueError:
+        return False
+    return isinstance(content, dict) and "branches" in content
+
+
+def _reasons_in_branches(card: BranchedCard, table: pa.Table, most: int) -> dict[str, pa.Array]:
+    """As `_reasons`; bins are those of the row's branch."""
+    found, places = card.reasons(table, most), card.branch_places(table)
+    by_name = [{one.name: one for one in branch.card.characteristics} for branch in card.branches]
+    columns = {}
+    for rank in range(most):
+        words: list[str | None] = [None] * len(found)
+        for row, (place, reasons) in enumerate(zip(places.tolist(), found, strict=True)):
+            if rank < len(reasons):
+                one = reasons[rank]
+                words[row] = _in_words(by_name[place][one.name], one.bin, one.best_bin, one.points_lost)
+        columns[f"reason_{rank + 1}"] = pa.array(words, pa.string())
+    return columns
 
 
 def _reasons(card: Card, table: pa.Table, most: int) -> dict[str, pa.Array]:
@@ -75,7 +101,8 @@ def _reasons(card: Card, table: pa.Table, most: int) -> dict[str, pa.Array]:
         packed = ((which * _MOST_BINS + places) * _MOST_BINS + bests) * len(points) + code
         _, first, place = np.unique(packed, return_index=True, return_inverse=True)
         words = [
-            None if which[row] < 0 else _in_words(card, which[row], places[row], bests[row], lost[row]) for row in first
+            None if which[row] < 0 else _in_words(card.characteristics[which[row]], places[row], bests[row], lost[row])
+            for row in first
         ]
         columns[f"reason_{rank + 1}"] = pa.array(words, pa.string()).take(pa.array(place))
     return columns
@@ -95,12 +122,11 @@ def write_scores(scores: pa.Table, path: Path) -> None:
         ) from error
 
 
-def _in_words(card: Card, which: int, place: int, best_place: int, lost: int) -> str:
-    one = card.characteristics[which]
+def _in_words(one: CardCharacteristic, place: int, best_place: int, lost: int) -> str:
     return f"{one.name} is {one.bins[place].label}; {one.bins[best_place].label} would give {lost} points more"
 
 
-def _chance(card: Card, path: Path) -> LogOddsFit | None:
+def _chance(card: Card | BranchedCard, path: Path) -> LogOddsFit | None:
     """Of the validation beside the card, if it is of this very card."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))

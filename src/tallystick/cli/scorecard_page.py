@@ -14,8 +14,10 @@ from tallystick.models import show
 from tallystick.models.fairness import FourFifths
 from tallystick.models.stability import Shift
 from tallystick.models.study import Fairness, GroupOutcome, Study
-from tallystick.scorecards import Card
+from tallystick.scorecards import BranchedCard, Card
 from tallystick.scorecards import show as card_show
+from tallystick.scorecards.entries import Pair
+from tallystick.scorecards.show_branches import branched_meaning, branches_table_html
 from tallystick.scorecards.tables import table_html
 from tallystick.scorecards.trials import last_thousandth
 
@@ -33,16 +35,19 @@ _VERDICTS = {
 
 def study_page(study: Study, source: str) -> str:
     """HTML without a script or a request. source: the name of the file that the card was fitted on."""
+    common, card = study.common, study.card
     return (
         _environment()
         .get_template("scorecard.html")
         .render(
             study=study,
             source=source,
-            card=study.card,
-            meaning=card_show.meaning(study.card),
+            card=card,
+            tables=common.card,
+            branches=_branches(study) if isinstance(card, BranchedCard) else None,
+            meaning=_meaning(study),
             scores=Markup(scores_html(study)),
-            points=Markup(card_show.card_drawing(study.card, _PARTS_DRAWN)),
+            points=Markup(card_show.card_drawing(common.card, _PARTS_DRAWN)),
             parts_drawn=_PARTS_DRAWN,
             figures=Markup(show.figures_html(study.on_held_out)),
             pictures=[Markup(one) for one in study.on_held_out.plot().pictures],
@@ -50,8 +55,8 @@ def study_page(study: Study, source: str) -> str:
             calibration=Markup(show.calibration_html(study.on_held_out)),
             shifts=Markup(show.shifts_html(study.shifts, "From the rows developed on to those held out")),
             score_shift=Markup(study.shifts[0].plot(_SAMPLES)),
-            characteristics=[_characteristic(study, place) for place in range(len(study.card.characteristics))],
-            pairs=[_pair(study.card, place) for place in range(len(study.card.pairs))],
+            characteristics=[_characteristic(study, place) for place in range(len(common.card.characteristics))],
+            pairs=[_pair(common.card, pair) for pair in common.card.pairs],
             trials=Markup(trials_html(study)) if len(study.trials) > 1 else None,
             cost=last_thousandth(study.trials) if len(study.trials) > 1 else None,
             fairness=[(one, Markup(fairness_html(one))) for one in study.fairness],
@@ -68,7 +73,7 @@ def study_note(study: Study, source: str, files: dict[str, str]) -> str:
         f"Fitted on {study.on_development.count:,} rows of `{source}` and judged on {held.count:,} others, of which "
         f"{percent(held.bad_share)} turned bad. AUC {held.auc.value:.4f} "
         f"({held.auc.low:.4f} to {held.auc.high:.4f}), KS {held.ks.value:.3f}.\n\n"
-        f"{card_show.meaning(study.card)}\n\n"
+        f"{_meaning(study)}\n\n"
         "Begin with `card.html`: it needs no network and no program but a browser.\n\n"
         + "\n".join(lines)
         + "\n\nTo score a file that has the card's columns:\n\n"
@@ -130,7 +135,7 @@ def _group_cells(group: GroupOutcome) -> list[str]:
 
 
 def _characteristic(study: Study, place: int) -> dict[str, Any]:
-    one = study.card.characteristics[place]
+    one = study.common.card.characteristics[place]
     shift: Shift = next(shift for shift in study.shifts[1:] if shift.name == one.name)
     return {
         "name": one.name,
@@ -144,11 +149,25 @@ def _characteristic(study: Study, place: int) -> dict[str, Any]:
     }
 
 
-def _pair(card: Card, place: int) -> dict[str, Any]:
-    pair = card.pairs[place]
+def _meaning(study: Study) -> str:
+    card = study.card
+    return card_show.meaning(card) if isinstance(card, Card) else branched_meaning(card, study.common)
+
+
+def _branches(study: Study) -> dict[str, Any]:
+    """The table of branches, and the pairs that each has of its own."""
+    card, common = study.card, study.common
+    assert isinstance(card, BranchedCard)
+    own = [
+        {"name": branch.name, "says": branch.says, "pairs": [_pair(common.card, pair) for pair in pairs]}
+        for branch, pairs in zip(card.branches, common.own, strict=True)
+    ]
+    return {"table": Markup(branches_table_html(card)), "own": own}
+
+
+def _pair(card: Card, pair: Pair) -> dict[str, Any]:
     return {
         "name": pair.name,
-        "place": place,
         "picture": Markup(card_show.pair_drawing(card, pair)),
         "table": Markup(card_show.pair_html(card, pair)),
     }

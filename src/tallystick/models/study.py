@@ -29,7 +29,8 @@ from tallystick.models.fairness import GroupImpact, adverse_impact
 from tallystick.models.show import shifts_html
 from tallystick.models.stability import Shift, card_shifts, score_shift
 from tallystick.models.validation import Validation, validate_card
-from tallystick.scorecards import Card, CardCharacteristic, Scorecard, UnfitData
+from tallystick.scorecards import BranchedCard, Card, CardCharacteristic, Scorecard, UnfitData
+from tallystick.scorecards.common import Common, common_tables, tables_of
 from tallystick.scorecards.trials import Trial
 from tallystick.terms import Progress, silent
 
@@ -78,7 +79,7 @@ class Study:
     """
 
     plan: StudyPlan
-    card: Card
+    card: Card | BranchedCard
     on_development: Validation
     on_held_out: Validation
     shifts: tuple[Shift, ...]
@@ -89,7 +90,12 @@ class Study:
     trials: tuple[Trial, ...]
 
     def __repr__(self) -> str:
-        return f"<Study of {self.plan.target}: {len(self.card.parts)} tables, {self.on_held_out!r}>"
+        return f"<Study of {self.plan.target}: {tables_of(self.card)} tables, {self.on_held_out!r}>"
+
+    @property
+    def common(self) -> Common:
+        """The tables that all rows are read from, and what each branch has beside them."""
+        return _common(self.card)
 
     def plot(self) -> Drawing:
         """The card's pictures, then those of its validation on the rows held out."""
@@ -140,13 +146,13 @@ def study(table: pa.Table, plan: StudyPlan, watch: Progress = silent) -> Study:
     developing, held_out, unknown = _sides(table, plan)
     watch("fitting", 0, 1)
     fitted = _fitted(developing, plan, columns)
-    card = fitted.one_card()
+    card = fitted.card_
     watch("fitting", 1, 1)
     first, second = developing.read(columns), held_out.read(columns)
     scores = card.scores(second)
     shifts = (
         score_shift(card.scores(first), scores, developing.weight, held_out.weight),
-        *card_shifts(card, first, second, developing.weight, held_out.weight),
+        *card_shifts(_common(card).card, first, second, developing.weight, held_out.weight),
     )
     cutoff = plan.cutoff if plan.cutoff is not None else int(np.median(scores))
     on_held_out = validate_card(card, second, held_out.outcome, held_out.weight)
@@ -162,9 +168,18 @@ def study(table: pa.Table, plan: StudyPlan, watch: Progress = silent) -> Study:
         tuple(_fairness(name, held_out, card, scores, cutoff) for name in columns.protected),
         columns.left_out,
         unknown,
-        _notes(card, columns, plan),
+        _notes(_common(card).card, columns, plan),
         fitted.trials_,
     )
+
+
+def _common(card: Card | BranchedCard) -> Common:
+    if isinstance(card, Card):
+        return Common(card, ())
+    found = common_tables(card)
+    # Branches of one fit differ in a few pairs alone.
+    assert found is not None
+    return found
 
 
 def _sides(table: pa.Table, plan: StudyPlan) -> tuple[_Side, _Side, int]:
@@ -221,7 +236,9 @@ def _split_by(column: pa.ChunkedArray, name: str) -> Flags:
     return np.array([word in _HELD_OUT for word in words])
 
 
-def _fairness(name: str, held_out: _Side, card: Card, scores: npt.NDArray[np.int32], cutoff: int) -> Fairness:
+def _fairness(
+    name: str, held_out: _Side, card: Card | BranchedCard, scores: npt.NDArray[np.int32], cutoff: int
+) -> Fairness:
     labels, order = _groups(held_out.table[name])
     groups = np.array(labels, dtype=object)
     risk = card.default_probability(scores)

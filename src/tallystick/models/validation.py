@@ -24,7 +24,7 @@ from tallystick.models.calibration import (
 )
 from tallystick.models.discrimination import Floats, Interval, Outcomes, auc, ks
 from tallystick.models.weights import effective_count, weights_or_ones
-from tallystick.scorecards import Card, Scale, UnfitData
+from tallystick.scorecards import BranchedCard, Card, Scale, UnfitData
 
 _STEP = 25
 _MOST_POINTS = 120
@@ -135,7 +135,9 @@ def validate(
     )
 
 
-def validate_card(card: Card, X: Any, bad: npt.ArrayLike, weight: npt.ArrayLike | None = None) -> Validation:
+def validate_card(
+    card: Card | BranchedCard, X: Any, bad: npt.ArrayLike, weight: npt.ArrayLike | None = None
+) -> Validation:
     """Validates a card on a table of what it reads. Raises ColumnMissing where a column is not there."""
     return validate(card.default_probability(card.scores(X)), bad, weight, scale=card.scale)
 

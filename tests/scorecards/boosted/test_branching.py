@@ -1,3 +1,4 @@
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
@@ -6,6 +7,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from tallystick.scorecards import BranchedCard, Card, Scorecard, SegmentedScorecard, UnfitData, Where
+from tallystick.scorecards.common import common_tables, tables_of
 from tallystick.terms import Direction, Special
 
 ROWS = 14_000
@@ -37,6 +39,41 @@ def test_rows_that_differ_in_how_two_characteristics_go_together_have_branches()
     assert branched > alone + 0.002
     best = max(fitted().trials_, key=lambda trial: trial.auc)
     assert best.way.endswith("branched by late: 2 or more")
+
+
+def test_all_tables_of_both_branches_are_as_few_as_one_card_may_have() -> None:
+    X, bad = three_at_once(1)
+    for most in (8, 12, 40):
+        card = Scorecard(most_tables=most).fit(X, bad).card_
+        assert isinstance(card, BranchedCard)
+        assert tables_of(card) <= most
+
+
+def test_branches_differ_in_pairs_of_their_own_and_in_nothing_else() -> None:
+    card = fitted().card_
+    common = common_tables(card)
+    assert common is not None
+    assert any(common.own)
+    X, _ = three_at_once(2)
+    shared = common.card.points(X).sum(axis=1)
+    places = card.branch_places(X)
+    for place, branch in enumerate(card.branches):
+        rows = {name: column[places == place] for name, column in X.items()}
+        alone = Card(card.scale, branch.card.base_points, common.card.characteristics, common.own[place])
+        own = alone.points(rows)[:, len(common.card.names) :].sum(axis=1)
+        assert (branch.card.totals(rows) == branch.card.base_points + shared[places == place] + own).all()
+    counted = sum(bin.good + bin.bad for bin in common.card.characteristics[0].bins)
+    assert counted == ROWS, "a table that both branches have is counted on the rows of both"
+
+
+def test_branches_with_other_tables_have_nothing_in_common_to_read_once() -> None:
+    late, worse = fitted().card_.branches
+    first = worse.card.characteristics[0]
+    other = replace(first, bins=(replace(first.bins[0], points=first.bins[0].points + 1), *first.bins[1:]))
+    changed = replace(worse.card, characteristics=(other, *worse.card.characteristics[1:]))
+    apart = BranchedCard((late, replace(worse, card=changed)))
+    assert common_tables(apart) is None
+    assert tables_of(apart) == tables_of(fitted().card_) + 1
 
 
 def test_branches_foretell_as_many_bad_as_there_are() -> None:

@@ -67,7 +67,7 @@ def test_points_stay_in_order_in_every_table() -> None:
     for pair, grid in zip(few.pairs, points.grids, strict=True):
         rows, columns = (
             int(groups[: int(few.bins[at][: setting.rows.columns[at].ordinary].max()) + 1].max()) + 1
-            for groups, at in ((pair.first_groups, pair.first), (pair.second_groups, pair.second))
+            for groups, at in ((pair.first_groups, pair.of.first), (pair.second_groups, pair.of.second))
         )
         assert (np.diff(grid[:rows], axis=0) <= 0).all()
         assert (np.diff(grid[:, :columns], axis=1) <= 0).all()
