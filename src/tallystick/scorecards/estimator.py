@@ -34,7 +34,7 @@ class Scorecard(CardClassifier[Card | BranchedCard]):
     """A card of whole points, fitted to two classes, of which the higher is the bad one.
 
     method: how points are found, see `Method`. scale: see `Scale`. limits: of the bins. most_tables: characteristics
-    and pairs together, of each branch; 40, or 15 of weights of evidence. directions: how a characteristic may run, by
+    and pairs together, branches included; 40, or 15 of weights of evidence. directions: how a characteristic may run, by
     name; free where none is said. dimensions: which of the five a characteristic belongs to, by name. categories:
     columns whose numbers are names. cuts: inner edges of bins that are not to be moved, by name. protected: columns
     never to be used. specials: values with bins of their own, besides missing ones. penalty: of the squared
