@@ -34,8 +34,8 @@ class Scorecard(CardClassifier[Card | BranchedCard]):
     """A card of whole points, fitted to two classes, of which the higher is the bad one.
 
     method: how points are found, see `Method`. scale: see `Scale`. limits: of the bins. most_tables: characteristics
-    and pairs together, branches included; 40, or 15 of weights of evidence. directions: how a characteristic may run, by
-    name; free where none is said. dimensions: which of the five a characteristic belongs to, by name. categories:
+    and pairs together, branches included; 40, or 15 of weights of evidence. directions: how a characteristic may run,
+    by name; free where none is said. dimensions: which of the five a characteristic belongs to, by name. categories:
     columns whose numbers are names. cuts: inner edges of bins that are not to be moved, by name. protected: columns
     never to be used. specials: values with bins of their own, besides missing ones. penalty: of the squared
     coefficients of weights of evidence, in units of one event; of several the best is chosen by cross-validation.
