@@ -8,6 +8,8 @@ AT ?= bureau
 # The developers' environment holds all of the core one, so it serves `make run` as well once it is there.
 READY := $(if $(wildcard .venv/.dev),.venv/.dev,.venv/.core)
 export UV_PYTHON_DOWNLOADS := never
+# Images of containers often set it, and then every command and every test's process compiles all that it imports again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run demo test lint docs reference baseline migration soak bench lock clean
 
