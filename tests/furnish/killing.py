@@ -11,15 +11,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-# Forks before it has made any thread: whatever the engines start, they start in the child.
+# Forks before it has made any thread: whatever the engines start, they start in the child. Frozen, so that no child's
+# collector writes to, and thereby copies, the memory that it shares.
 _NURSERY = """
-import os, sys
+import gc, os, sys
 from datetime import date
 from pathlib import Path
 from tallystick.bureau import Bureau
 from tallystick.furnish import Submission
 from tallystick.terms import RecordType
 import deltalake, pandas, psycopg, pyarrow.parquet, sqlalchemy.dialects.postgresql.psycopg, sqlalchemy.dialects.sqlite
+gc.freeze()
 print("ready", flush=True)
 for line in sys.stdin:
     act, *words = line.rstrip("\\n").split("\\t")

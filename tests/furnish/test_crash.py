@@ -16,9 +16,12 @@ from tests.postgres import Server
 
 from tallystick.bureau import Bureau
 from tallystick.furnish import Submission
+from tallystick.furnish.tables import FACT_TABLES
+from tallystick.lake import Lake
 from tallystick.terms import RecordType
 
 TODAY = date(2020, 1, 31)
+TOLD = (RecordType.IDENTITY, RecordType.ACCOUNT_MONTH)
 LINES = 120
 KILLS = int(os.environ.get("TALLYSTICK_KILLS", "200"))
 """1,000 and more under `make soak`."""
@@ -49,12 +52,13 @@ def months(path: Path, turn: int) -> Path:
     return path
 
 
-def held(bureau: Bureau) -> dict[RecordType, int]:
-    """Facts of the lake that count; no line of any file may be in it twice."""
+def held(folder: Path) -> dict[RecordType, int]:
+    """Facts of the bureau's lake; no line of any file may be in it twice."""
     found = {}
-    with bureau.files([]) as engine:
-        for record_type, table in ((RecordType.IDENTITY, "particulars"), (RecordType.ACCOUNT_MONTH, "account_month")):
-            [(facts, ids)] = engine.execute(f"select count(*), count(distinct fact_id) from {table}").fetchall()
+    tables = {record_type: FACT_TABLES[record_type] for record_type in TOLD}
+    with Lake.open(folder / "lake", tables.values()).engine() as engine:
+        for record_type, table in tables.items():
+            [(facts, ids)] = engine.execute(f"select count(*), count(distinct fact_id) from {table.name}").fetchall()
             assert facts == ids, f"a line of {record_type} is in twice"
             found[record_type] = facts
     return found
@@ -79,7 +83,7 @@ def survives(
     """Kills one bureau's furnishing so many times; answers with how many were killed before their end, and how many
     submissions were wholly in all the same."""
     folder = open_for(scratch / "bureau", "First bank", records=records)
-    killed, whole, told = 0, 0, dict.fromkeys((RecordType.IDENTITY, RecordType.ACCOUNT_MONTH), 0)
+    killed, whole, told = 0, 0, dict.fromkeys(TOLD, 0)
     longest = unhurt_seconds(furnishing, folder, identities(scratch / "first.parquet", 0), RecordType.IDENTITY)
     told[RecordType.IDENTITY] += LINES
     for turn in range(1, kills + 1):
@@ -96,12 +100,16 @@ def survives(
             assert totals.refused == 0
             whole += totals.accepted == 0
             told[record_type] += LINES
-            assert held(bureau) == told
+            assert held(folder) == told
             assert len(bureau.links()) == told[RecordType.IDENTITY]
         path.unlink()
     with Bureau.open(folder) as bureau:
         accepted = sum(receipt.totals.accepted for receipt in bureau.receipts())
         assert accepted == sum(told.values()), "the receipts say what is in"
+        with bureau.files([]) as engine:
+            for record_type in TOLD:
+                [(facts,)] = engine.execute(f"select count(*) from {FACT_TABLES[record_type].name}").fetchall()
+                assert facts == told[record_type], "the files are made of what is in"
     return killed, whole
 
 
@@ -140,4 +148,4 @@ def test_ten_submissions_of_two_furnishers_at_once_lose_nothing(
     with Bureau.open(folder) as bureau:
         assert [receipt.totals.accepted for receipt in bureau.receipts()] == [LINES] * 10
         assert len({receipt.submission for receipt in bureau.receipts()}) == 10
-        assert held(bureau)[RecordType.IDENTITY] == len(bureau.links()) == 10 * LINES
+        assert held(folder)[RecordType.IDENTITY] == len(bureau.links()) == 10 * LINES
