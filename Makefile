@@ -21,7 +21,7 @@ demo: $(READY)
 	@.venv/bin/tallystick demo --at "$(AT)"
 
 test: .venv/.dev lint
-	.venv/bin/pytest -n auto --dist loadfile
+	.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: .venv/.dev
 	.venv/bin/ruff check .

@@ -1,12 +1,34 @@
 """What tests of several rooms share: the engines that records lie in."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.postgres import Server, server
 
 ENGINES = ("sqlite", "postgresql")
+LONGEST = (
+    "furnish/test_crash.py",
+    "end_to_end/test_main_job.py",
+    "cli/test_scorecard.py",
+    "characteristics/test_values.py",
+    "cli/test_furnish.py",
+    "furnish/test_door.py",
+    "bureau/test_killed_erasures.py",
+    "files/test_replay.py",
+    "test_readme.py",
+    "test_bureau.py",
+)
+"""Begun first: begun last, one of them would keep one worker while the others have nothing to do."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    places = {here / name: place for place, name in enumerate(LONGEST)}
+    if gone := [path for path in places if not path.is_file()]:
+        raise pytest.UsageError(f"LONGEST in {__file__} names files that are not there: {gone}")
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 @pytest.fixture(scope="session")
