@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tallystick.characteristics.inquiry_rows import INQUIRY
 from tallystick.characteristics.measure import (
     AtLeast,
     AtMost,
@@ -150,6 +151,7 @@ GRAINS: dict[Grain, Relation] = {
     Grain.ACTIVITY: _ACTIVITY,
     Grain.PARTICULARS_TOLD: _PARTICULARS_TOLD,
     Grain.PARTICULARS: _PARTICULARS,
+    Grain.INQUIRY: INQUIRY,
 }
 """In an order in which each may read those before it."""
 

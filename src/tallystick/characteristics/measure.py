@@ -19,6 +19,7 @@ class Grain(Enum):
     ACTIVITY = "activity"
     PARTICULARS_TOLD = "particulars_told"
     PARTICULARS = "particulars"
+    INQUIRY = "hard_inquiry"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from tallystick.characteristics.measure import Condition, Grain, Highest, Summary
+from tallystick.characteristics.spans import DaysBetween, FollowedWithin
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class OthersNear:
     differing: str
 
 
-RowColumn = Fact | MonthsBack | DayOf | MonthBefore | Case | Share | OfSubject
+RowColumn = Fact | MonthsBack | DayOf | DaysBetween | MonthBefore | Case | Share | OfSubject | FollowedWithin
 
 
 class Per(Enum):

@@ -23,6 +23,7 @@ from tallystick.characteristics.relations import (
     Share,
     Together,
 )
+from tallystick.characteristics.spans import DaysBetween, FollowedWithin
 from tallystick.characteristics.sql_measure import (
     SQL,
     capped_sql,
@@ -30,6 +31,7 @@ from tallystick.characteristics.sql_measure import (
     condition_sql,
     measure_sql,
 )
+from tallystick.characteristics.sql_spans import days_between_sql, followed_sql
 from tallystick.furnish import FACT_TABLES
 
 _LINE = "line"
@@ -37,6 +39,10 @@ _RECENCY = "recency"
 _MONTHS = frozenset(
     (table.name, field.name) for table in FACT_TABLES.values() for field in table.schema if str(field.type) == "int32"
 )
+
+
+_Said = Fact | MonthsBack | DayOf | DaysBetween
+"""Columns that are made from facts alone."""
 
 
 def relation_sql(relation: Relation) -> exp.Select:
@@ -55,7 +61,7 @@ def currencies_sql() -> exp.Select:
 
 
 def _each_row(relation: EachRow) -> exp.Select:
-    made = {name: column for name, column in relation.columns.items() if isinstance(column, Fact | MonthsBack | DayOf)}
+    made = {name: column for name, column in relation.columns.items() if isinstance(column, _Said)}
     told: list[SQL] = [exp.column("observation")]
     if relation.line:
         told += [column_sql(key) for key in relation.line]
@@ -92,13 +98,15 @@ def _named(column: RowColumn | OthersNear) -> frozenset[str]:
             return frozenset({part, whole})
         case OthersNear(name, _, differing):
             return frozenset({name, differing})
+        case FollowedWithin(day, within, same):
+            return frozenset({day, within, *same})
         case MonthBefore(name) | OfSubject(Highest(name)):
             return frozenset({name})
         case _:
             return frozenset()
 
 
-def _of_facts(table: str, column: Fact | MonthsBack | DayOf) -> SQL:
+def _of_facts(table: str, column: Fact | MonthsBack | DayOf | DaysBetween) -> SQL:
     match column:
         case Fact(name):
             return column_sql(name)
@@ -108,6 +116,8 @@ def _of_facts(table: str, column: Fact | MonthsBack | DayOf) -> SQL:
         case DayOf(name):
             first = exp.cast(exp.Literal.string("1900-01-01"), "date")
             return exp.DateDiff(this=column_sql(name), expression=first, unit=exp.var("day"))
+        case DaysBetween():
+            return days_between_sql(column)
 
 
 def _month_of(day: SQL) -> SQL:
@@ -149,6 +159,8 @@ def _derived(column: RowColumn | OthersNear, line: tuple[str, ...]) -> SQL:
             return _over(measure_sql(highest, None), ("observation",)) + more
         case OthersNear():
             return _others_near(column)
+        case FollowedWithin():
+            return followed_sql(column, line)
     raise TypeError(f"{column} is made from facts alone")
 
 

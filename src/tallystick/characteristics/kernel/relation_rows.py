@@ -8,6 +8,7 @@ from tallystick.characteristics.grains import GRAINS, line_of
 from tallystick.characteristics.kernel.arithmetic import FAR, NOTHING
 from tallystick.characteristics.kernel.facts import FactColumn, Kept, fact_column
 from tallystick.characteristics.kernel.row import Row
+from tallystick.characteristics.kernel.spans import followed
 from tallystick.characteristics.measure import Grain, Highest, Latest, Lowest, Rows, Summary, Total
 from tallystick.characteristics.relations import (
     Case,
@@ -23,6 +24,7 @@ from tallystick.characteristics.relations import (
     Share,
     Together,
 )
+from tallystick.characteristics.spans import DaysBetween, FollowedWithin
 
 LINE = "line"
 
@@ -82,6 +84,11 @@ class EachRowColumns:
                 return row.variable(f"back_from_{unit}(m0[s], {self._inputs.fact(name)}[{self._at}])")
             case DayOf(name):
                 return row.variable(f"{self._inputs.fact(name)}[{self._at}]")
+            case DaysBetween(earlier, later):
+                days = (f"{self._inputs.fact(name)}[{self._at}]" for name in (later, earlier))
+                return row.variable(f"minus({', '.join(days)})")
+            case FollowedWithin():
+                return self._followed(row, column)
             case MonthBefore(name):
                 return self._month_before(row, name)
             case Case() | Share():
@@ -89,6 +96,10 @@ class EachRowColumns:
             case OfSubject(highest, more):
                 kept_as = self._inputs.of_subject.setdefault(highest, f"u{len(self._inputs.of_subject)}")
                 return row.variable(f"plus({kept_as}, {more})")
+
+    def _followed(self, row: Row, column: FollowedWithin) -> str:
+        others = Row(f"{row.prefix}j{len(row.lines)}_", EachRowColumns(self._grain, self._inputs, "j"), row.codes)
+        return followed(row, others, column, (self._at, "j"), self.relation.where)
 
     def _month_before(self, row: Row, name: str) -> str:
         """Rows of a line go back in time, so the month before is the row after."""
