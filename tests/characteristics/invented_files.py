@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
-from tests.characteristics.invented_events import inquiries
+from tests.characteristics.invented_events import inquiries, sales, told_of_a_month
 from tests.planting import ASKED, account, activity, particulars, planted
 
 from tallystick import law
@@ -45,7 +45,9 @@ def invented(subjects: int, seed: int) -> Iterator[duckdb.DuckDBPyConnection]:
                 facts[RecordType.IDENTITY] += draw.particulars(lender, number)
             for line in range(draw.whole(6)):
                 facts[RecordType.ACCOUNT_MONTH] += draw.line(lenders[draw.whole(len(lenders))], number, line)
-            facts[RecordType.ACTIVITY_MONTH] += draw.activities(lenders[0], number)
+            months = draw.activities(lenders[0], number)
+            facts[RecordType.ACTIVITY_MONTH] += (fact | told_of_a_month(draw_events) for fact in months)
+            facts[RecordType.ACTIVITY_MONTH] += sales(draw_events, lenders, f"c{number}")
             facts[RecordType.INQUIRY] += inquiries(draw_events, lenders, f"c{number}")
     order = draw.numbers.permutation(len(facts[RecordType.ACCOUNT_MONTH]))
     facts[RecordType.ACCOUNT_MONTH] = [facts[RecordType.ACCOUNT_MONTH][place] for place in order]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tallystick.characteristics.activity_rows import ACTIVITY, ACTIVITY_AMOUNTS, ACTIVITY_LINE, SALES_MONTH
 from tallystick.characteristics.inquiry_rows import INQUIRY
 from tallystick.characteristics.measure import (
     AtLeast,
@@ -109,19 +110,6 @@ _REVOLVING_MONTH = Together(
     derived={"utilisation": Share("balance", "limit", at_most=30_000)},
 )
 
-_ACTIVITY = EachRow(
-    "activity_month",
-    {
-        "ago": Fact("ago"),
-        "kind": Fact("kind"),
-        "n": Fact("count"),
-        "amount": Fact("amount"),
-        "on_time": Fact("on_time"),
-        "refunds": Fact("refunds"),
-        "disputes": Fact("disputes"),
-    },
-)
-
 _PARTICULARS_TOLD = EachRow(
     "particulars",
     {
@@ -148,7 +136,9 @@ GRAINS: dict[Grain, Relation] = {
     Grain.LINE_MONTH: _LINE_MONTH,
     Grain.LINE: _LINE,
     Grain.REVOLVING_MONTH: _REVOLVING_MONTH,
-    Grain.ACTIVITY: _ACTIVITY,
+    Grain.ACTIVITY: ACTIVITY,
+    Grain.ACTIVITY_LINE: ACTIVITY_LINE,
+    Grain.SALES_MONTH: SALES_MONTH,
     Grain.PARTICULARS_TOLD: _PARTICULARS_TOLD,
     Grain.PARTICULARS: _PARTICULARS,
     Grain.INQUIRY: INQUIRY,
@@ -164,7 +154,7 @@ def line_of(relation: Relation) -> tuple[str, ...]:
 CURRENCIES = ("account_month", "activity_month")
 """The fact tables whose `currency` says in what the amounts of a file are."""
 
-MONEY_COLUMNS = frozenset(
+MONEY_COLUMNS = ACTIVITY_AMOUNTS | frozenset(
     {
         "balance",
         "limit",
@@ -174,8 +164,6 @@ MONEY_COLUMNS = frozenset(
         "original_amount",
         "guaranteed_amount",
         "balance_before",
-        "amount",
-        "refunds",
     }
 )
 """Columns that cannot be added up across currencies."""

@@ -17,6 +17,8 @@ class Grain(Enum):
     LINE = "line"
     REVOLVING_MONTH = "revolving_month"
     ACTIVITY = "activity"
+    ACTIVITY_LINE = "activity_line"
+    SALES_MONTH = "sales_month"
     PARTICULARS_TOLD = "particulars_told"
     PARTICULARS = "particulars"
     INQUIRY = "hard_inquiry"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tallystick.characteristics.measure import Highest, Total
+
 
 @dataclass(frozen=True, slots=True)
 class DaysBetween:
@@ -11,6 +13,11 @@ class DaysBetween:
 
     earlier: str
     later: str
+
+
+@dataclass(frozen=True, slots=True)
+class DaysOfMonth:
+    """How many days the month has that a fact is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +32,22 @@ class FollowedWithin:
     day: str
     within: str
     same: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a column was so many months before; nothing where that month was not reported. Only of rows by month."""
+
+    column: str
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trailing:
+    """A sum or a maximum over a row's month and those before it, `months` together. Only of rows by month.
+
+    A sum is known where the column is in each of the months, a maximum where it is in one of them.
+    """
+
+    summary: Total | Highest
+    months: int

@@ -17,6 +17,8 @@ from tallystick.characteristics.kernel.words import among, choose, plus_product,
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Whole = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int64]
+"""Rows by their place, and their columns."""
 
 NOTHING = -(2**63)
 FAR = 2**63 - 1
@@ -143,7 +145,7 @@ def back_from_day(last: int, day: int) -> int:
 
 
 @_inner
-def others_near(rows: npt.NDArray[np.int64], places: int, here: int, column: int, within: int, differing: int) -> int:
+def others_near(rows: Places, places: int, here: int, column: int, within: int, differing: int) -> int:
     """Whether a row but this one lies near it in a column and differs in another. Column 0 counts what a row is of."""
     at = rows[here, column]
     if at == NOTHING:
@@ -154,6 +156,49 @@ def others_near(rows: npt.NDArray[np.int64], places: int, here: int, column: int
         if near and rows[place, differing] != rows[here, differing]:
             return 1
     return 0
+
+
+@_inner
+def days_of_month(month: int) -> int:
+    """month: counted from the year 0, which is a leap year as the year 400 is."""
+    if month % 12 != 1:
+        return 30 if month % 12 in (3, 5, 8, 10) else 31
+    leap = (month % 48 < 12 and month % 1_200 >= 12) or month % 4_800 < 12
+    return 29 if leap else 28
+
+
+@_inner
+def lesser(one: int, other: int) -> int:
+    """Nothing is the lowest there is."""
+    return min(one, other)
+
+
+@_inner
+def at_place(rows: Places, places: int, place: int, column: int, known: int) -> int:
+    """A column of a row by month; `known` is the one that counts its known values, and column 0 counts all."""
+    if place >= places or rows[place, 0] == 0 or rows[place, known] == 0:
+        return NOTHING
+    value: int = rows[place, column]
+    return value
+
+
+@_inner
+def trailing_total(rows: Places, places: int, here: int, months: int, column: int, known: int) -> int:
+    total = 0
+    for place in range(here, here + months):
+        value = at_place(rows, places, place, column, known)
+        if value == NOTHING:
+            return NOTHING
+        total += value
+    return total
+
+
+@_inner
+def trailing_highest(rows: Places, places: int, here: int, months: int, column: int, known: int) -> int:
+    highest = NOTHING
+    for place in range(here, here + months):
+        highest = max(highest, at_place(rows, places, place, column, known))
+    return highest
 
 
 @_inner
@@ -228,12 +273,15 @@ __all__ = [
     "NOTHING",
     "add_product",
     "among",
+    "at_place",
     "back_from_day",
     "back_from_month",
     "choose",
+    "days_of_month",
     "first_known",
     "first_number",
     "if_any",
+    "lesser",
     "lowest",
     "mark",
     "marked",
@@ -252,4 +300,6 @@ __all__ = [
     "slope",
     "spread",
     "told",
+    "trailing_highest",
+    "trailing_total",
 ]

@@ -39,7 +39,8 @@ def _several(engine: duckdb.DuckDBPyConnection, numbers: Places) -> YesNo:
 def _batches(engine: duckdb.DuckDBPyConnection, source: KernelSource) -> Iterator[pa.Table]:
     """The facts sorted as the kernel walks them, in tables of whole observations."""
     told = [_told(column) for column in source.columns]
-    listed = ", ".join(dict.fromkeys(['"observation"', *(f'"{key}"' for key in source.line), *told]))
+    keys = (f'"{key}"' for key in source.line if key not in {column.name for column in source.columns})
+    listed = ", ".join(dict.fromkeys(['"observation"', *keys, *told]))
     by = ", ".join(f'"{name}"' for name in ("observation", *source.line, *(("ago",) if source.line else ())))
     sorted_facts = engine.sql(f"select {listed} from file_{source.facts} order by {by}")
     try:

@@ -138,6 +138,9 @@ class _Walk:
         turning = frozenset({LINE, columns.lender}) if columns.lender else frozenset({"ago"})
         after = list(self._rows(grain, row, turning))
         beneath.lines += columns.gathered(beneath)
+        for column in columns.trailing:
+            yield f"for p in range({columns.name}_end):"
+            yield f"    {column}"
         yield f"for p in range({columns.name}_end):"
         yield f"    if {columns.name}[p, 0] == 0:"
         yield "        continue"
