@@ -50,6 +50,17 @@ def told_of_a_month(draw: np.random.Generator) -> dict[str, int | None]:
     return {name: value if draw.random() < 0.8 else None for name, value in told.items()}
 
 
+def told_of_identity(draw: np.random.Generator) -> dict[str, Any]:
+    """What particulars say of addresses, work, checks and registers, each left out now and then."""
+    told = {
+        "address_since": ASKED - timedelta(days=int(draw.integers(0, 9_000))),
+        "employed_since": ASKED - timedelta(days=int(draw.integers(0, 9_000))),
+        "assurance": draw.choice(("none", "self_declared", "document_checked", "checked_by_third_party")),
+        "standing": draw.choice(("active", "abnormal_list", "suspended", "revoked", "closed")),
+    }
+    return {name: value if draw.random() < 0.7 else None for name, value in told.items()}
+
+
 def sales(draw: np.random.Generator, lenders: list[str], customer: str) -> Iterator[dict[str, Any]]:
     """Of one subject in ten, at each of its lenders but the first; some months lack amounts, others are gone."""
     if draw.random() < 0.9:

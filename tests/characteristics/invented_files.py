@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
-from tests.characteristics.invented_events import inquiries, sales, told_of_a_month
+from tests.characteristics.invented_events import inquiries, sales, told_of_a_month, told_of_identity
 from tests.planting import ASKED, account, activity, particulars, planted
 
 from tallystick import law
@@ -42,7 +42,8 @@ def invented(subjects: int, seed: int) -> Iterator[duckdb.DuckDBPyConnection]:
         links |= {CustomerRef(lender, f"c{number}"): SubjectId(f"s{number:05d}") for lender in lenders}
         if number % 7:
             for lender in lenders:
-                facts[RecordType.IDENTITY] += draw.particulars(lender, number)
+                said = draw.particulars(lender, number)
+                facts[RecordType.IDENTITY] += (fact | told_of_identity(draw_events) for fact in said)
             for line in range(draw.whole(6)):
                 facts[RecordType.ACCOUNT_MONTH] += draw.line(lenders[draw.whole(len(lenders))], number, line)
             months = draw.activities(lenders[0], number)

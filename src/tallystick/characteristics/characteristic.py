@@ -7,6 +7,18 @@ from dataclasses import dataclass
 from tallystick.characteristics.measure import Condition, Grain, Measure
 from tallystick.terms import Dimension, Direction, Special, Unit
 
+LATENESS = (
+    "never late",
+    "1 to 29 days late",
+    "30 to 59 days late",
+    "60 to 89 days late",
+    "90 to 119 days late",
+    "120 to 149 days late",
+    "150 to 179 days late",
+    "180 days late or more",
+    "in default",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Characteristic:
@@ -18,6 +30,7 @@ class Characteristic:
     all lie before the window has `Special.NONE_IN_WINDOW`.
     value: what is computed over the rows of the kind in the window; `unknown` is the special value it has when it
     cannot be computed.
+    grades: what each grade from 0 on is called, of a value that is one.
     credit_relevance: why it says something of the ability or will to repay.
     """
 
@@ -33,3 +46,4 @@ class Characteristic:
     kind: Condition | None = None
     months: int | None = None
     unknown: Special = Special.NOT_COMPUTABLE
+    grades: tuple[str, ...] = LATENESS

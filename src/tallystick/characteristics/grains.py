@@ -110,6 +110,9 @@ _REVOLVING_MONTH = Together(
     derived={"utilisation": Share("balance", "limit", at_most=30_000)},
 )
 
+_ASSURANCE = ("none", "self_declared", "document_checked", "checked_by_third_party")
+_IN_REGISTER = (("active",), ("abnormal_list",), ("suspended",), ("revoked", "closed"))
+
 _PARTICULARS_TOLD = EachRow(
     "particulars",
     {
@@ -118,6 +121,12 @@ _PARTICULARS_TOLD = EachRow(
         "is_new": Case(((OneOf("establishment", ("new",)), 1), (OneOf("establishment", ("existing",)), 0))),
         "founded_ago": MonthsBack("founded"),
         "known_ago": MonthsBack("known_at"),
+        "at_address_ago": MonthsBack("address_since"),
+        "employed_ago": MonthsBack("employed_since"),
+        "assurance": Case(tuple((OneOf("assurance_told", (told,)), grade) for grade, told in enumerate(_ASSURANCE))),
+        "assurance_told": Fact("assurance"),
+        "standing": Case(tuple((OneOf("standing_told", told), grade) for grade, told in enumerate(_IN_REGISTER))),
+        "standing_told": Fact("standing"),
     },
 )
 
@@ -129,6 +138,11 @@ _PARTICULARS = Together(
         "is_new": Lowest("is_new"),
         "founded_ago": Highest("founded_ago"),
         "known_ago": Highest("known_ago"),
+        # Of several addresses, and of several employers, the one of which somebody is at since last.
+        "at_address_ago": Lowest("at_address_ago"),
+        "employed_ago": Lowest("employed_ago"),
+        "assurance": Highest("assurance"),
+        "standing": Highest("standing"),
     },
 )
 
