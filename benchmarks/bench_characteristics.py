@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from figures import figure, paired
 from tallystick.characteristics import CATALOGUE, compute, compute_by_statement
-from tallystick.characteristics.kernel import Kernel, by_facts, kernels
+from tallystick.characteristics.kernel import Compiled, Kernel, by_facts, kernels
 from tallystick.furnish import FACT_TABLES
 from tallystick.terms import ActivityKind, Product
 
@@ -42,13 +42,13 @@ def main() -> None:
     _one(facts, compiled)
 
 
-def _from_parquet(facts: dict[str, pa.Table], m0: np.ndarray, compiled: tuple[Kernel, ...]) -> None:
+def _from_parquet(facts: dict[str, pa.Table], m0: np.ndarray, compiled: Compiled) -> None:
     """Facts on disk that are sorted by subject, as a bucket of the lake is."""
     with tempfile.TemporaryDirectory() as scratch, duckdb.connect(config={"threads": "2"}) as engine:
         places = {name: Path(scratch) / f"{name}.parquet" for name in facts}
         for name, table in facts.items():
             pq.write_table(table, places[name], compression="zstd")
-        used = {one.source.facts: _columns(one) for one in compiled}
+        used = {one.source.facts: _columns(one) for one in compiled.kernels}
         texts = {
             name: [field.name for field in table.schema if field.type == pa.string()] for name, table in facts.items()
         }
@@ -96,7 +96,7 @@ def _in_the_engine(facts: dict[str, pa.Table]) -> None:
         figure("characteristics.statement", SUBJECTS / statement, "subjects/s")
 
 
-def _one(facts: dict[str, pa.Table], compiled: tuple[Kernel, ...]) -> None:
+def _one(facts: dict[str, pa.Table], compiled: Compiled) -> None:
     """One subject's facts as Arrow tables, in process; and the SQL statement over the same."""
     files = [_of(facts, subject) for subject in range(min(SUBJECTS, ONE_BY_ONE))]
     m0 = np.array([M0])

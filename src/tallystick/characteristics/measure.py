@@ -22,6 +22,8 @@ class Grain(Enum):
     PARTICULARS_TOLD = "particulars_told"
     PARTICULARS = "particulars"
     INQUIRY = "hard_inquiry"
+    FILE = "file"
+    """The file as a whole: of what is made from other characteristics. No relation holds its rows."""
 
 
 @dataclass(frozen=True, slots=True)

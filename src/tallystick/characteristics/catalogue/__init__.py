@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tallystick.characteristics.catalogue.across import ACROSS
 from tallystick.characteristics.catalogue.bills import DAILY_BILLS
 from tallystick.characteristics.catalogue.capacity import CAPACITY
 from tallystick.characteristics.catalogue.conduct import CONDUCT
@@ -16,6 +17,6 @@ from tallystick.characteristics.catalogue.tenure import TENURE
 _LENT = (*REPAYMENT, *OBLIGATIONS, *TENURE, *IDENTITY, *CONDUCT, *INQUIRIES)
 _LIVED = (*CAPACITY, *DAILY_BILLS, *PLATFORM_ORDERS, *MERCHANTS)
 
-CATALOGUE = {one.id: one for one in (*_LENT, *_LIVED)}
+CATALOGUE = {one.id: one for one in (*_LENT, *_LIVED, *ACROSS)}
 
 __all__ = ["CATALOGUE"]

@@ -153,7 +153,7 @@ class _Walk:
         kind = None if one.kind is None else row.condition(one.kind)
         within = None if one.months is None else row.condition(AtMost("ago", one.months - 1))
         used = kind if within is None else row.all_of(kind, within)
-        value = Rowwise(row, self._totals, used, one.months, turning).value(one.value)
+        value = Rowwise(row, self._totals, used, one.months, turning).value(one.measure)
         kinds, rows = self._totals.count(row, kind), self._totals.count(row, used)
         several = "several[s]" if uses_money(one) else "False"
         codes = ", ".join(
