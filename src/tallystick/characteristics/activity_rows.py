@@ -81,11 +81,15 @@ ACTIVITY_AMOUNTS = frozenset(
         "amount",
         "refunds",
         "unpaid_amount",
+        "unpaid_before",
         "unpaid_for_a_month",
         "largest_payer",
         "five_largest_payers",
         "amount_days_late",
         "a_year_before",
+        "of_three_months",
+        "peak",
+        "below_peak",
         "fall",
     }
 )

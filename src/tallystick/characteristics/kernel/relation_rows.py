@@ -169,6 +169,8 @@ class TogetherColumns:
 
     def _held(self, name: str) -> str:
         """The places of a column, and of what counts its known values: column 0 where nothing else does."""
+        if self.relation.per is not Per.MONTH:
+            raise ValueError(f"{name} of another month: these rows are by {self.relation.per.value}, not by month")
         column = self.relation.derived.get(name)
         if isinstance(column, Trailing):
             return f"{self._kept(name, column)}, 0"
@@ -179,8 +181,6 @@ class TogetherColumns:
 
     def _kept(self, name: str, trailing: Trailing) -> int:
         """The place of a column that is made for all months before the first of them is walked."""
-        if self.relation.per is not Per.MONTH:
-            raise ValueError(f"{name} is of rows by month, and these are by {self.relation.per.value}")
         if name not in self._columns:
             held = self._held(trailing.summary.column)
             function = "trailing_total" if isinstance(trailing.summary, Total) else "trailing_highest"
