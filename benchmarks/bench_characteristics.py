@@ -19,20 +19,25 @@ import pyarrow.parquet as pq
 
 from figures import figure, paired
 from tallystick.characteristics import CATALOGUE, compute, compute_by_statement
-from tallystick.characteristics.kernel import Kernel, by_facts, kernels
+from tallystick.characteristics.grains import CURRENCIES
+from tallystick.characteristics.kernel import Compiled, Kernel, by_facts, kernels
 from tallystick.furnish import FACT_TABLES
-from tallystick.terms import ActivityKind, Product
+from tallystick.terms import ActivityKind, InquiryReason, Product
 
 ALL = tuple(CATALOGUE.values())
 SUBJECTS = int(os.environ.get("TALLYSTICK_BENCH_SUBJECTS", "100000"))
-LINES, MONTHS, ACTIVITY_MONTHS = 2, 24, 12
+LINES, MONTHS, ACTIVITY_MONTHS, INQUIRIES = 2, 24, 12, 4
 M0 = 2025 * 12 + 11
 ONE_BY_ONE = 2_000
 
 
 def main() -> None:
-    accounts, activities, particulars = _accounts(), _activities(), _particulars()
-    facts = {"account_month": accounts, "activity_month": activities, "particulars": particulars}
+    facts = {
+        "account_month": _accounts(),
+        "activity_month": _activities(),
+        "particulars": _particulars(),
+        "inquiry": _inquiries(),
+    }
     m0 = np.full(SUBJECTS, M0)
     began = time.perf_counter()
     compiled = kernels(ALL)
@@ -42,13 +47,13 @@ def main() -> None:
     _one(facts, compiled)
 
 
-def _from_parquet(facts: dict[str, pa.Table], m0: np.ndarray, compiled: tuple[Kernel, ...]) -> None:
+def _from_parquet(facts: dict[str, pa.Table], m0: np.ndarray, compiled: Compiled) -> None:
     """Facts on disk that are sorted by subject, as a bucket of the lake is."""
     with tempfile.TemporaryDirectory() as scratch, duckdb.connect(config={"threads": "2"}) as engine:
         places = {name: Path(scratch) / f"{name}.parquet" for name in facts}
         for name, table in facts.items():
             pq.write_table(table, places[name], compression="zstd")
-        used = {one.source.facts: _columns(one) for one in compiled}
+        used = {one.source.facts: _columns(one) for one in compiled.kernels}
         texts = {
             name: [field.name for field in table.schema if field.type == pa.string()] for name, table in facts.items()
         }
@@ -80,7 +85,7 @@ def _from_parquet(facts: dict[str, pa.Table], m0: np.ndarray, compiled: tuple[Ke
 
 def _columns(kernel: Kernel) -> list[str]:
     named = [column.name for column in kernel.source.columns]
-    currency = [] if kernel.source.facts == "particulars" else ["currency"]
+    currency = ["currency"] if kernel.source.facts in CURRENCIES else []
     return list(dict.fromkeys(["observation", *kernel.source.line, *named, *currency]))
 
 
@@ -96,7 +101,7 @@ def _in_the_engine(facts: dict[str, pa.Table]) -> None:
         figure("characteristics.statement", SUBJECTS / statement, "subjects/s")
 
 
-def _one(facts: dict[str, pa.Table], compiled: tuple[Kernel, ...]) -> None:
+def _one(facts: dict[str, pa.Table], compiled: Compiled) -> None:
     """One subject's facts as Arrow tables, in process; and the SQL statement over the same."""
     files = [_of(facts, subject) for subject in range(min(SUBJECTS, ONE_BY_ONE))]
     m0 = np.array([M0])
@@ -161,8 +166,19 @@ def _accounts() -> pa.Table:
 def _activities() -> pa.Table:
     draw = np.random.default_rng(2)
     rows = SUBJECTS * ACTIVITY_MONTHS
+    rare = {
+        name: np.zeros(rows, np.int64)
+        for name in ("late", "unpaid", "unpaid_amount", "disputes_lost", "breaches", "penalties", "returned")
+    }
     columns = {
+        **rare,
         "observation": np.repeat(np.arange(SUBJECTS), ACTIVITY_MONTHS),
+        "furnisher": np.full(rows, "a platform"),
+        "customer": np.repeat(np.char.add("c-", np.arange(SUBJECTS).astype(str)), ACTIVITY_MONTHS),
+        "active_days": draw.integers(0, 31, rows),
+        "largest_payer": draw.integers(0, 10**5, rows),
+        "five_largest_payers": draw.integers(0, 10**6, rows),
+        "amount_days_late": draw.integers(0, 10**8, rows),
         "ago": np.tile(np.arange(ACTIVITY_MONTHS), SUBJECTS),
         "kind": np.repeat(np.array(list(ActivityKind))[draw.integers(0, len(ActivityKind), SUBJECTS)], ACTIVITY_MONTHS),
         "count": draw.integers(0, 50, rows),
@@ -182,14 +198,35 @@ def _particulars() -> pa.Table:
         "establishment": pa.nulls(SUBJECTS, pa.string()),
         "founded": pa.nulls(SUBJECTS, pa.int32()),
         "known_at": np.full(SUBJECTS, np.datetime64(date(2020, 1, 15))),
+        "address_since": np.full(SUBJECTS, np.datetime64(date(2012, 5, 1))),
+        "employed_since": pa.nulls(SUBJECTS, pa.date32()),
+        "assurance": np.full(SUBJECTS, "document_checked"),
+        "standing": pa.nulls(SUBJECTS, pa.string()),
     }
     return _typed("particulars", columns)
+
+
+def _inquiries() -> pa.Table:
+    draw = np.random.default_rng(3)
+    rows = SUBJECTS * INQUIRIES
+    made = np.datetime64("2025-12-31", "D") - draw.integers(0, 700, rows).astype("m8[D]")
+    columns = {
+        "observation": np.repeat(np.arange(SUBJECTS), INQUIRIES),
+        "furnisher": np.array(["a bank", "b bank", "c bank", "d bank"])[np.arange(rows) % INQUIRIES],
+        "inquiry": np.char.add("q-", np.arange(rows).astype(str)),
+        "made_on": made,
+        "ago": (np.datetime64("2025-12", "M") - made.astype("M8[M]")).astype(np.int64),
+        "valid_at": np.full(rows, np.datetime64(date(2026, 1, 1))),
+        "reason": np.array(list(InquiryReason))[draw.integers(0, len(InquiryReason), rows)],
+        "product": np.array(list(Product))[draw.integers(0, len(Product), rows)],
+    }
+    return _typed("inquiry", columns)
 
 
 def _typed(name: str, columns: dict[str, object]) -> pa.Table:
     """With the types that the fact table has."""
     schema = next(table.schema for table in FACT_TABLES.values() if table.name == name)
-    own = {"observation": pa.int64(), "ago": pa.int64()}
+    own = {"observation": pa.int64(), "ago": pa.int64(), "valid_at": pa.date32()}
     arrays = {}
     for column, told in columns.items():
         made = told if isinstance(told, pa.Array) else pa.array(told)

@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
+from tests.characteristics.invented_events import inquiries, sales, told_of_a_month, told_of_identity
 from tests.planting import ASKED, account, activity, particulars, planted
 
 from tallystick import law
@@ -32,17 +33,23 @@ def invented(subjects: int, seed: int) -> Iterator[duckdb.DuckDBPyConnection]:
         RecordType.ACCOUNT_MONTH: [],
         RecordType.ACTIVITY_MONTH: [],
         RecordType.IDENTITY: [],
+        RecordType.INQUIRY: [],
     }
+    draw_events = np.random.default_rng([seed, 1])
     links = {}
     for number in range(subjects):
         lenders = sorted({f"f{draw.whole(5)}" for _ in range(3)})
         links |= {CustomerRef(lender, f"c{number}"): SubjectId(f"s{number:05d}") for lender in lenders}
         if number % 7:
             for lender in lenders:
-                facts[RecordType.IDENTITY] += draw.particulars(lender, number)
+                said = draw.particulars(lender, number)
+                facts[RecordType.IDENTITY] += (fact | told_of_identity(draw_events) for fact in said)
             for line in range(draw.whole(6)):
                 facts[RecordType.ACCOUNT_MONTH] += draw.line(lenders[draw.whole(len(lenders))], number, line)
-            facts[RecordType.ACTIVITY_MONTH] += draw.activities(lenders[0], number)
+            months = draw.activities(lenders[0], number)
+            facts[RecordType.ACTIVITY_MONTH] += (fact | told_of_a_month(draw_events) for fact in months)
+            facts[RecordType.ACTIVITY_MONTH] += sales(draw_events, lenders, f"c{number}")
+            facts[RecordType.INQUIRY] += inquiries(draw_events, lenders, f"c{number}")
     order = draw.numbers.permutation(len(facts[RecordType.ACCOUNT_MONTH]))
     facts[RecordType.ACCOUNT_MONTH] = [facts[RecordType.ACCOUNT_MONTH][place] for place in order]
     asked = [Observation(SubjectId(f"s{number:05d}"), ASKED, ASKED) for number in range(subjects)]

@@ -1,5 +1,6 @@
 """The parts of the kernels against whole-number arithmetic that cannot overflow; where compiled code is kept."""
 
+import calendar
 import math
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,9 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallystick.characteristics import CATALOGUE
-from tallystick.characteristics.kernel import arithmetic, build
+from tallystick.characteristics.kernel import arithmetic, build, neighbours
 from tallystick.characteristics.kernel.arithmetic import NOTHING
+from tallystick.characteristics.kernel.relation_rows import TogetherColumns
+from tallystick.characteristics.kernel.row import Row
 from tallystick.characteristics.kernel.source import kernel_sources
+from tallystick.characteristics.measure import Grain, Highest
+from tallystick.characteristics.relations import Per, Together
+from tallystick.characteristics.spans import Earlier
 
 AMOUNTS = st.integers(-(10**14), 10**14)
 COMPILES_AT_FIRST = settings(deadline=None)
@@ -73,6 +79,35 @@ def test_marked_numbers_are_counted_once_each(values: set[int]) -> None:
     arithmetic.mark(totals, 1, False, 191)
     assert arithmetic.marked(totals, 1, 3) == len(values)
     assert totals[0] == 0
+
+
+@COMPILES_AT_FIRST
+@given(st.dates())
+def test_days_of_a_month_are_the_calendar_s(day: date) -> None:
+    month = day.year * 12 + day.month - 1
+    assert arithmetic.days_of_month(month) == calendar.monthrange(day.year, day.month)[1]
+
+
+@COMPILES_AT_FIRST
+@given(st.lists(st.none() | AMOUNTS, min_size=1, max_size=20), st.integers(1, 4), st.data())
+def test_a_trailing_sum_needs_all_its_months_and_a_maximum_one(
+    amounts: list[int | None], months: int, data: st.DataObject
+) -> None:
+    rows = np.array([(amount is not None, amount or 0) for amount in amounts], np.int64)
+    here = data.draw(st.integers(0, len(amounts) - 1))
+    told = [amount for amount in amounts[here : here + months] if amount is not None]
+    table = rows, len(rows), here, months, 1, 0
+    assert neighbours.trailing_total(*table) == (sum(told) if len(told) == months else NOTHING)
+    assert neighbours.trailing_highest(*table) == max(told, default=NOTHING)
+
+
+def test_what_was_in_another_month_is_asked_of_rows_by_month_only() -> None:
+    by_line = Together(
+        Grain.LINE_MONTH, Per.LINE, {"balance": Highest("balance")}, derived={"before": Earlier("balance", 1)}
+    )
+    columns = TogetherColumns(by_line, "g0")
+    with pytest.raises(ValueError, match="these rows are by line, not by month"):
+        Row("v", columns, columns.codes).value("before")
 
 
 SMALL = kernel_sources([CATALOGUE["F08"]])[0][0]

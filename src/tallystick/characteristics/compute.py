@@ -22,7 +22,7 @@ def compute(engine: duckdb.DuckDBPyConnection, characteristics: Sequence[Charact
 
     ours = all(CATALOGUE.get(one.id) is one for one in characteristics)
     compiled = kernels(tuple(CATALOGUE.values()) if ours else tuple(characteristics))
-    return by_kernels(engine, compiled, [one.id for one in characteristics])
+    return by_kernels(engine, compiled, characteristics)
 
 
 def compute_by_statement(engine: duckdb.DuckDBPyConnection, characteristics: Sequence[Characteristic]) -> pa.Table:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tallystick.characteristics.activity_rows import ACTIVITY, ACTIVITY_AMOUNTS, ACTIVITY_LINE, SALES_MONTH
+from tallystick.characteristics.inquiry_rows import INQUIRY
 from tallystick.characteristics.measure import (
     AtLeast,
     AtMost,
@@ -108,18 +110,8 @@ _REVOLVING_MONTH = Together(
     derived={"utilisation": Share("balance", "limit", at_most=30_000)},
 )
 
-_ACTIVITY = EachRow(
-    "activity_month",
-    {
-        "ago": Fact("ago"),
-        "kind": Fact("kind"),
-        "n": Fact("count"),
-        "amount": Fact("amount"),
-        "on_time": Fact("on_time"),
-        "refunds": Fact("refunds"),
-        "disputes": Fact("disputes"),
-    },
-)
+_ASSURANCE = ("none", "self_declared", "document_checked", "checked_by_third_party")
+_IN_REGISTER = (("active",), ("abnormal_list",), ("suspended",), ("revoked", "closed"))
 
 _PARTICULARS_TOLD = EachRow(
     "particulars",
@@ -129,6 +121,12 @@ _PARTICULARS_TOLD = EachRow(
         "is_new": Case(((OneOf("establishment", ("new",)), 1), (OneOf("establishment", ("existing",)), 0))),
         "founded_ago": MonthsBack("founded"),
         "known_ago": MonthsBack("known_at"),
+        "at_address_ago": MonthsBack("address_since"),
+        "employed_ago": MonthsBack("employed_since"),
+        "assurance": Case(tuple((OneOf("assurance_told", (told,)), grade) for grade, told in enumerate(_ASSURANCE))),
+        "assurance_told": Fact("assurance"),
+        "standing": Case(tuple((OneOf("standing_told", told), grade) for grade, told in enumerate(_IN_REGISTER))),
+        "standing_told": Fact("standing"),
     },
 )
 
@@ -140,6 +138,11 @@ _PARTICULARS = Together(
         "is_new": Lowest("is_new"),
         "founded_ago": Highest("founded_ago"),
         "known_ago": Highest("known_ago"),
+        # Of several addresses, and of several employers, the one of which somebody is at since last.
+        "at_address_ago": Lowest("at_address_ago"),
+        "employed_ago": Lowest("employed_ago"),
+        "assurance": Highest("assurance"),
+        "standing": Highest("standing"),
     },
 )
 
@@ -147,9 +150,12 @@ GRAINS: dict[Grain, Relation] = {
     Grain.LINE_MONTH: _LINE_MONTH,
     Grain.LINE: _LINE,
     Grain.REVOLVING_MONTH: _REVOLVING_MONTH,
-    Grain.ACTIVITY: _ACTIVITY,
+    Grain.ACTIVITY: ACTIVITY,
+    Grain.ACTIVITY_LINE: ACTIVITY_LINE,
+    Grain.SALES_MONTH: SALES_MONTH,
     Grain.PARTICULARS_TOLD: _PARTICULARS_TOLD,
     Grain.PARTICULARS: _PARTICULARS,
+    Grain.INQUIRY: INQUIRY,
 }
 """In an order in which each may read those before it."""
 
@@ -162,7 +168,7 @@ def line_of(relation: Relation) -> tuple[str, ...]:
 CURRENCIES = ("account_month", "activity_month")
 """The fact tables whose `currency` says in what the amounts of a file are."""
 
-MONEY_COLUMNS = frozenset(
+MONEY_COLUMNS = ACTIVITY_AMOUNTS | frozenset(
     {
         "balance",
         "limit",
@@ -172,8 +178,6 @@ MONEY_COLUMNS = frozenset(
         "original_amount",
         "guaranteed_amount",
         "balance_before",
-        "amount",
-        "refunds",
     }
 )
 """Columns that cannot be added up across currencies."""

@@ -17,8 +17,13 @@ class Grain(Enum):
     LINE = "line"
     REVOLVING_MONTH = "revolving_month"
     ACTIVITY = "activity"
+    ACTIVITY_LINE = "activity_line"
+    SALES_MONTH = "sales_month"
     PARTICULARS_TOLD = "particulars_told"
     PARTICULARS = "particulars"
+    INQUIRY = "hard_inquiry"
+    FILE = "file"
+    """The file as a whole: of what is made from other characteristics. No relation holds its rows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from tallystick.characteristics.measure import Condition, Grain, Highest, Summary
+from tallystick.characteristics.spans import DaysBetween, DaysOfMonth, Earlier, FollowedWithin, Trailing
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,22 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Lesser:
+    """The smaller of two columns; nothing unless both are known."""
+
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A column less another; nothing unless both are known."""
+
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
 class OfSubject:
     """A column's highest value over all rows of the subject in this relation, and so many more."""
 
@@ -76,7 +93,12 @@ class OthersNear:
     differing: str
 
 
-RowColumn = Fact | MonthsBack | DayOf | MonthBefore | Case | Share | OfSubject
+SaidColumn = Fact | MonthsBack | DayOf | DaysBetween | DaysOfMonth
+"""What is made from one fact alone."""
+ReckonedColumn = Case | Share | Lesser | Difference
+"""What is made from other columns of the same row."""
+RowColumn = SaidColumn | ReckonedColumn | MonthBefore | OfSubject | FollowedWithin
+DerivedColumn = ReckonedColumn | OthersNear | Earlier | Trailing
 
 
 class Per(Enum):
@@ -111,7 +133,7 @@ class Together:
     per: Per
     columns: Mapping[str, Summary]
     where: Condition | None = None
-    derived: Mapping[str, Case | Share | OthersNear] = field(default_factory=dict)
+    derived: Mapping[str, DerivedColumn] = field(default_factory=dict)
 
 
 Relation = EachRow | Together

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from sqlglot import exp
 
-from tallystick.characteristics.characteristic import Characteristic
+from tallystick.characteristics.characteristic import Characteristic, Quotient, over_rows
 from tallystick.characteristics.grains import GRAINS
 from tallystick.characteristics.measure import Grain
 from tallystick.characteristics.money import uses_money
@@ -28,16 +28,17 @@ def statement(characteristics: Sequence[Characteristic], dialect: str = "duckdb"
 @lru_cache(maxsize=64)
 def _statement(characteristics: tuple[Characteristic, ...], dialect: str) -> str:
     # Each builder call copies the tree so far, so the long lists are handed over whole.
-    told = [exp.alias_(_with_specials(one), one.id, quoted=True) for one in characteristics]
+    told = [exp.alias_(_told(one), one.id, quoted=True) for one in characteristics]
     query = exp.select("observed.observation", *told, copy=False).from_("observed", copy=False)
-    used = set().union(*(_beneath(one.over) for one in characteristics))
+    made = over_rows(characteristics)
+    used = set().union(*(_beneath(one.over) for one in made))
     for grain, relation in GRAINS.items():
         if grain in used:
             query = query.with_(grain.value, as_=relation_sql(relation), copy=False)
     query = query.with_("told_currencies", as_=currencies_sql(), copy=False)
     query = _joined(query, "told_currencies")
     for grain in GRAINS:
-        over = [one for one in characteristics if one.over is grain]
+        over = [one for one in made if one.over is grain]
         if over:
             summary = f"{grain.value}_summary"
             query = query.with_(summary, as_=_summary(grain, over), copy=False)
@@ -66,10 +67,11 @@ def _joined(query: exp.Select, table: str) -> exp.Select:
 
 
 def columns_read(one: Characteristic) -> frozenset[str]:
-    """Every column of its grain that a characteristic reads, in its value or in a condition."""
-    told = [measure_sql(one.value, _rows_used(one))]
-    if one.kind is not None:
-        told.append(condition_sql(one.kind))
+    """Every column of its grain, or of its parts' grains, that a characteristic reads, in its value or a condition."""
+    told: list[SQL] = []
+    for part in over_rows([one]):
+        told.append(measure_sql(part.measure, _rows_used(part)))
+        told += [] if part.kind is None else [condition_sql(part.kind)]
     return frozenset(column.name for part in told for column in part.find_all(exp.Column))
 
 
@@ -79,8 +81,35 @@ def _summary(grain: Grain, over: Sequence[Characteristic]) -> SQL:
         kind, rows = _kind(one), _rows_used(one)
         told.append(exp.alias_(count_sql(kind), f"{one.id}_kind"))
         told.append(exp.alias_(count_sql(rows), f"{one.id}_rows"))
-        told.append(exp.alias_(measure_sql(one.value, rows), f"{one.id}_value"))
+        told.append(exp.alias_(measure_sql(one.measure, rows), f"{one.id}_value"))
     return exp.select("observation", *told, copy=False).from_(grain.value, copy=False).group_by("observation")
+
+
+def _told(one: Characteristic) -> SQL:
+    return _quotient(one.value) if isinstance(one.value, Quotient) else _with_specials(one)
+
+
+def _quotient(quotient: Quotient) -> SQL:
+    top, bottom = _told(quotient.numerator), _told(quotient.denominator)
+    case = exp.case().when(_is_one_of(top, tuple(Special)), top.copy())
+    if quotient.if_none is not None:
+        nothing = _is_one_of(bottom, (Special.NO_RECORD, Special.NONE_IN_WINDOW))
+        bottom = exp.case().when(nothing, _number(quotient.if_none)).else_(bottom.copy())
+    case = case.when(_is_one_of(bottom, tuple(Special)), bottom.copy())
+    if quotient.at_least is not None:
+        low = bottom.copy() < _number(quotient.at_least)
+        bottom = exp.case().when(low, _number(quotient.at_least)).else_(bottom.copy())
+    case = case.when(bottom.copy().eq(_number(0)), _special(Special.NOT_COMPUTABLE))
+    over = exp.func("nullif", exp.paren(bottom.copy() * _number(quotient.of)), _number(0))
+    return case.else_(exp.paren(top.copy() * _number(quotient.times)) / over)
+
+
+def _is_one_of(value: SQL, specials: tuple[Special, ...]) -> SQL:
+    return value.copy().isin(*(_special(special) for special in specials))
+
+
+def _number(value: int) -> SQL:
+    return exp.cast(exp.Literal.number(value), "double")
 
 
 def _with_specials(one: Characteristic) -> SQL:

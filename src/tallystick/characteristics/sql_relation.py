@@ -7,28 +7,41 @@ from collections.abc import Mapping
 from sqlglot import exp
 
 from tallystick.characteristics.grains import CURRENCIES, line_of
-from tallystick.characteristics.measure import Highest, Latest, Summary
+from tallystick.characteristics.measure import Highest, Latest, Summary, Total
 from tallystick.characteristics.relations import (
     Case,
     DayOf,
+    DerivedColumn,
+    Difference,
     EachRow,
     Fact,
+    Lesser,
     MonthBefore,
     MonthsBack,
     OfSubject,
     OthersNear,
     Per,
+    ReckonedColumn,
     Relation,
     RowColumn,
+    SaidColumn,
     Share,
     Together,
 )
+from tallystick.characteristics.spans import DaysBetween, DaysOfMonth, Earlier, FollowedWithin, Trailing
 from tallystick.characteristics.sql_measure import (
     SQL,
     capped_sql,
     column_sql,
     condition_sql,
     measure_sql,
+)
+from tallystick.characteristics.sql_spans import (
+    days_between_sql,
+    days_of_month_sql,
+    earlier_sql,
+    followed_sql,
+    trailing_sql,
 )
 from tallystick.furnish import FACT_TABLES
 
@@ -55,10 +68,10 @@ def currencies_sql() -> exp.Select:
 
 
 def _each_row(relation: EachRow) -> exp.Select:
-    made = {name: column for name, column in relation.columns.items() if isinstance(column, Fact | MonthsBack | DayOf)}
+    made = {name: column for name, column in relation.columns.items() if isinstance(column, SaidColumn)}
     told: list[SQL] = [exp.column("observation")]
     if relation.line:
-        told += [column_sql(key) for key in relation.line]
+        told += [column_sql(key) for key in relation.line if key not in relation.columns]
         told += [exp.alias_(_line_name(relation.line), _LINE), exp.alias_(_recency(relation.line), _RECENCY)]
     told += [exp.alias_(_of_facts(relation.facts, column), name, quoted=True) for name, column in made.items()]
     layer = exp.select(*told, copy=False).from_(f"file_{relation.facts}", copy=False)
@@ -68,7 +81,7 @@ def _each_row(relation: EachRow) -> exp.Select:
     return _layered(layer, derived, relation.line)
 
 
-def _layered(layer: exp.Select, derived: Mapping[str, RowColumn | OthersNear], line: tuple[str, ...]) -> exp.Select:
+def _layered(layer: exp.Select, derived: Mapping[str, RowColumn | DerivedColumn], line: tuple[str, ...]) -> exp.Select:
     """A SELECT over `layer` for each run of derived columns that do not name each other: a column may name no other."""
     while derived:
         ready = _ready(derived)
@@ -78,27 +91,29 @@ def _layered(layer: exp.Select, derived: Mapping[str, RowColumn | OthersNear], l
     return layer
 
 
-def _ready(derived: Mapping[str, RowColumn | OthersNear]) -> list[str]:
+def _ready(derived: Mapping[str, RowColumn | DerivedColumn]) -> list[str]:
     """The columns that are made from none of the others."""
     return [name for name, column in derived.items() if not _named(column) & derived.keys()]
 
 
-def _named(column: RowColumn | OthersNear) -> frozenset[str]:
+def _named(column: RowColumn | DerivedColumn) -> frozenset[str]:
     match column:
         case Case(whens):
             used = (found.name for condition, _ in whens for found in condition_sql(condition).find_all(exp.Column))
             return frozenset(used)
-        case Share(part, whole):
-            return frozenset({part, whole})
+        case Share(one, other) | Lesser(one, other) | Difference(one, other):
+            return frozenset({one, other})
         case OthersNear(name, _, differing):
             return frozenset({name, differing})
-        case MonthBefore(name) | OfSubject(Highest(name)):
+        case FollowedWithin(day, within, same):
+            return frozenset({day, within, *same})
+        case MonthBefore(name) | OfSubject(Highest(name)) | Earlier(name) | Trailing(Highest(name) | Total(name)):
             return frozenset({name})
         case _:
             return frozenset()
 
 
-def _of_facts(table: str, column: Fact | MonthsBack | DayOf) -> SQL:
+def _of_facts(table: str, column: SaidColumn) -> SQL:
     match column:
         case Fact(name):
             return column_sql(name)
@@ -108,6 +123,10 @@ def _of_facts(table: str, column: Fact | MonthsBack | DayOf) -> SQL:
         case DayOf(name):
             first = exp.cast(exp.Literal.string("1900-01-01"), "date")
             return exp.DateDiff(this=column_sql(name), expression=first, unit=exp.var("day"))
+        case DaysBetween():
+            return days_between_sql(column)
+        case DaysOfMonth():
+            return days_of_month_sql()
 
 
 def _month_of(day: SQL) -> SQL:
@@ -133,7 +152,26 @@ def _over(what: SQL, by: tuple[str, ...], order: SQL | None = None) -> exp.Windo
     return exp.Window(this=what, partition_by=[column_sql(name) for name in by], order=ordered)
 
 
-def _derived(column: RowColumn | OthersNear, line: tuple[str, ...]) -> SQL:
+def _derived(column: RowColumn | DerivedColumn, line: tuple[str, ...]) -> SQL:
+    match column:
+        case Case() | Share() | Lesser() | Difference():
+            return _reckoned(column)
+        case MonthBefore(name):
+            return _month_before(name, line)
+        case OfSubject(highest, more):
+            return _over(measure_sql(highest, None), ("observation",)) + more
+        case OthersNear():
+            return _others_near(column)
+        case FollowedWithin():
+            return followed_sql(column, line)
+        case Earlier():
+            return earlier_sql(column)
+        case Trailing():
+            return trailing_sql(column)
+    raise TypeError(f"{column} is made from facts alone")
+
+
+def _reckoned(column: ReckonedColumn) -> SQL:
     match column:
         case Case(whens, otherwise):
             case = exp.case()
@@ -143,13 +181,11 @@ def _derived(column: RowColumn | OthersNear, line: tuple[str, ...]) -> SQL:
         case Share(part, whole, at_most):
             share = exp.cast(exp.IntDiv(this=column_sql(part) * 10_000, expression=column_sql(whole)), "bigint")
             return exp.case().when(column_sql(whole) > 0, capped_sql(share, None, at_most) if at_most else share)
-        case MonthBefore(name):
-            return _month_before(name, line)
-        case OfSubject(highest, more):
-            return _over(measure_sql(highest, None), ("observation",)) + more
-        case OthersNear():
-            return _others_near(column)
-    raise TypeError(f"{column} is made from facts alone")
+        case Lesser(first, second):
+            one, other = column_sql(first), column_sql(second)
+            return exp.case().when(one <= other, one.copy()).when(other.copy() < one.copy(), other.copy())
+        case Difference(first, second):
+            return column_sql(first) - column_sql(second)
 
 
 def _month_before(name: str, line: tuple[str, ...]) -> SQL:
@@ -182,7 +218,8 @@ def _together(relation: Together) -> exp.Select:
     if relation.per is Per.LINE:
         by.append(exp.column(_LINE))
         told.append(exp.column(_LINE))
-        told += [exp.alias_(exp.Max(this=column_sql(key)), key) for key in line_of(relation)]
+        keys = (key for key in line_of(relation) if key not in relation.columns)
+        told += [exp.alias_(exp.Max(this=column_sql(key)), key) for key in keys]
     elif relation.per is Per.MONTH:
         by.append(exp.column("ago"))
         told.append(exp.column("ago"))

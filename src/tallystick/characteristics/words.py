@@ -7,18 +7,6 @@ import math
 from tallystick.characteristics.characteristic import Characteristic
 from tallystick.terms import Money, Special, Unit
 
-_GRADES = (
-    "never late",
-    "1 to 29 days late",
-    "30 to 59 days late",
-    "60 to 89 days late",
-    "90 to 119 days late",
-    "120 to 149 days late",
-    "150 to 179 days late",
-    "180 days late or more",
-    "in default",
-)
-
 
 def value_in_words(one: Characteristic, value: float, currency: str) -> str:
     """A value with its unit, or why there is none.
@@ -75,7 +63,7 @@ def _plain(one: Characteristic, value: float, currency: str) -> str:
         case Unit.MONTHS:
             return "1 month" if value == 1 else f"{_short(value)} months"
         case Unit.GRADE:
-            return _GRADES[max(0, min(len(_GRADES) - 1, math.floor(value)))]
+            return one.grades[max(0, min(len(one.grades) - 1, math.floor(value)))]
         case Unit.YES_NO:
             return "yes" if value > 0 else "no"
         case Unit.COUNT | Unit.RATIO:

@@ -52,7 +52,7 @@ class _Months:
                 return self.count - self.bad
             case "late":
                 return whole(self.bad * 0.6, again)
-            case "unpaid" | "breaches":
+            case "unpaid" | "breaches" | "returned":
                 return whole(self.bad * 0.4, again)
             case "unpaid_amount":
                 return whole(self.bad * 0.4, again) * (self.amount // np.maximum(self.count, 1))

@@ -18,7 +18,7 @@ class Told(Enum):
     RETURNS = ("on_time", "breaches")
     TRIES = ("on_time",)
     ORDERS = ("refunds", "disputes", "disputes_lost", "unpaid", "cancelled")
-    RIDES = ("unpaid", "unpaid_amount", "cancelled", "penalties")
+    RIDES = ("late", "unpaid", "unpaid_amount", "cancelled", "penalties")
     SALES = (
         "refunds",
         "disputes",
@@ -29,7 +29,7 @@ class Told(Enum):
         "five_largest_payers",
         "penalties",
     )
-    PAYOUTS = ("on_time", "cancelled")
+    PAYOUTS = ("on_time", "cancelled", "returned")
     INVOICES = ("on_time", "late", "unpaid", "unpaid_amount", "amount_days_late")
     NOTHING = ()
 

@@ -27,83 +27,83 @@ _DAYS_TO_YEAR_0 = 719_468
 _DAYS_OF_400_YEARS = 146_097
 
 
-def _inner(function: Function) -> Function:
+def inner(function: Function) -> Function:
     """Compiled as part of the kernels that call it."""
     return cast(Function, njit(error_model="numpy")(function))
 
 
-@_inner
+@inner
 def of_code(code: int) -> int:
     return NOTHING if code < 0 else code
 
 
-@_inner
+@inner
 def lowest(found: int) -> int:
     return NOTHING if found == FAR else found
 
 
-@_inner
+@inner
 def if_any(total: int, count: int) -> int:
     return NOTHING if count == 0 else total
 
 
-@_inner
+@inner
 def plus(value: int, more: int) -> int:
     return NOTHING if value == NOTHING else value + more
 
 
-@_inner
+@inner
 def minus(one: int, other: int) -> int:
     return NOTHING if one == NOTHING or other == NOTHING else one - other
 
 
-@_inner
+@inner
 def first_known(one: int, other: int) -> int:
     return other if one == NOTHING else one
 
 
-@_inner
+@inner
 def first_number(one: float, other: float) -> float:
     return other if np.isnan(one) else one
 
 
-@_inner
+@inner
 def not_below(value: int, bound: int) -> int:
     return bound if NOTHING < value < bound else value
 
 
-@_inner
+@inner
 def not_above(value: int, bound: int) -> int:
     return min(value, bound)
 
 
-@_inner
+@inner
 def number_not_below(value: float, bound: float) -> float:
     return bound if value < bound else value
 
 
-@_inner
+@inner
 def number_not_above(value: float, bound: float) -> float:
     return bound if value > bound else value
 
 
-@_inner
+@inner
 def mean(total: int, count: int) -> float:
     return np.nan if count == 0 else float(total) / count
 
 
-@_inner
+@inner
 def number(value: int) -> float:
     return np.nan if value == NOTHING else float(value)
 
 
-@_inner
+@inner
 def ratio(one: float, other: float, times: float) -> float:
     """In the order in which the statement does it: times first, the one division last."""
     return np.nan if other == 0.0 else (one * times) / other
 
 
-@_inner
+@inner
 def share(part: int, whole: int) -> int:
     """In hundredths of a percent, rounded toward zero, also where ten thousand times the part overflows."""
     if part == NOTHING or whole <= 0:
@@ -118,7 +118,7 @@ def share(part: int, whole: int) -> int:
     return -found if part < 0 else found
 
 
-@_inner
+@inner
 def _month_of(day: int) -> int:
     """Months since January of the year 0, from days since 1970, in the proleptic Gregorian calendar.
 
@@ -132,38 +132,39 @@ def _month_of(day: int) -> int:
     return (era * 400 + year) * 12 + (5 * of_year + 2) // 153 + 2
 
 
-@_inner
+@inner
 def back_from_month(last: int, month: int) -> int:
     return NOTHING if month == NOTHING else last - month
 
 
-@_inner
+@inner
 def back_from_day(last: int, day: int) -> int:
     return NOTHING if day == NOTHING else last - _month_of(day)
 
 
-@_inner
-def others_near(rows: npt.NDArray[np.int64], places: int, here: int, column: int, within: int, differing: int) -> int:
-    """Whether a row but this one lies near it in a column and differs in another. Column 0 counts what a row is of."""
-    at = rows[here, column]
-    if at == NOTHING:
-        return 0
-    for place in range(places):
-        other = rows[place, column]
-        near = rows[place, 0] > 0 and other != NOTHING and abs(other - at) <= within
-        if near and rows[place, differing] != rows[here, differing]:
-            return 1
-    return 0
+@inner
+def days_of_month(month: int) -> int:
+    """month: counted from the year 0, which is a leap year as the year 400 is."""
+    if month % 12 != 1:
+        return 30 if month % 12 in (3, 5, 8, 10) else 31
+    leap = (month % 48 < 12 and month % 1_200 >= 12) or month % 4_800 < 12
+    return 29 if leap else 28
 
 
-@_inner
+@inner
+def lesser(one: int, other: int) -> int:
+    """Nothing is the lowest there is."""
+    return min(one, other)
+
+
+@inner
 def mark(totals: Whole, place: int, condition: bool, value: int) -> None:
     """Keeps a small number as a bit of the words from `place` on."""
     if condition:
         totals[place + (value >> 6)] |= 1 << (value & 63)
 
 
-@_inner
+@inner
 def marked(totals: Whole, place: int, words: int) -> int:
     """How many different numbers were marked."""
     count = 0
@@ -175,7 +176,7 @@ def marked(totals: Whole, place: int, words: int) -> int:
     return count
 
 
-@_inner
+@inner
 def _as_number(low: int, high: int) -> float:
     """Two words as a float, the lower one without a sign."""
     if high == -1:
@@ -183,13 +184,13 @@ def _as_number(low: int, high: int) -> float:
     return float(np.uint64(low)) + float(high) * 18446744073709551616.0
 
 
-@_inner
+@inner
 def add_product(totals: Whole, place: int, one: int, other: int) -> None:
     """Adds a product to the two words at `place`."""
     totals[place], totals[place + 1] = plus_product(totals[place], totals[place + 1], one, other)
 
 
-@_inner
+@inner
 def spread(total: int, count: int, totals: Whole, squares: int) -> float:
     """sqrt(n Sxx - Sx Sx) / n; the sum of squares is two words of `totals`."""
     if count == 0:
@@ -199,7 +200,7 @@ def spread(total: int, count: int, totals: Whole, squares: int) -> float:
     return variance / count
 
 
-@_inner
+@inner
 def slope(moments: tuple[int, int, int, int], totals: Whole, products: int) -> float:
     """(n Sxy - Sx Sy) / (n Sxx - Sx Sx). moments: n, Sx, Sy, Sxx; Sxy is two words of `totals`."""
     n, sx, sy, sxx = moments
@@ -210,7 +211,7 @@ def slope(moments: tuple[int, int, int, int], totals: Whole, products: int) -> f
     return _as_number(low, high) / float(bottom)
 
 
-@_inner
+@inner
 def told(kind: int, rows: int, several: bool, value: float, unknown: tuple[float, float, float, float]) -> float:
     """A value, or why there is none. unknown: the codes of no record, none in window, not computable, and its own."""
     no_record, none_in_window, not_computable, its_own = unknown
@@ -231,9 +232,11 @@ __all__ = [
     "back_from_day",
     "back_from_month",
     "choose",
+    "days_of_month",
     "first_known",
     "first_number",
     "if_any",
+    "lesser",
     "lowest",
     "mark",
     "marked",
@@ -245,7 +248,6 @@ __all__ = [
     "number_not_above",
     "number_not_below",
     "of_code",
-    "others_near",
     "plus",
     "ratio",
     "share",

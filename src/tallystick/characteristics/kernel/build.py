@@ -15,7 +15,7 @@ from typing import Any, cast
 import numba as nb
 from numba import types
 
-from tallystick.characteristics.kernel import arithmetic, words
+from tallystick.characteristics.kernel import arithmetic, neighbours, words
 from tallystick.characteristics.kernel.facts import FactColumn, Kept
 
 Walk = Callable[..., None]
@@ -26,6 +26,7 @@ import numpy as np
 from numba import njit
 
 from tallystick.characteristics.kernel.arithmetic import *
+from tallystick.characteristics.kernel.neighbours import *
 '''
 
 
@@ -36,7 +37,7 @@ def built(text: str, columns: tuple[FactColumn, ...]) -> Walk:
     where there is none that only the user can write to, every process compiles for itself.
     """
     decorated = f"{_HEAD}\n{text}"
-    parts = [inspect.getsource(part) for part in (arithmetic, words)]
+    parts = [inspect.getsource(part) for part in (arithmetic, neighbours, words)]
     made_from = "\n".join([decorated, *parts, nb.__version__])
     name = f"kernel_{hashlib.sha256(made_from.encode()).hexdigest()[:32]}"
     folder = _own_folder()

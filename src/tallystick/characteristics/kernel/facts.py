@@ -38,7 +38,7 @@ _KEPT = {
     FieldType.DATE: Kept.DAY,
     FieldType.CODE: Kept.CODE,
 }
-_OF_FILES = {"ago": Kept.WHOLE, "known_at": Kept.DAY}
+_OF_FILES = {"ago": Kept.WHOLE, "known_at": Kept.DAY, "valid_at": Kept.DAY}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from tallystick.characteristics.characteristic import Characteristic, over_rows
 from tallystick.characteristics.kernel.facts import FactColumn, Kept
-from tallystick.characteristics.kernel.run import Kernel, Numbers, Places, YesNo, run
+from tallystick.characteristics.kernel.quotients import with_quotients
+from tallystick.characteristics.kernel.run import Compiled, Numbers, Places, YesNo, run
 from tallystick.characteristics.kernel.source import KernelSource
 from tallystick.characteristics.sql_relation import currencies_sql
 from tallystick.terms import BrokenInputError
@@ -17,16 +19,18 @@ from tallystick.terms import BrokenInputError
 ROWS_AT_ONCE = 2_000_000
 
 
-def by_kernels(engine: duckdb.DuckDBPyConnection, compiled: tuple[Kernel, ...], wanted: Sequence[str]) -> pa.Table:
-    """A column `observation` and one for each id `wanted`, by those kernels that compute something wanted."""
+def by_kernels(engine: duckdb.DuckDBPyConnection, compiled: Compiled, wanted: Sequence[Characteristic]) -> pa.Table:
+    """A column `observation` and one for each of those `wanted`, by those kernels that compute something of them."""
     observed = engine.sql("select observation, m0 from observed order by observation").to_arrow_table()
     numbers, m0 = (np.ascontiguousarray(observed[name].to_numpy(), np.int64) for name in ("observation", "m0"))
     several = _several(engine, numbers)
     told: dict[str, Numbers] = {}
-    for kernel in compiled:
-        if not set(kernel.ids).isdisjoint(wanted):
+    needed = {one.id for one in over_rows(wanted)}
+    for kernel in compiled.kernels:
+        if not needed.isdisjoint(kernel.ids):
             told |= run(kernel, _batches(engine, kernel.source), numbers, (m0, several))
-    return pa.table({"observation": numbers, **{id: told[id] for id in wanted}})
+    told = with_quotients(told, wanted)
+    return pa.table({"observation": numbers, **{one.id: told[one.id] for one in wanted}})
 
 
 def _several(engine: duckdb.DuckDBPyConnection, numbers: Places) -> YesNo:
@@ -39,7 +43,8 @@ def _several(engine: duckdb.DuckDBPyConnection, numbers: Places) -> YesNo:
 def _batches(engine: duckdb.DuckDBPyConnection, source: KernelSource) -> Iterator[pa.Table]:
     """The facts sorted as the kernel walks them, in tables of whole observations."""
     told = [_told(column) for column in source.columns]
-    listed = ", ".join(dict.fromkeys(['"observation"', *(f'"{key}"' for key in source.line), *told]))
+    keys = (f'"{key}"' for key in source.line if key not in {column.name for column in source.columns})
+    listed = ", ".join(dict.fromkeys(['"observation"', *keys, *told]))
     by = ", ".join(f'"{name}"' for name in ("observation", *source.line, *(("ago",) if source.line else ())))
     sorted_facts = engine.sql(f"select {listed} from file_{source.facts} order by {by}")
     try:

@@ -8,21 +8,26 @@ from tallystick.characteristics.grains import GRAINS, line_of
 from tallystick.characteristics.kernel.arithmetic import FAR, NOTHING
 from tallystick.characteristics.kernel.facts import FactColumn, Kept, fact_column
 from tallystick.characteristics.kernel.row import Row
+from tallystick.characteristics.kernel.spans import followed
 from tallystick.characteristics.measure import Grain, Highest, Latest, Lowest, Rows, Summary, Total
 from tallystick.characteristics.relations import (
     Case,
     DayOf,
+    Difference,
     EachRow,
     Fact,
+    Lesser,
     MonthBefore,
     MonthsBack,
     OfSubject,
     OthersNear,
     Per,
+    ReckonedColumn,
     RowColumn,
     Share,
     Together,
 )
+from tallystick.characteristics.spans import DaysBetween, DaysOfMonth, Earlier, FollowedWithin, Trailing
 
 LINE = "line"
 
@@ -57,7 +62,7 @@ class EachRowColumns:
     def __call__(self, row: Row, name: str) -> str:
         if name == LINE:
             return "line"
-        if name in self.relation.line:
+        if name in self.relation.line and name not in self.relation.columns:
             if name != self.relation.line[0]:
                 raise ValueError(f"of {name} alone nothing can be said: it names a line together with others")
             self._inputs.names_lender = True
@@ -82,13 +87,24 @@ class EachRowColumns:
                 return row.variable(f"back_from_{unit}(m0[s], {self._inputs.fact(name)}[{self._at}])")
             case DayOf(name):
                 return row.variable(f"{self._inputs.fact(name)}[{self._at}]")
+            case DaysBetween(earlier, later):
+                days = (f"{self._inputs.fact(name)}[{self._at}]" for name in (later, earlier))
+                return row.variable(f"minus({', '.join(days)})")
+            case DaysOfMonth():
+                return row.variable(f"days_of_month(m0[s] - {row.value('ago')})")
+            case FollowedWithin():
+                return self._followed(row, column)
             case MonthBefore(name):
                 return self._month_before(row, name)
-            case Case() | Share():
-                return _derived(row, column)
+            case Case() | Share() | Lesser() | Difference():
+                return _reckoned(row, column)
             case OfSubject(highest, more):
                 kept_as = self._inputs.of_subject.setdefault(highest, f"u{len(self._inputs.of_subject)}")
                 return row.variable(f"plus({kept_as}, {more})")
+
+    def _followed(self, row: Row, column: FollowedWithin) -> str:
+        others = Row(f"{row.prefix}j{len(row.lines)}_", EachRowColumns(self._grain, self._inputs, "j"), row.codes)
+        return followed(row, others, column, (self._at, "j"), self.relation.where)
 
     def _month_before(self, row: Row, name: str) -> str:
         """Rows of a line go back in time, so the month before is the row after."""
@@ -110,6 +126,7 @@ class TogetherColumns:
         self.relation = relation
         self.name = name
         self._columns: list[str] = ["rows"]
+        self.trailing: list[str] = []
         self.lender = line_of(relation)[0] if relation.per is Per.LINE else ""
         if self.lender:
             self._columns.append(self.lender)
@@ -129,8 +146,7 @@ class TogetherColumns:
         if name == "ago" and self.relation.per is Per.MONTH:
             return "p"
         if name in self.relation.derived:
-            column = self.relation.derived[name]
-            return self._near(row, column) if isinstance(column, OthersNear) else _derived(row, column)
+            return self._derived(row, name)
         held = f"{self.name}[p, {self.place_of(name)}]"
         match self.relation.columns.get(name):
             case Lowest():
@@ -139,6 +155,39 @@ class TogetherColumns:
                 return row.variable(f"if_any({held}, {self.name}[p, {self.place_of(name) + 1}])")
             case _:
                 return row.variable(held)
+
+    def _derived(self, row: Row, name: str) -> str:
+        match self.relation.derived[name]:
+            case OthersNear() as near:
+                return self._near(row, near)
+            case Earlier(column, months):
+                return row.variable(f"at_place({self.name}, {self.name}_end, p + {months}, {self._held(column)})")
+            case Trailing() as trailing:
+                return row.variable(f"{self.name}[p, {self._kept(name, trailing)}]")
+            case column:
+                return _reckoned(row, column)
+
+    def _held(self, name: str) -> str:
+        """The places of a column, and of what counts its known values: column 0 where nothing else does."""
+        if self.relation.per is not Per.MONTH:
+            raise ValueError(f"{name} of another month: these rows are by {self.relation.per.value}, not by month")
+        column = self.relation.derived.get(name)
+        if isinstance(column, Trailing):
+            return f"{self._kept(name, column)}, 0"
+        place = self.place_of(name)
+        if not isinstance(self.relation.columns[name], Total | Highest):
+            raise ValueError(f"{name} is no column that can be looked up in another month")
+        return f"{place}, {place + 1 if isinstance(self.relation.columns[name], Total) else 0}"
+
+    def _kept(self, name: str, trailing: Trailing) -> int:
+        """The place of a column that is made for all months before the first of them is walked."""
+        if name not in self._columns:
+            held = self._held(trailing.summary.column)
+            function = "trailing_total" if isinstance(trailing.summary, Total) else "trailing_highest"
+            self._columns.append(name)
+            told = f"{function}({self.name}, {self.name}_end, p, {trailing.months}, {held})"
+            self.trailing.append(f"{self.name}[p, {self._columns.index(name)}] = {told}")
+        return self._columns.index(name)
 
     def codes(self, name: str) -> tuple[str, ...]:
         summary = self.relation.columns[name]
@@ -208,11 +257,17 @@ def _codes(column: FactColumn) -> tuple[str, ...]:
     return column.codes
 
 
-def _derived(row: Row, column: Case | Share) -> str:
-    if isinstance(column, Share):
-        share = row.variable(f"share({row.value(column.part)}, {row.value(column.whole)})")
-        return share if column.at_most is None else row.variable(f"min({share}, {column.at_most})")
-    number = str(NOTHING if column.otherwise is None else column.otherwise)
-    for condition, told in reversed(column.whens):
-        number = row.variable(f"choose({row.condition(condition)}, {told}, {number})")
-    return number
+def _reckoned(row: Row, column: ReckonedColumn) -> str:
+    match column:
+        case Share(part, whole, at_most):
+            share = row.variable(f"share({row.value(part)}, {row.value(whole)})")
+            return share if at_most is None else row.variable(f"min({share}, {at_most})")
+        case Lesser(first, second):
+            return row.variable(f"lesser({row.value(first)}, {row.value(second)})")
+        case Difference(first, second):
+            return row.variable(f"minus({row.value(first)}, {row.value(second)})")
+        case Case(whens, otherwise):
+            number = str(NOTHING if otherwise is None else otherwise)
+            for condition, told in reversed(whens):
+                number = row.variable(f"choose({row.condition(condition)}, {told}, {number})")
+            return number

@@ -44,6 +44,14 @@ class Row:
             self.lines.append(f"{name} = {expression}")
         return self._variables[expression]
 
+    def block(self, key: str, lines: Callable[[str], list[str]]) -> str:
+        """The variable that several lines set, told its name; they are added where `key` is first asked for."""
+        if key not in self._variables:
+            name = f"{self.prefix}{len(self._variables)}"
+            self._variables[key] = name
+            self.lines += lines(name)
+        return self._variables[key]
+
     def value(self, column: str) -> str:
         """The variable that holds a column."""
         return self.column(self, column)

@@ -13,11 +13,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tallystick.characteristics.characteristic import Characteristic
+from tallystick.characteristics.characteristic import Characteristic, over_rows
 from tallystick.characteristics.grains import CURRENCIES
 from tallystick.characteristics.kernel.arithmetic import FAR, NOTHING
 from tallystick.characteristics.kernel.build import Walk, built
 from tallystick.characteristics.kernel.facts import Array, Kept, as_array, encoded
+from tallystick.characteristics.kernel.quotients import with_quotients
 from tallystick.characteristics.kernel.source import KernelSource, kernel_sources
 from tallystick.furnish.contracts.fields import MOST_MINOR_UNITS
 
@@ -38,27 +39,38 @@ class Kernel:
     walk: Walk
 
 
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """kernels: one for each fact table. characteristics: what they were compiled for."""
+
+    kernels: tuple[Kernel, ...]
+    characteristics: tuple[Characteristic, ...]
+
+
 @lru_cache(maxsize=16)
-def kernels(characteristics: tuple[Characteristic, ...]) -> tuple[Kernel, ...]:
+def kernels(characteristics: tuple[Characteristic, ...]) -> Compiled:
     """A kernel for each fact table; compiled when they are first asked for on this machine."""
-    return tuple(
-        Kernel(source, ids, built(source.text, source.columns)) for source, ids in kernel_sources(characteristics)
+    made = tuple(
+        Kernel(source, ids, built(source.text, source.columns))
+        for source, ids in kernel_sources(over_rows(characteristics))
     )
+    return Compiled(made, characteristics)
 
 
-def by_facts(facts: Mapping[str, pa.Table], m0: Places, compiled: tuple[Kernel, ...]) -> dict[str, Numbers]:
+def by_facts(facts: Mapping[str, pa.Table], m0: Places, compiled: Compiled) -> dict[str, Numbers]:
     """By the id of each characteristic, its value for every observation, from facts that are at hand.
 
     facts: by the name of their table, each with a column `observation` (places in `m0`) and with `ago`, the months from
-    a fact's month to m0; of observations in order, and within them as `run` wants them. A table that is not there is
+    a fact's month to m0, inquiries with `valid_at`, the day asked about; of observations in order, and within them as
+    `run` wants them. A table that is not there is
     empty. m0: the last closed month of each observation. compiled: `kernels` of the characteristics.
     """
     several = _in_several_currencies(facts, len(m0))
     told: dict[str, Numbers] = {}
-    for kernel in compiled:
+    for kernel in compiled.kernels:
         here = facts.get(kernel.source.facts, ())
         told |= run(kernel, [here] if len(here) else [], np.arange(len(m0)), (m0, several))
-    return told
+    return with_quotients(told, compiled.characteristics)
 
 
 def _in_several_currencies(facts: Mapping[str, pa.Table], observations: int) -> YesNo:

@@ -138,6 +138,9 @@ class _Walk:
         turning = frozenset({LINE, columns.lender}) if columns.lender else frozenset({"ago"})
         after = list(self._rows(grain, row, turning))
         beneath.lines += columns.gathered(beneath)
+        for column in columns.trailing:
+            yield f"for p in range({columns.name}_end):"
+            yield f"    {column}"
         yield f"for p in range({columns.name}_end):"
         yield f"    if {columns.name}[p, 0] == 0:"
         yield "        continue"
@@ -150,7 +153,7 @@ class _Walk:
         kind = None if one.kind is None else row.condition(one.kind)
         within = None if one.months is None else row.condition(AtMost("ago", one.months - 1))
         used = kind if within is None else row.all_of(kind, within)
-        value = Rowwise(row, self._totals, used, one.months, turning).value(one.value)
+        value = Rowwise(row, self._totals, used, one.months, turning).value(one.measure)
         kinds, rows = self._totals.count(row, kind), self._totals.count(row, used)
         several = "several[s]" if uses_money(one) else "False"
         codes = ", ".join(

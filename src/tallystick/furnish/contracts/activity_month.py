@@ -43,6 +43,7 @@ ACTIVITY_MONTH = Contract(
         amount("five_largest_payers", "Sum from the five who paid the most."),
         counted("penalties", "How often the platform penalised the customer."),
         amount("amount_days_late", "Sum of each amount times the days that it was late."),
+        counted("returned", "How many came back or were reversed."),
     ),
     key=("customer", "month", "kind"),
     about="month",
