@@ -10,14 +10,30 @@ from datetime import timedelta
 from typing import Any
 
 import numpy as np
-from tests.planting import ASKED, activity, inquiry
+from tests.planting import ASKED, activity, inquiry, public_record
 
-from tallystick.terms import InquiryReason, Month, Product
+from tallystick.terms import InquiryReason, Month, Product, PublicRecordKind
 
 _REASONS = tuple(str(reason) for reason in InquiryReason)
 _PRODUCTS = (*(str(product) for product in Product), None)
 # On both sides of a day, a week, two weeks, and the 45 days of a search for a car.
 _APART = (0, 0, 1, 6, 7, 13, 14, 15, 44, 45, 46, 90)
+
+
+def public_records(draw: np.random.Generator, lenders: list[str], customer: str) -> Iterator[dict[str, Any]]:
+    """Of one subject; now and then an amount is not told, or is in another currency."""
+    for case in range(int(draw.choice((0, 0, 1, 3)))):
+        yield public_record(
+            ASKED - timedelta(days=int(draw.integers(0, 2_000))),
+            case_number=f"{customer}/{case}",
+            furnisher=draw.choice(lenders),
+            customer=customer,
+            kind=draw.choice([str(kind) for kind in PublicRecordKind]),
+            status=draw.choice(("open", "open", "satisfied", "discharged")),
+            amount=int(draw.integers(0, 10**9)) if draw.random() < 0.8 else None,
+            amount_paid=int(draw.integers(0, 10**8)) if draw.random() < 0.5 else None,
+            currency="CNY" if draw.random() < 0.98 else "USD",
+        )
 
 
 def inquiries(draw: np.random.Generator, lenders: list[str], customer: str) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
-from tests.characteristics.invented_events import inquiries, sales, told_of_a_month, told_of_identity
+from tests.characteristics.invented_events import inquiries, public_records, sales, told_of_a_month, told_of_identity
 from tests.planting import ASKED, account, activity, particulars, planted
 
 from tallystick import law
@@ -19,7 +19,8 @@ from tallystick.terms import ActivityKind, CustomerRef, Month, Product, RecordTy
 _LAST = Month.of(ASKED).index - 1
 # Whole classes of days: each bound of the grades and the days beside it.
 _DAYS = (0, 0, 0, 0, 1, 29, 30, 45, 59, 60, 89, 90, 119, 120, 150, 179, 180, 400)
-_STATUSES = ("open",) * 12 + ("paid", "closed", "transferred", "default", "collection", "charged_off")
+_STATUSES = ("open",) * 12 + ("paid", "closed", "transferred", "default", "collection", "charged_off", "guarantor_paid")
+_ROLES = ("borrower", "borrower", "joint")
 _MANNERS = ("nothing_due", "in_full", "at_least_minimum", "less")
 _KINDS = tuple(str(kind) for kind in ActivityKind)
 _PRODUCTS = tuple(str(product) for product in Product)
@@ -34,6 +35,7 @@ def invented(subjects: int, seed: int) -> Iterator[duckdb.DuckDBPyConnection]:
         RecordType.ACTIVITY_MONTH: [],
         RecordType.IDENTITY: [],
         RecordType.INQUIRY: [],
+        RecordType.PUBLIC_RECORD: [],
     }
     draw_events = np.random.default_rng([seed, 1])
     links = {}
@@ -50,6 +52,7 @@ def invented(subjects: int, seed: int) -> Iterator[duckdb.DuckDBPyConnection]:
             facts[RecordType.ACTIVITY_MONTH] += (fact | told_of_a_month(draw_events) for fact in months)
             facts[RecordType.ACTIVITY_MONTH] += sales(draw_events, lenders, f"c{number}")
             facts[RecordType.INQUIRY] += inquiries(draw_events, lenders, f"c{number}")
+            facts[RecordType.PUBLIC_RECORD] += public_records(draw_events, lenders, f"c{number}")
     order = draw.numbers.permutation(len(facts[RecordType.ACCOUNT_MONTH]))
     facts[RecordType.ACCOUNT_MONTH] = [facts[RecordType.ACCOUNT_MONTH][place] for place in order]
     asked = [Observation(SubjectId(f"s{number:05d}"), ASKED, ASKED) for number in range(subjects)]
@@ -88,6 +91,7 @@ class _Draw:
                 "customer": f"c{number}",
                 "product": product if self.often(0.98) else self.one(_PRODUCTS),
                 "status": self.one(_STATUSES),
+                "role": self.one(_ROLES),
                 "currency": currency,
                 "opened": opened,
                 "balance": self.perhaps(self.whole(most) - most // 10),

@@ -75,6 +75,7 @@ def test_facts_that_are_at_hand_give_what_the_engine_gives(files: duckdb.DuckDBP
         "activity_month": at_hand("activity_month", "furnisher, customer, kind, ago"),
         "particulars": at_hand("particulars", "furnisher"),
         "inquiry": at_hand("inquiry", "furnisher, inquiry, ago"),
+        "public_record": at_hand("public_record", "ago"),
     }
     m0 = files.sql("select m0 from observed order by observation").to_arrow_table()["m0"].to_numpy()
     told = by_facts(facts, m0, kernels(ALL))

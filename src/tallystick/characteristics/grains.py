@@ -20,9 +20,11 @@ from tallystick.characteristics.measure import (
     Rows,
     Total,
 )
+from tallystick.characteristics.public_rows import CLAIMS, PUBLIC_RECORD
 from tallystick.characteristics.relations import (
     Case,
     DayOf,
+    Difference,
     EachRow,
     Fact,
     MonthBefore,
@@ -31,9 +33,11 @@ from tallystick.characteristics.relations import (
     OthersNear,
     Per,
     Relation,
+    RowColumn,
     Share,
     Together,
 )
+from tallystick.characteristics.spans import LatestBefore, LatestMonth
 from tallystick.terms import CREDIT, ENDED, REVOLVING, SERIOUS
 
 # A line updated within six months is recent: its last state stands for the last closed month.
@@ -50,6 +54,26 @@ _GRADE = Case(
         (Both(AtLeast("days_past_due", 0), AtMost("days_past_due", 0)), 0),
     )
 )
+
+_LATE: Condition = AtLeast("grade", 1)
+_CURRENT: Condition = Both(AtLeast("grade", 0), AtMost("grade", 0))
+_LATE_60: Condition = AtLeast("days_past_due", 60)
+_TWO_YEARS: Condition = AtMost("ago", 23)
+
+# A run is of months one after the other, each late; a spell begins 60 days late and lasts until a month is paid up.
+_RUNS_AND_SPELLS: dict[str, RowColumn] = {
+    "late_in_two_years": Case(((Both(_LATE, _TWO_YEARS), 1),), otherwise=0),
+    "late_month_before": MonthBefore("late_in_two_years"),
+    "run_begins": Case(((AtLeast("late_month_before", 1), 0), (AtLeast("late_in_two_years", 1), 1)), otherwise=0),
+    "run_began": LatestMonth(AtLeast("run_begins", 1)),
+    "run": Difference("run_began", "ago", more=1),
+    "last_late_60": LatestBefore(_LATE_60),
+    "last_current": LatestBefore(_CURRENT),
+    "in_spell_before": Case(((Reaches("last_late_60", "last_current"), 0), (Known("last_late_60"), 1)), otherwise=0),
+    "spell_begins": Case(((AtLeast("in_spell_before", 1), 0), (_LATE_60, 1)), otherwise=0),
+    "spell_began": LatestMonth(AtLeast("spell_begins", 1)),
+    "spell_ends": Case(((Both(_CURRENT, AtLeast("in_spell_before", 1)), 1),), otherwise=0),
+}
 
 _LINE_MONTH = EachRow(
     "account_month",
@@ -72,8 +96,21 @@ _LINE_MONTH = EachRow(
         "opened_day": DayOf("opened"),
         "in_force": Case(((NoneOf("status", ENDED), 1),), otherwise=0),
         "grade": _GRADE,
+        "defaulted": Case(((OneOf("status", SERIOUS), 1),), otherwise=0),
         "utilisation": Share("balance", "limit"),
         "months_seen": OfSubject(Highest("ago"), more=1),
+        "role": Fact("role"),
+        "on_book": Difference("opened_ago", "ago"),
+        "days_past_due_before": MonthBefore("days_past_due"),
+        "limit_before": MonthBefore("limit"),
+        "limit_moved": Case(
+            (
+                (Both(Reaches("limit", "limit_before"), Reaches("limit_before", "limit")), 0),
+                (Reaches("limit", "limit_before"), 1),
+                (Reaches("limit_before", "limit"), -1),
+            )
+        ),
+        **_RUNS_AND_SPELLS,
     },
     where=OneOf("product", CREDIT),
     line=("furnisher", "account"),
@@ -98,6 +135,9 @@ _LINE = Together(
         "original_amount": Highest("original_amount"),
         "guaranteed_amount": Highest("guaranteed_amount"),
         "utilisation": Latest("utilisation", where=_RECENT),
+        "role": Latest("role"),
+        "balance_told": Latest("balance"),
+        "in_default": Latest("defaulted"),
     },
     derived={"stacked": OthersNear("opened_day", within=30, differing="furnisher")},
 )
@@ -156,6 +196,7 @@ GRAINS: dict[Grain, Relation] = {
     Grain.PARTICULARS_TOLD: _PARTICULARS_TOLD,
     Grain.PARTICULARS: _PARTICULARS,
     Grain.INQUIRY: INQUIRY,
+    Grain.PUBLIC_RECORD: PUBLIC_RECORD,
 }
 """In an order in which each may read those before it."""
 
@@ -165,19 +206,24 @@ def line_of(relation: Relation) -> tuple[str, ...]:
     return relation.line if isinstance(relation, EachRow) else line_of(GRAINS[relation.of])
 
 
-CURRENCIES = ("account_month", "activity_month")
+CURRENCIES = ("account_month", "activity_month", "public_record")
 """The fact tables whose `currency` says in what the amounts of a file are."""
 
-MONEY_COLUMNS = ACTIVITY_AMOUNTS | frozenset(
-    {
-        "balance",
-        "limit",
-        "past_due",
-        "scheduled",
-        "paid",
-        "original_amount",
-        "guaranteed_amount",
-        "balance_before",
-    }
+MONEY_COLUMNS = (
+    ACTIVITY_AMOUNTS
+    | CLAIMS
+    | frozenset(
+        {
+            "balance",
+            "limit",
+            "past_due",
+            "scheduled",
+            "paid",
+            "original_amount",
+            "guaranteed_amount",
+            "balance_before",
+            "balance_told",
+        }
+    )
 )
 """Columns that cannot be added up across currencies."""

@@ -22,6 +22,7 @@ class Grain(Enum):
     PARTICULARS_TOLD = "particulars_told"
     PARTICULARS = "particulars"
     INQUIRY = "hard_inquiry"
+    PUBLIC_RECORD = "public_record_told"
     FILE = "file"
     """The file as a whole: of what is made from other characteristics. No relation holds its rows."""
 

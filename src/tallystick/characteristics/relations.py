@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from tallystick.characteristics.measure import Condition, Grain, Highest, Summary
-from tallystick.characteristics.spans import DaysBetween, DaysOfMonth, Earlier, FollowedWithin, Trailing
+from tallystick.characteristics.spans import (
+    DaysBetween,
+    DaysOfMonth,
+    Earlier,
+    FollowedWithin,
+    LatestBefore,
+    LatestMonth,
+    Trailing,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +78,11 @@ class Lesser:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A column less another; nothing unless both are known."""
+    """A column less another, and so many more; nothing unless both are known."""
 
     first: str
     second: str
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,7 @@ SaidColumn = Fact | MonthsBack | DayOf | DaysBetween | DaysOfMonth
 """What is made from one fact alone."""
 ReckonedColumn = Case | Share | Lesser | Difference
 """What is made from other columns of the same row."""
-RowColumn = SaidColumn | ReckonedColumn | MonthBefore | OfSubject | FollowedWithin
+RowColumn = SaidColumn | ReckonedColumn | MonthBefore | OfSubject | FollowedWithin | LatestMonth | LatestBefore
 DerivedColumn = ReckonedColumn | OthersNear | Earlier | Trailing
 
 

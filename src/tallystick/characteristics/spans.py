@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tallystick.characteristics.measure import Highest, Total
+from tallystick.characteristics.measure import Condition, Highest, Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,20 @@ class FollowedWithin:
     day: str
     within: str
     same: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LatestMonth:
+    """Months back to the latest month of the line, the row's own or one before, of which the condition holds."""
+
+    where: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class LatestBefore:
+    """Months back to the latest month of the line before the row's own of which the condition holds."""
+
+    where: Condition
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlglot import exp
 
 from tallystick.characteristics.grains import CURRENCIES, line_of
-from tallystick.characteristics.measure import Highest, Latest, Summary, Total
+from tallystick.characteristics.measure import Condition, Highest, Latest, Summary, Total
 from tallystick.characteristics.relations import (
     Case,
     DayOf,
@@ -28,7 +28,15 @@ from tallystick.characteristics.relations import (
     Share,
     Together,
 )
-from tallystick.characteristics.spans import DaysBetween, DaysOfMonth, Earlier, FollowedWithin, Trailing
+from tallystick.characteristics.spans import (
+    DaysBetween,
+    DaysOfMonth,
+    Earlier,
+    FollowedWithin,
+    LatestBefore,
+    LatestMonth,
+    Trailing,
+)
 from tallystick.characteristics.sql_measure import (
     SQL,
     capped_sql,
@@ -41,6 +49,7 @@ from tallystick.characteristics.sql_spans import (
     days_of_month_sql,
     earlier_sql,
     followed_sql,
+    latest_sql,
     trailing_sql,
 )
 from tallystick.furnish import FACT_TABLES
@@ -99,8 +108,9 @@ def _ready(derived: Mapping[str, RowColumn | DerivedColumn]) -> list[str]:
 def _named(column: RowColumn | DerivedColumn) -> frozenset[str]:
     match column:
         case Case(whens):
-            used = (found.name for condition, _ in whens for found in condition_sql(condition).find_all(exp.Column))
-            return frozenset(used)
+            return frozenset().union(*(_asked_for(condition) for condition, _ in whens))
+        case LatestMonth(where) | LatestBefore(where):
+            return _asked_for(where)
         case Share(one, other) | Lesser(one, other) | Difference(one, other):
             return frozenset({one, other})
         case OthersNear(name, _, differing):
@@ -111,6 +121,10 @@ def _named(column: RowColumn | DerivedColumn) -> frozenset[str]:
             return frozenset({name})
         case _:
             return frozenset()
+
+
+def _asked_for(condition: Condition) -> frozenset[str]:
+    return frozenset(found.name for found in condition_sql(condition).find_all(exp.Column))
 
 
 def _of_facts(table: str, column: SaidColumn) -> SQL:
@@ -164,6 +178,8 @@ def _derived(column: RowColumn | DerivedColumn, line: tuple[str, ...]) -> SQL:
             return _others_near(column)
         case FollowedWithin():
             return followed_sql(column, line)
+        case LatestMonth() | LatestBefore():
+            return latest_sql(column, line)
         case Earlier():
             return earlier_sql(column)
         case Trailing():
@@ -184,8 +200,9 @@ def _reckoned(column: ReckonedColumn) -> SQL:
         case Lesser(first, second):
             one, other = column_sql(first), column_sql(second)
             return exp.case().when(one <= other, one.copy()).when(other.copy() < one.copy(), other.copy())
-        case Difference(first, second):
-            return column_sql(first) - column_sql(second)
+        case Difference(first, second, more):
+            difference = column_sql(first) - column_sql(second)
+            return difference + exp.Literal.number(more) if more else difference
 
 
 def _month_before(name: str, line: tuple[str, ...]) -> SQL:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlglot import exp
 
 from tallystick.characteristics.measure import Highest
-from tallystick.characteristics.spans import DaysBetween, Earlier, FollowedWithin, Trailing
-from tallystick.characteristics.sql_measure import SQL, column_sql
+from tallystick.characteristics.spans import DaysBetween, Earlier, FollowedWithin, LatestBefore, LatestMonth, Trailing
+from tallystick.characteristics.sql_measure import SQL, column_sql, condition_sql
 
 
 def days_between_sql(between: DaysBetween) -> SQL:
@@ -23,6 +23,25 @@ def followed_sql(followed: FollowedWithin, line: tuple[str, ...]) -> SQL:
     )
     near = following - day.copy() <= column_sql(followed.within)
     return exp.case().when(near, exp.Literal.number(1)).else_(exp.Literal.number(0))
+
+
+def latest_sql(latest: LatestMonth | LatestBefore, line: tuple[str, ...]) -> SQL:
+    """The rows of a line before another are those of which `ago` is greater."""
+    ago = exp.column("ago")
+    inclusive = isinstance(latest, LatestMonth)
+    spec = exp.WindowSpec(
+        kind="ROWS",
+        start="CURRENT ROW" if inclusive else exp.Literal.number(1),
+        start_side=None if inclusive else "FOLLOWING",
+        end="UNBOUNDED",
+        end_side="FOLLOWING",
+    )
+    return exp.Window(
+        this=exp.Min(this=exp.case().when(condition_sql(latest.where), ago)),
+        partition_by=[column_sql(name) for name in ("observation", *line)],
+        order=exp.Order(expressions=[ago.copy()]),
+        spec=spec,
+    )
 
 
 def days_of_month_sql() -> SQL:

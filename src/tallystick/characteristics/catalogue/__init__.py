@@ -11,10 +11,12 @@ from tallystick.characteristics.catalogue.inquiries import INQUIRIES
 from tallystick.characteristics.catalogue.merchants import MERCHANTS
 from tallystick.characteristics.catalogue.obligations import OBLIGATIONS
 from tallystick.characteristics.catalogue.orders import PLATFORM_ORDERS
+from tallystick.characteristics.catalogue.public_records import PUBLIC_RECORDS
 from tallystick.characteristics.catalogue.repayment import REPAYMENT
+from tallystick.characteristics.catalogue.spells import SPELLS
 from tallystick.characteristics.catalogue.tenure import TENURE
 
-_LENT = (*REPAYMENT, *OBLIGATIONS, *TENURE, *IDENTITY, *CONDUCT, *INQUIRIES)
+_LENT = (*REPAYMENT, *SPELLS, *PUBLIC_RECORDS, *OBLIGATIONS, *TENURE, *IDENTITY, *CONDUCT, *INQUIRIES)
 _LIVED = (*CAPACITY, *DAILY_BILLS, *PLATFORM_ORDERS, *MERCHANTS)
 
 CATALOGUE = {one.id: one for one in (*_LENT, *_LIVED, *ACROSS)}

@@ -7,7 +7,7 @@ from tallystick.characteristics.catalogue.conduct import CONDUCT
 from tallystick.characteristics.catalogue.inquiries import INQUIRIES
 from tallystick.characteristics.catalogue.obligations import OBLIGATIONS
 from tallystick.characteristics.characteristic import Characteristic, Quotient
-from tallystick.characteristics.measure import AtLeast, Both, Distinct, Grain, Known, OneOf, Ratio, Total
+from tallystick.characteristics.measure import Both, Distinct, Grain, Known, OneOf, Ratio, Total
 from tallystick.terms import ActivityKind, Dimension, Direction, Unit
 
 _NAMED = {one.id: one for one in (*CAPACITY, *CONDUCT, *INQUIRIES, *OBLIGATIONS)}
@@ -20,19 +20,6 @@ def _quotient(
     return Characteristic(id, name, says, dimension, unit, Direction.WORSE_WHEN_HIGH, Grain.FILE, value, why)
 
 
-_DUE = Characteristic(
-    "B20_due",
-    "Due in a month",
-    "What was to be paid on open accounts in the last closed month.",
-    Dimension.OBLIGATIONS,
-    Unit.MONEY,
-    Direction.WORSE_WHEN_HIGH,
-    Grain.LINE_MONTH,
-    Total("scheduled"),
-    _CARRIED,
-    Both(AtLeast("in_force", 1), Known("scheduled")),
-    1,
-)
 # Wages that an employer pays out through a payroll are the income that is verified: other inflow may be anything.
 _WAGES = Characteristic(
     "B20_wages",
@@ -64,7 +51,7 @@ ACROSS = (
         "What was to be paid in the last closed month as a share of mean monthly wages.",
         Dimension.OBLIGATIONS,
         Unit.PERCENT,
-        Quotient(_DUE, _WAGES, times=100),
+        Quotient(_NAMED["B19"], _WAGES, times=100),
         _CARRIED,
     ),
     _quotient(

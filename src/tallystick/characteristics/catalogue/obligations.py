@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from tallystick.characteristics.catalogue.rows import (
     INSTALMENT_LINES,
+    NONE,
     OPEN_INSTALMENT,
     OPEN_INSTALMENT_BUT_MORTGAGE,
     OPEN_LINES,
     OPEN_REVOLVING,
+    REVOLVING_LINES,
 )
 from tallystick.characteristics.characteristic import Characteristic
 from tallystick.characteristics.measure import (
@@ -17,25 +19,30 @@ from tallystick.characteristics.measure import (
     Capped,
     Condition,
     Distinct,
+    FirstKnown,
     Grain,
     Highest,
     Known,
     Mean,
     Measure,
     Minus,
+    OneOf,
     Over,
     Ratio,
     Rows,
     Slope,
     Total,
 )
-from tallystick.terms import Dimension, Direction, Unit
+from tallystick.terms import Dimension, Direction, Role, Unit
 
 _WORSE = Direction.WORSE_WHEN_HIGH
 _OWED = "What is owed already must be paid before, or instead of, what is lent next."
 _DRAWN = "How much of the credit already granted is drawn."
 _WITH_LIMIT: Condition = Both(OPEN_REVOLVING, AtLeast("limit", 1))
 _WITH_BALANCE: Condition = Both(OPEN_LINES, Known("balance"))
+_LAST_MONTH: Condition = AtMost("ago", 0)
+_YEAR_BEFORE: Condition = AtLeast("ago", 12)
+_OWED_YEAR_BEFORE = Capped(Total("balance", where=_YEAR_BEFORE), lowest=0)
 
 
 def _now(
@@ -246,5 +253,54 @@ OBLIGATIONS = (
         Total("original_amount", where=AtMost("opened_ago", 11)),
         _OWED,
         INSTALMENT_LINES,
+    ),
+    Characteristic(
+        "B19",
+        "Due in a month",
+        "What was to be paid on open accounts in the last closed month.",
+        Dimension.OBLIGATIONS,
+        Unit.MONEY,
+        _WORSE,
+        Grain.LINE_MONTH,
+        Total("scheduled"),
+        "What must be paid each month is paid before anything new.",
+        Both(AtLeast("in_force", 1), Known("scheduled")),
+        1,
+    ),
+    Characteristic(
+        "B21",
+        "Growth of debt in a year",
+        "By how much what is owed has grown since twelve months before the last closed month.",
+        Dimension.OBLIGATIONS,
+        Unit.PERCENT,
+        _WORSE,
+        Grain.LINE_MONTH,
+        Ratio(Minus(Total("balance", where=_LAST_MONTH), Total("balance", where=_YEAR_BEFORE)), _OWED_YEAR_BEFORE, 100),
+        "Debt that grows fast outgrows what can be paid.",
+        Both(AtLeast("in_force", 1), Known("balance")),
+        13,
+    ),
+    _now(
+        "B26",
+        "Share of debt owed jointly",
+        "Of what is owed on open accounts, the share on accounts held with another.",
+        Ratio(FirstKnown(Total("balance", where=OneOf("role", (Role.JOINT,))), NONE), Total("balance"), times=100),
+        "A joint debt is carried by two, and lasts when one of them fails.",
+        _WITH_BALANCE,
+        Unit.PERCENT,
+        Direction.ANY,
+    ),
+    Characteristic(
+        "B29",
+        "Limits raised, last 12 months",
+        "How often limits were raised less how often they were lowered in the last 12 months, for each card or line.",
+        Dimension.OBLIGATIONS,
+        Unit.RATIO,
+        Direction.BETTER_WHEN_HIGH,
+        Grain.LINE_MONTH,
+        Ratio(Total("limit_moved"), Distinct("line")),
+        "A lender who knows the account judges anew how much it may bear.",
+        Both(REVOLVING_LINES, Known("limit_moved")),
+        12,
     ),
 )

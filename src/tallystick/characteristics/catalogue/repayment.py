@@ -106,6 +106,7 @@ REPAYMENT = (
     _worst("A04", 6, "last 6 months"),
     _worst("A05", 12, "last 12 months"),
     _worst("A06", 24, "last 24 months"),
+    _worst("A07", 60, "last 60 months"),
     _late_months("A08", 30, LATE_30, 12),
     _late_months("A09", 30, LATE_30, 24),
     _late_months("A10", 60, LATE_60, 24),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tallystick.characteristics.measure import AtLeast, Both, Condition, OneOf
+from tallystick.characteristics.measure import AtLeast, Both, Capped, Condition, Measure, OneOf, Rows
 from tallystick.terms import INSTALMENT, REVOLVING, SERIOUS, ActivityKind, Product
 
 REVOLVING_LINES: Condition = OneOf("product", REVOLVING)
@@ -33,3 +33,6 @@ PAYOUTS: Condition = OneOf("kind", (ActivityKind.PAYOUTS,))
 INVOICES: Condition = OneOf("kind", (ActivityKind.TRADE_INVOICES,))
 TAX_FILINGS: Condition = OneOf("kind", (ActivityKind.TAX_FILING,))
 OVERDRAWN: Condition = OneOf("kind", (ActivityKind.OVERDRAWN,))
+
+NONE: Measure = Capped(Rows(), highest=0)
+"""Nought, in place of a sum or a maximum over no rows."""

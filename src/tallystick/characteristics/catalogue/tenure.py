@@ -14,8 +14,9 @@ from tallystick.characteristics.measure import (
     Lowest,
     Mean,
     Measure,
+    OneOf,
 )
-from tallystick.terms import Dimension, Direction, Unit
+from tallystick.terms import Dimension, Direction, Product, Unit
 
 _LONG = "Who has carried credit for long has met its hard months before."
 
@@ -46,6 +47,13 @@ TENURE = (
         "Months since the first revolving line was opened.",
         Highest("opened_ago"),
         Both(_DATED, REVOLVING_LINES),
+    ),
+    _age(
+        "C08",
+        "Age of the oldest mortgage",
+        "Months since the first mortgage was opened.",
+        Highest("opened_ago"),
+        Both(_DATED, OneOf("product", (Product.MORTGAGE,))),
     ),
     _age("C05", "Age of the newest account", "Months since the last account was opened.", Lowest("opened_ago"), _DATED),
     Characteristic(

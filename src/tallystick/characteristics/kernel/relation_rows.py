@@ -9,7 +9,7 @@ from tallystick.characteristics.kernel.arithmetic import FAR, NOTHING
 from tallystick.characteristics.kernel.facts import FactColumn, Kept, fact_column
 from tallystick.characteristics.kernel.row import Row
 from tallystick.characteristics.kernel.spans import followed
-from tallystick.characteristics.measure import Grain, Highest, Latest, Lowest, Rows, Summary, Total
+from tallystick.characteristics.measure import Condition, Grain, Highest, Latest, Lowest, Rows, Summary, Total
 from tallystick.characteristics.relations import (
     Case,
     DayOf,
@@ -24,22 +24,36 @@ from tallystick.characteristics.relations import (
     Per,
     ReckonedColumn,
     RowColumn,
+    SaidColumn,
     Share,
     Together,
 )
-from tallystick.characteristics.spans import DaysBetween, DaysOfMonth, Earlier, FollowedWithin, Trailing
+from tallystick.characteristics.spans import (
+    DaysBetween,
+    DaysOfMonth,
+    Earlier,
+    FollowedWithin,
+    LatestBefore,
+    LatestMonth,
+    Trailing,
+)
 
 LINE = "line"
 
 
 @dataclass(slots=True)
 class Inputs:
-    """The arrays that a kernel is given. of_subject: aggregates over all the rows of a subject, made beforehand."""
+    """The arrays that a kernel is given.
+
+    of_subject: aggregates over all the rows of a subject, made beforehand. latest: made beforehand too, for each row of
+    a subject how far back the condition held of an earlier month of its line.
+    """
 
     table: str
     columns: dict[str, FactColumn] = field(default_factory=dict)
     names_lender: bool = False
     of_subject: dict[Highest, str] = field(default_factory=dict)
+    latest: dict[Condition, str] = field(default_factory=dict)
 
     def fact(self, name: str) -> str:
         """The array of a column."""
@@ -77,6 +91,25 @@ class EachRowColumns:
 
     def _made(self, row: Row, column: RowColumn) -> str:
         match column:
+            case Fact() | MonthsBack() | DayOf() | DaysBetween() | DaysOfMonth():
+                return self._said(row, column)
+            case Case() | Share() | Lesser() | Difference():
+                return _reckoned(row, column)
+            case FollowedWithin():
+                return self._followed(row, column)
+            case MonthBefore(name):
+                return self._month_before(row, name)
+            case LatestBefore(where):
+                return row.variable(self._latest_before(where))
+            case LatestMonth(where):
+                here, before = row.condition(where), self._latest_before(where)
+                return row.variable(f"choose({here}, {row.value('ago')}, {before})")
+            case OfSubject(highest, more):
+                kept_as = self._inputs.of_subject.setdefault(highest, f"u{len(self._inputs.of_subject)}")
+                return row.variable(f"plus({kept_as}, {more})")
+
+    def _said(self, row: Row, column: SaidColumn) -> str:
+        match column:
             case Fact(name):
                 told = f"{self._inputs.fact(name)}[{self._at}]"
                 coded = fact_column(self.relation.facts, name).kept is Kept.CODE
@@ -92,19 +125,13 @@ class EachRowColumns:
                 return row.variable(f"minus({', '.join(days)})")
             case DaysOfMonth():
                 return row.variable(f"days_of_month(m0[s] - {row.value('ago')})")
-            case FollowedWithin():
-                return self._followed(row, column)
-            case MonthBefore(name):
-                return self._month_before(row, name)
-            case Case() | Share() | Lesser() | Difference():
-                return _reckoned(row, column)
-            case OfSubject(highest, more):
-                kept_as = self._inputs.of_subject.setdefault(highest, f"u{len(self._inputs.of_subject)}")
-                return row.variable(f"plus({kept_as}, {more})")
 
     def _followed(self, row: Row, column: FollowedWithin) -> str:
         others = Row(f"{row.prefix}j{len(row.lines)}_", EachRowColumns(self._grain, self._inputs, "j"), row.codes)
         return followed(row, others, column, (self._at, "j"), self.relation.where)
+
+    def _latest_before(self, where: Condition) -> str:
+        return f"{self._inputs.latest.setdefault(where, f'latest{len(self._inputs.latest)}')}[{self._at} - begin]"
 
     def _month_before(self, row: Row, name: str) -> str:
         """Rows of a line go back in time, so the month before is the row after."""
@@ -264,8 +291,9 @@ def _reckoned(row: Row, column: ReckonedColumn) -> str:
             return share if at_most is None else row.variable(f"min({share}, {at_most})")
         case Lesser(first, second):
             return row.variable(f"lesser({row.value(first)}, {row.value(second)})")
-        case Difference(first, second):
-            return row.variable(f"minus({row.value(first)}, {row.value(second)})")
+        case Difference(first, second, more):
+            difference = row.variable(f"minus({row.value(first)}, {row.value(second)})")
+            return row.variable(f"plus({difference}, {more})") if more else difference
         case Case(whens, otherwise):
             number = str(NOTHING if otherwise is None else otherwise)
             for condition, told in reversed(whens):

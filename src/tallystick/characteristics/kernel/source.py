@@ -60,7 +60,7 @@ class _Walk:
         )
         columns = EachRowColumns(each, self._inputs)
         walked = list(self._rows_of_facts(each, columns))
-        before = list(self._beforehand(columns))
+        before = [*self._beforehand(columns), *self._backwards(columns)]
         relation = columns.relation
         kept = tuple(self._inputs.columns.values())
         text = "\n".join(self._text(before, walked)) + "\n"
@@ -71,6 +71,7 @@ class _Walk:
         yield f"STARTS = np.array({self._totals.starts or [0]}, np.int64)\n\n"
         yield f"def walk(first, last, starts, m0, several, fresh, lender, most, {arrays}out):"
         yield "    t = np.empty(len(STARTS), np.int64)"
+        yield from (f"    {name} = np.empty(most, np.int64)" for name in self._inputs.latest.values())
         for table in self._put_together:
             yield f"    {table.name} = np.zeros((most, {table.width}), np.int64)"
         answers = [f"out[{place}, s] = {self._answers[one.id]}" for place, one in enumerate(self._over)]
@@ -96,6 +97,25 @@ class _Walk:
             updates.append(f"{name} = max({name}, {picked})")
         yield "for i in range(begin, end):"
         yield from (f"    {line}" for line in (*kept, *row.lines, *updates))
+
+    def _backwards(self, columns: EachRowColumns) -> Iterator[str]:
+        """A walk from each line's first month on, for what a row must know of the months before it."""
+        if not self._inputs.latest:
+            return
+        row = Row("w", columns, columns.codes)
+        kept, held = self._kept(row, columns), dict[str, str]()
+        # A condition may ask for another one's latest month, which is then kept as well.
+        while len(held) < len(self._inputs.latest):
+            where, name = next(one for one in self._inputs.latest.items() if one[1] not in held)
+            held[name] = f"choose({row.condition(where)}, {row.value('ago')}, {name}_at)"
+        yield from (f"{name}_at = {NOTHING}" for name in held)
+        yield "for i in range(end - 1, begin - 1, -1):"
+        yield "    if i + 1 == end or fresh[i + 1]:"
+        yield from (f"        {name}_at = {NOTHING}" for name in held)
+        yield from (f"    {line}" for line in kept)
+        yield from (f"    {name}[i - begin] = {name}_at" for name in held)
+        yield from (f"    {line}" for line in row.lines)
+        yield from (f"    {name}_at = {told}" for name, told in held.items())
 
     def _kept(self, row: Row, columns: EachRowColumns) -> list[str]:
         """Lines that pass over the facts that are no row of the relation."""
