@@ -222,6 +222,8 @@ def test_amounts_in_several_currencies_are_not_added_up_but_lateness_is_still_co
         account("2019-12", account="other", currency="USD", balance=100, limit=200),
     ]
     assert value("B01", both) == NOT_COMPUTABLE
+    assert value("B10", both) == NOT_COMPUTABLE, "a share of sums over all lines"
+    assert value("B06", both) == 50, "each line's own share"
     assert value("A08", both) == 1
 
 

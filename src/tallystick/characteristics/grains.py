@@ -147,7 +147,7 @@ _REVOLVING_MONTH = Together(
     Per.MONTH,
     {"balance": Total("balance"), "limit": Total("limit")},
     where=Both(OneOf("product", REVOLVING), Both(AtLeast("in_force", 1), Both(AtLeast("limit", 1), Known("balance")))),
-    derived={"utilisation": Share("balance", "limit", at_most=30_000)},
+    derived={"utilisation_together": Share("balance", "limit", at_most=30_000)},
 )
 
 _ASSURANCE = ("none", "self_declared", "document_checked", "checked_by_third_party")
@@ -209,21 +209,20 @@ def line_of(relation: Relation) -> tuple[str, ...]:
 CURRENCIES = ("account_month", "activity_month", "public_record")
 """The fact tables whose `currency` says in what the amounts of a file are."""
 
-MONEY_COLUMNS = (
-    ACTIVITY_AMOUNTS
-    | CLAIMS
-    | frozenset(
-        {
-            "balance",
-            "limit",
-            "past_due",
-            "scheduled",
-            "paid",
-            "original_amount",
-            "guaranteed_amount",
-            "balance_before",
-            "balance_told",
-        }
-    )
+_ACCOUNT_AMOUNTS = frozenset(
+    {
+        "balance",
+        "limit",
+        "past_due",
+        "scheduled",
+        "paid",
+        "original_amount",
+        "guaranteed_amount",
+        "balance_before",
+        "balance_told",
+        # Of lines in several currencies: a share of sums that cannot be formed.
+        "utilisation_together",
+    }
 )
+MONEY_COLUMNS = ACTIVITY_AMOUNTS | CLAIMS | _ACCOUNT_AMOUNTS
 """Columns that cannot be added up across currencies."""
