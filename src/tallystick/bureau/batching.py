@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -121,7 +122,7 @@ def _inputs(
         name=model.name,
         model=model.hash,
         card=model.card.hash(),
-        catalogue=_hash(statement(tuple(CATALOGUE.values()))),
+        catalogue=_catalogue(),
         law=_hash(repr(rooms.law)),
         facts=state.facts,
         links=_hash(whose),
@@ -131,6 +132,12 @@ def _inputs(
         subjects=len(set(links.values())),
         buckets=buckets,
     )
+
+
+@lru_cache
+def _catalogue() -> str:
+    """Of all that defines the characteristics, relations among it: the statement that the kernels are held against."""
+    return _hash(statement(tuple(CATALOGUE.values())))
 
 
 def _hash(text: str) -> str:
