@@ -14,7 +14,7 @@ from tallystick.bureau import Bureau
 from tallystick.models import Model, Requirement
 from tallystick.records.events import Why
 from tallystick.scorecards import Bin, Card, CardCharacteristic, Scale
-from tallystick.terms import CustomerRef, Dimension, RecordType, SubjectId, SubjectKind
+from tallystick.terms import CustomerRef, Dimension, RecordType, Special, SubjectId, SubjectKind
 
 SEEN = date(2020, 2, 1)
 SHOP = "Second shop"
@@ -41,9 +41,9 @@ def hand_made(name: str, kind: SubjectKind, *requirements: Requirement) -> Model
 def _entry(name: str, dimension: Dimension, cuts: tuple[float, ...], points: tuple[int, ...]) -> CardCharacteristic:
     ends = (-math.inf, *cuts, math.inf)
     bins = [Bin(low, high, None, 50, 50, 0.0, gain) for low, high, gain in zip(ends, ends[1:], points, strict=False)]
-    return CardCharacteristic(
-        name, dimension, 0.1, 1.0, (*bins, Bin(-math.inf, math.inf, math.nan, 5, 5, 0.0, min(points) - 1))
-    )
+    without = [*(one.code for one in Special), math.nan]
+    bins += [Bin(-math.inf, math.inf, code, 5, 5, 0.0, min(points) - 1) for code in without]
+    return CardCharacteristic(name, dimension, 0.1, 1.0, tuple(bins))
 
 
 PERSONS = hand_made(

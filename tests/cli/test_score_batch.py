@@ -56,8 +56,8 @@ def test_the_first_run_scores_and_the_second_takes_over(said: list[str]) -> None
 
 def test_a_challenger_scores_from_the_snapshot(said: list[str]) -> None:
     rows, challenger = map(ast.literal_eval, said[-1].splitlines())
-    assert sorted(row["score"] for row in rows if row["score"]) == [520, 680]
-    assert [row["reasons"] for row in rows if row["score"] == 520] == [["A02", "B05"]]
+    assert sorted(row["score"] for row in rows if row["score"]) == [600, 680]
+    assert [row["reasons"] for row in rows if row["score"] == 600] == [["A02"]]
     assert sorted(challenger) == [560, 600, 640]
 
 
