@@ -51,14 +51,8 @@ class BatchFolder:
         except OSError as error:
             raise self._unwritten(error) from error
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._lock(handle)
             yield
-        except BlockingIOError as error:
-            raise BusyError(
-                "another process is scoring this batch",
-                where=str(self.path),
-                mend="wait until it has ended; the same command then takes over what it has done",
-            ) from error
         finally:
             os.close(handle)
 
@@ -122,6 +116,16 @@ class BatchFolder:
                 path.unlink()
                 swept += 1
         return swept
+
+    def _lock(self, handle: int) -> None:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BusyError(
+                "another process is scoring this batch",
+                where=str(self.path),
+                mend="wait until it has ended; the same command then takes over what it has done",
+            ) from error
 
     def _is_whole(self, bucket: Bucket) -> bool:
         paths = [self.path / file.name for file in bucket.files]

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tallystick import __version__
+from tallystick import __version__, characteristics
 from tallystick.bureau.batch_folder import BatchFolder, bucket_of
 from tallystick.bureau.batch_manifest import Inputs, Manifest
 from tallystick.bureau.rooms import Rooms
-from tallystick.characteristics import CATALOGUE, compute, statement
+from tallystick.characteristics import CATALOGUE, compute
 from tallystick.files import Observation, currencies
 from tallystick.furnish import FACT_TABLES
 from tallystick.lake import contents_hash
@@ -137,7 +137,9 @@ def _inputs(
 @lru_cache
 def _catalogue() -> str:
     """Of all that defines the characteristics, relations among it: the statement that the kernels are held against."""
-    return _hash(statement(tuple(CATALOGUE.values())))
+    # Asked of the room by name: SQLGlot is loaded then, and by no other act of the bureau.
+    text: str = characteristics.statement(tuple(CATALOGUE.values()))
+    return _hash(text)
 
 
 def _hash(text: str) -> str:

@@ -25,7 +25,7 @@ def why_not(model: Model, values: pa.Table, currencies: Sequence[str | None]) ->
 
 def _of_currency(model: Model, currency: str | None) -> str | None:
     if currency is None:
-        return "the file's amounts are in several currencies, which cannot be added up"
+        return "the file has no amounts, or has them in several currencies, which cannot be added up"
     if currency != model.currency:
         return f"the file's amounts are in {currency}, and the model was developed on {model.currency}"
     return None
