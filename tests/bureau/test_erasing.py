@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event
+from tests.bureau.batched import hand_made
 from tests.bureau.planted import (
     AT_THE_SHOP,
     BANK,
@@ -33,7 +34,7 @@ from tallystick.law import ErasureGround
 from tallystick.records.erasures import NAMED
 from tallystick.records.erasures import NAMES_NOBODY as NAMELESS
 from tallystick.records.schema import METADATA
-from tallystick.terms import BusyError, CustomerRef, NotFoundError, RecordType, SubjectId, TallystickError
+from tallystick.terms import BusyError, CustomerRef, NotFoundError, RecordType, SubjectId, SubjectKind, TallystickError
 
 GROUND = ErasureGround.CONSENT_WITHDRAWN
 
@@ -67,6 +68,10 @@ def test_before_an_erasure_the_search_finds_what_was_planted(bureau: Bureau) -> 
 
 
 def test_after_an_erasure_no_byte_of_what_was_planted_is_left(bureau: Bureau) -> None:
+    bureau.register(hand_made("firms", SubjectKind.BUSINESS), TODAY)
+    apart = [of(bureau, ref) for ref in (PLANTED, AT_THE_SHOP)]
+    bureau.score_batch("firms", TODAY)
+    assert {value for _, value in traces(bureau.folder / "batches", apart)} == set(apart)
     bureau.link_businesses(TODAY)
     subject = of(bureau, PLANTED)
     assert of(bureau, AT_THE_SHOP) == subject, "linked across two furnishers"

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from tallystick import law
 from tallystick.bureau import (
+    batching,
     erasing,
     furnishing,
     identifying,
@@ -25,6 +26,7 @@ from tallystick.bureau import (
     retaining,
     showing,
 )
+from tallystick.bureau.batching import BatchRun
 from tallystick.bureau.erasing import ErasureRun
 from tallystick.bureau.furnishing import Metro2Receipt
 from tallystick.bureau.making import make
@@ -335,6 +337,16 @@ class Bureau:
         with self._rooms.alone(), self._rooms.records.writing() as connection:
             scores.keep_scores(connection, entries)
         return answers
+
+    def score_batch(self, name: str, as_of: date, progress: Progress = silent) -> BatchRun:
+        """Scores every subject of the kind of a registered model, at `as_of` from what was known on that day.
+
+        Writes files into the bureau's folder and nothing into its records. Killed, the same call goes on with the
+        bucket that it was at. Raises NotFoundError for a model that is not registered, TallystickError where there is
+        nobody to score or the disk is full, BusyError where another process scores the same batch, or when facts or
+        links have changed meanwhile.
+        """
+        return batching.score_batch(self._rooms, name, as_of, progress)
 
     # Erasing
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from tallystick.bureau.batch_dropping import ERASURE, drop_from_batches
 from tallystick.bureau.rooms import Rooms
 from tallystick.law import ErasureGround
 from tallystick.records import erasures, identities
@@ -32,7 +33,8 @@ def request(rooms: Rooms, subjects: Iterable[SubjectId], on: date, ground: Erasu
 def carry_out(rooms: Rooms, on: date, progress: Progress) -> ErasureRun:
     """See `Bureau.carry_out_erasures`.
 
-    The facts go first, for the links say whose they are; then in one transaction all rows of the records, the keys
+    What batches said of them goes first, for the facts say in whose files they counted; then the facts, for the links
+    say whose they are; then in one transaction all rows of the records, the keys
     among them; then the bytes that both left. Each step done twice is done once, and only after the last is an
     erasure said to be carried out: whoever is killed between them starts again from what is left.
     """
@@ -43,8 +45,9 @@ def carry_out(rooms: Rooms, on: date, progress: Progress) -> ErasureRun:
             refs = erasures.customers_to_erase(connection)
         rooms.door()
         progress("facts taken out", 0, 3)
+        files = drop_from_batches(rooms, refs, on, ERASURE)
         facts = rooms.lake.erase(refs)
-        files = rooms.lake.sweep()
+        files += rooms.lake.sweep()
         progress("facts taken out", 1, 3)
         with rooms.records.writing() as connection:
             erasures.delete_rows(connection, rooms.vault, on, rooms.lake.submissions())

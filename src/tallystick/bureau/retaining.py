@@ -9,13 +9,14 @@ from datetime import date
 
 import pyarrow as pa
 
+from tallystick.bureau.batch_dropping import RETENTION, drop_from_batches
 from tallystick.bureau.rooms import Rooms
 from tallystick.files import Link, expired
 from tallystick.furnish import FACT_TABLES
 from tallystick.law import ItemKind
 from tallystick.records import erasures, removals
 from tallystick.records.removals import Removed, RetentionRun
-from tallystick.terms import Progress, RecordType, SubjectId
+from tallystick.terms import CustomerRef, Progress, RecordType, SubjectId
 
 _SUBJECTS_AT_ONCE = 10_000
 """With sixty months of an account each, what fits into the memory of one engine; what does not is spilled."""
@@ -36,9 +37,10 @@ class Retained:
 def retain(rooms: Rooms, on: date, progress: Progress) -> Retained:
     """See `Bureau.retain`.
 
-    What leaves is noted first, then taken out table by table, each commit under the run's number, then its bytes go,
-    and only then is the run noted as carried out. Whoever is killed between leaves a run of which the lake knows what
-    was done: that is finished as it stands, and what it had still to do is judged anew.
+    What leaves is noted first, then goes what batches made of it, then it is taken out table by table, each commit
+    under the run's number, then its bytes go, and only then is the run noted as carried out. Whoever is killed between
+    leaves a run of which the lake knows what was done: that is finished as it stands, and what it had still to do is
+    judged anew.
     """
     with rooms.alone(progress):
         rooms.door()
@@ -48,6 +50,7 @@ def retain(rooms: Rooms, on: date, progress: Progress) -> Retained:
         if removed:
             with rooms.records.writing() as connection:
                 run = removals.begin(connection, on, removed)
+            files += drop_from_batches(rooms, _customers(leaving), on, RETENTION)
             for record_type, facts in leaving.items():
                 rooms.lake.remove(FACT_TABLES[record_type], facts, removal=str(run))
             files += _finish(rooms, on)
@@ -96,6 +99,14 @@ def _expired(rooms: Rooms, on: date, progress: Progress) -> dict[RecordType, pa.
                     found.setdefault(RecordType(table), []).append(facts)
         progress("subjects judged", min(start + _SUBJECTS_AT_ONCE, len(subjects)), len(subjects))
     return {record_type: pa.concat_tables(tables) for record_type, tables in found.items()}
+
+
+def _customers(leaving: dict[RecordType, pa.Table]) -> set[CustomerRef]:
+    return {
+        CustomerRef(furnisher, customer)
+        for facts in leaving.values()
+        for furnisher, customer in zip(facts["furnisher"].to_pylist(), facts["customer"].to_pylist(), strict=True)
+    }
 
 
 def _subject(link: Link) -> SubjectId:

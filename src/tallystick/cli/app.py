@@ -19,6 +19,7 @@ from tallystick.cli.furnisher_quality import furnisher_scorecard
 from tallystick.cli.identity import identity
 from tallystick.cli.identity_match import match
 from tallystick.cli.options import HERE, At, Json, Quiet, day, today
+from tallystick.cli.score_batch import scores
 from tallystick.cli.scorecard import scorecard
 from tallystick.cli.simulation import simulate, simulated
 from tallystick.cli.subject import subject
@@ -44,6 +45,7 @@ app.add_typer(member, name="member")
 app.add_typer(identity, name="identity")
 app.add_typer(characteristics, name="characteristics")
 app.add_typer(scorecard, name="scorecard")
+app.add_typer(scores, name="score")
 app.add_typer(subject, name="subject")
 
 _STOPPED = 130

@@ -10,6 +10,7 @@ import pyarrow as pa
 from tallystick.characteristics import CATALOGUE, range_in_words, value_in_words, vector_hashes
 from tallystick.models.model import Model
 from tallystick.scorecards import Reason
+from tallystick.scoring.why import why_not
 
 MOST_REASONS = 4
 
@@ -45,25 +46,9 @@ class Unscored:
 
 def score(model: Model, values: pa.Table, currencies: Sequence[str | None]) -> list[Scored | Unscored]:
     """One answer per row. `currencies`: the one currency of each file's amounts; None for several, or none at all."""
-    why = [_why_not(model, row, currency) for row, currency in zip(_needed(model, values), currencies, strict=True)]
+    why = why_not(model, values, currencies)
     scored = iter(_scored(model, values.filter(pa.array([reason is None for reason in why]))))
     return [next(scored) if reason is None else Unscored(reason) for reason in why]
-
-
-def _needed(model: Model, values: pa.Table) -> Iterator[tuple[float, ...]]:
-    columns = [values[one.characteristic].to_pylist() for one in model.requirements]
-    return iter(zip(*columns, strict=True)) if columns else iter([()] * values.num_rows)
-
-
-def _why_not(model: Model, needed: tuple[float, ...], currency: str | None) -> str | None:
-    for requirement, value in zip(model.requirements, needed, strict=True):
-        if value < requirement.at_least:
-            return requirement.otherwise
-    if currency is None:
-        return "the file's amounts are in several currencies, which cannot be added up"
-    if currency != model.currency:
-        return f"the file's amounts are in {currency}, and the model was developed on {model.currency}"
-    return None
 
 
 def _scored(model: Model, values: pa.Table) -> Iterator[Scored]:

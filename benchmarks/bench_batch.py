@@ -1,0 +1,114 @@
+"""All persons of an invented population scored by `score batch`, beside DuckDB's bare scan of the columns used.
+
+100,000 persons by default, none of them linked across furnishers. The card is fitted to what came of 5,000 of them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from figures import figure, timed
+from tallystick.bureau import Bureau
+from tallystick.characteristics import CATALOGUE
+from tallystick.characteristics.kernel import kernels
+from tallystick.files import Observation
+from tallystick.furnish import FACT_TABLES, Submission
+from tallystick.models import Model, Outcome
+from tallystick.models.develop import informative
+from tallystick.scorecards import Scale, Scorecard
+from tallystick.simulate import Form, Population, simulate
+from tallystick.terms import Month, RecordType, SubjectKind
+
+PERSONS = int(os.environ.get("TALLYSTICK_BENCH_PERSONS", "100000"))
+SAMPLE = 5_000
+SEEN, FURNISHED = date(2023, 1, 1), date(2024, 2, 1)
+ALWAYS = ("furnisher", "customer", "known_at", "month")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        _furnish(folder)
+        _register(folder / "bureau")
+        seconds, told = _batch(folder / "bureau")
+        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
+        with Bureau.open(folder / "bureau") as bureau:
+            scan = _bare_scan(bureau)
+        figure("batch.subjects", told["subjects"] / seconds, "subjects/s", f"{seconds / scan:.1f} x the scan")
+        figure(
+            "batch.seconds", seconds, "s", f"{told['subjects']:,} subjects in {told['buckets']} buckets, whole command"
+        )
+        figure("batch.bare_scan", scan, "s", "columns used, DuckDB, from the lake")
+        figure("batch.memory", memory, "GiB", "the command's most")
+        again, _ = _batch(folder / "bureau")
+        figure("batch.again", again, "s", f"{again / seconds:.2f} of the first: taken over whole")
+
+
+def _furnish(folder: Path) -> None:
+    population = Population(PERSONS, PERSONS // 12, 36, 7, Month.parse("2021-01"))
+    known = simulate(population, folder / "invented", form=Form.PARQUET, processes=os.cpu_count() or 1)
+    agent = "invented-agent"
+    with Bureau.create(folder / "bureau", name="Bench", jurisdiction="cn", created_on=SEEN) as bureau:
+        bureau.admit_furnishers([agent], SEEN)
+        bureau.admit_furnishers([one["name"] for one in known["furnishers"]], SEEN, reported_by=agent)
+        for file in known["files"]:
+            if file["record_type"]:
+                path, kind = folder / "invented" / file["name"], RecordType(file["record_type"])
+                bureau.furnish(Submission(path, kind, agent, FURNISHED, "invented", back_load=True))
+
+
+def _register(at: Path) -> None:
+    with Bureau.open(at) as bureau:
+        persons = sorted(one for one, kind in bureau.subjects().items() if kind is SubjectKind.PERSON)
+        asked = [Observation(one, SEEN, SEEN) for one in persons[:SAMPLE]]
+        values, came = bureau.characteristics(asked), bureau.outcomes(asked, Outcome(12, 90, "90 days late."))
+        used = informative(values, tuple(CATALOGUE.values()))
+        rows = np.flatnonzero(came >= 0)
+        card = Scorecard(
+            scale=Scale(),
+            directions={one.id: one.direction for one in used},
+            dimensions={one.id: one.dimension for one in used},
+        ).fit(values.select([one.id for one in used]).take(rows), came[rows])
+        bureau.register(Model("persons", SubjectKind.PERSON, "90 days late.", "CNY", (), card.card_, {}), SEEN)
+
+
+def _batch(at: Path) -> tuple[float, dict[str, int]]:
+    words = ("score", "batch", "--model", "persons", "--as-of", FURNISHED.isoformat(), "--at", str(at), "--json")
+    began = time.perf_counter()
+    ran = subprocess.run([sys.executable, "-m", "tallystick", *words], capture_output=True, text=True, check=True)
+    return time.perf_counter() - began, json.loads(ran.stdout)
+
+
+def _bare_scan(bureau: Bureau) -> float:
+    """Seconds to read once what the kernels read, and whose and when it is."""
+    used: dict[str, set[str]] = {}
+    for one in kernels(tuple(CATALOGUE.values())).kernels:
+        named = (column.name for column in one.source.columns)
+        used.setdefault(one.source.facts, set()).update((*ALWAYS, *one.source.line, *named))
+    with bureau.files([]) as engine:
+        # Without it, the highest value is told from the files' statistics, and nothing is scanned.
+        engine.execute("set disabled_optimizers = 'statistics_propagation'")
+
+        def scan() -> None:
+            for table in FACT_TABLES.values():
+                columns = [name for name in table.schema.names if name in used.get(table.name, ())]
+                if columns:
+                    highest = ", ".join(f'max("{name}")' for name in columns)
+                    engine.execute(f"select {highest} from {table.name}").fetchall()
+
+        scan()
+        return sorted(timed(scan) for _ in range(3))[1]
+
+
+if __name__ == "__main__":
+    main()
