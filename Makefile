@@ -47,10 +47,15 @@ migration: .venv/.dev
 	.venv/bin/python -m tallystick.records.migrations "$(SAYS)"
 	.venv/bin/ruff format -q src/tallystick/records/migrations/versions
 
-# Longer than the tests: a thousand kills of processes that furnish.
+# Longer than the tests: a thousand kills of processes that furnish, at two bureaus at once.
+KILLS ?= 1000
 soak: .venv/.dev
-	TALLYSTICK_KILLS=1000 .venv/bin/pytest -n 0 -s tests/furnish/test_crash.py
+	@$(MAKE) --no-print-directory -j 2 kills-20261123 kills-20261124
 	TALLYSTICK_EXAMPLES=400 .venv/bin/pytest -n 0 tests/files/test_expired.py
+
+# Named after the seed of its moments.
+kills-%:
+	TALLYSTICK_KILLS=$$(($(KILLS) / 2)) TALLYSTICK_SEED=$* .venv/bin/pytest -n 0 -s tests/furnish/test_crash.py
 
 # The rivals live in an environment of their own: what they need and what the tests need do not always go together.
 bench: .venv-bench/.bench

@@ -1,5 +1,6 @@
 """The guide's commands do what it says, and what they print is what a furnisher needs."""
 
+import csv
 import json
 import os
 import re
@@ -79,6 +80,20 @@ def test_a_line_comes_back_from_a_metro_2_file(guided: tuple[Path, dict[str, str
     shown = json.loads(shell("tallystick furnish metro2 show june.dat --json", folder).stdout)
     assert shown[0]["reporter_name"] == "FIRST BANK"
     assert (folder / "metro2.secret").stat().st_mode & 0o077 == 0
+
+
+def test_a_refused_record_comes_back_with_its_field_in_the_words_of_metro_2(
+    guided: tuple[Path, dict[str, str]],
+) -> None:
+    folder, _ = guided
+    [row] = csv.DictReader((folder / "records.csv").read_text().splitlines())
+    assert (row["record"], row["segment"], row["metro2_field"], row["got"]) == (
+        "2",
+        "BASE",
+        "date_opened",
+        "2031-03-15",
+    )
+    assert row["your_record"].startswith("0426106302026")
 
 
 def test_a_trailer_that_tells_other_totals_ends_with_6(guided: tuple[Path, dict[str, str]]) -> None:

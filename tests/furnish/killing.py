@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,6 +42,9 @@ for line in sys.stdin:
     print(child, flush=True)
 """
 
+_KILLS_OF_A_LINE = 25
+"""Kills after which a line tells of them."""
+
 
 class Nursery:
     """Furnishes in a child process of its own, which may be killed."""
@@ -51,6 +55,7 @@ class Nursery:
         self._ask: IO[str] = process.stdin
         self._hear: IO[str] = process.stdout
         assert self._hear.readline() == "ready\n"
+        self._kills, self._began = 0, time.monotonic()
 
     def furnish(self, folder: Path, file: Path, record_type: str, submitter: str = "First bank") -> int:
         """Starts a child; answers with its process id."""
@@ -65,8 +70,11 @@ class Nursery:
         return int(self._hear.readline())
 
     def kill(self, child: int) -> int:
-        """Kills the child, unless it has ended; answers as `ended` does."""
+        """Kills the child, unless it has ended; answers as `ended` does. Prints how far it is, now and then."""
         os.kill(child, signal.SIGKILL)
+        self._kills += 1
+        if self._kills % _KILLS_OF_A_LINE == 0:
+            print(f"{self._kills:,} kills in {time.monotonic() - self._began:.0f} s", flush=True)
         return self.ended(child)
 
     def ended(self, child: int) -> int:

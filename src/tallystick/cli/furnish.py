@@ -117,11 +117,13 @@ def validate_file(
 
     if record_type is None:
         needs_trailer = not without_trailer
-        parts = validate_metro2(file, furnisher, jurisdiction, currency, needs_trailer=needs_trailer, as_json=as_json)
+        parts = validate_metro2(
+            file, furnisher, jurisdiction, currency, refused_to, needs_trailer=needs_trailer, as_json=as_json
+        )
         if not as_json:
             for part in parts:
                 OUT.print(f"\n{part.record_type}: lines are numbers of the file's records")
-                _show_validation(part.found, None)
+                _show_validation(part.found, refused_to)
         _end_with([part.found for part in parts])
         return
     handed = Handed(furnisher, today(), back_load)

@@ -45,10 +45,6 @@ def submit_metro2(
     """Hands a Metro 2 file in, and shows a receipt for each contract of which it has lines."""
     from tallystick.bureau import Bureau
 
-    if handed.refused_to:
-        raise TallystickError(
-            "a Metro 2 file has no lines to hand back", where=str(handed.file), mend="leave --refused-to out"
-        )
     with Bureau.open(at) as bureau, Steps(quiet=quiet).watching() as steps:
         told = bureau.furnish_metro2(handed, setting, steps, needs_trailer=needs_trailer)
     if as_json:
@@ -70,11 +66,19 @@ def _show_receipt(receipt: Receipt, at: Path) -> None:
 
 
 def validate_metro2(
-    file: Path, furnisher: str, jurisdiction: str, currency: str, *, needs_trailer: bool, as_json: bool
+    file: Path,
+    furnisher: str,
+    jurisdiction: str,
+    currency: str,
+    refused_to: Path | None,
+    *,
+    needs_trailer: bool,
+    as_json: bool,
 ) -> Sequence[Checked]:
     """Checks a Metro 2 file without a bureau; answers with what was found in each of its parts."""
     from tallystick.furnish.metro2.incoming import Setting
     from tallystick.furnish.metro2.parts import parts_of
+    from tallystick.furnish.metro2.returned import make_room, write_refused
 
     need_metro2(file)
     # Keys of customers are made for this check alone, so any secret does.
@@ -84,7 +88,14 @@ def validate_metro2(
         parts_of(file, Path(folder), setting, needs_trailer=needs_trailer) as told,
     ):
         identities = next((part.file for part in told.parts if part.record_type is RecordType.IDENTITY), None)
-        checked = [_check(part, furnisher, jurisdiction, Path(folder), identities) for part in told.parts]
+        if refused_to:
+            make_room(refused_to)
+        checked = [
+            _check(part, furnisher, jurisdiction, identities, part.refused if refused_to else None)
+            for part in told.parts
+        ]
+        if refused_to:
+            write_refused(file, told.parts, refused_to)
     if as_json:
         parts = [asdict(one.found) | {"record_type": one.record_type} for one in checked]
         show_json(_read_json(told.conversion, told.missing) | {"parts": parts})
@@ -93,13 +104,21 @@ def validate_metro2(
     return checked
 
 
-def _check(part: Part, furnisher: str, jurisdiction: str, folder: Path, identities: Path | None) -> Checked:
+def _check(part: Part, furnisher: str, jurisdiction: str, identities: Path | None, refused_to: Path | None) -> Checked:
     from tallystick import law
     from tallystick.furnish import Handed, validate
 
     handed = Handed(furnisher, today(), False)
     pack = law.load(jurisdiction)
-    found = validate(part.file, part.record_type, handed, pack, spill=folder / "spill", identities=identities)
+    found = validate(
+        part.file,
+        part.record_type,
+        handed,
+        pack,
+        spill=part.file.parent / "spill",
+        identities=identities,
+        refused_to=refused_to,
+    )
     records = part.origin.records
     return Checked(
         part.record_type,

@@ -112,6 +112,14 @@ def run(*words: str) -> tuple[int, str]:
     return told.exit_code, told.stdout or str(told.exception)
 
 
+@pytest.mark.usefixtures("bureau")
+def test_a_file_of_refused_records_that_cannot_be_written_leaves_the_bureau_as_it_was(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD)
+    assert submit(tmp_path, path, "--refused-to", str(tmp_path / "no" / "where.csv"))[0] != 0
+    with Bureau.open(tmp_path / "bureau") as bureau:
+        assert bureau.receipts() == []
+
+
 def submit(folder: Path, path: Path, *more: str) -> tuple[int, str]:
     who: Sequence[str] = ("--furnisher", BANK, "--basis", "consent", "--at", str(folder / "bureau"))
     return run("furnish", "submit", str(path), *who, "--secret", str(folder / "metro2.secret"), *more)
@@ -140,7 +148,7 @@ def test_the_commands_take_the_file_and_show_its_records(tmp_path: Path) -> None
     [
         ("june.csv", (), "nothing says what the lines are"),
         ("june.bin", (), "no Metro 2 file"),
-        ("june.dat", ("--refused-to", "x.csv"), "no lines to hand back"),
+        ("june.dat", ("--refused-to", "no/where.csv"), "could not be written"),
     ],
 )
 def test_what_cannot_be_taken_is_told_in_a_sentence(

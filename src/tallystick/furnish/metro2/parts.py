@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from sys import intern
 
 from tallystick.furnish.look import look_through
 from tallystick.furnish.metro2.convert import Conversion, convert
@@ -28,11 +29,19 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file of lines of one contract. origin: the Metro 2 file, and the record of each line."""
+    """A file of lines of one contract. origin: the Metro 2 file, and the record of each line.
+
+    segments: of each line, the segment of its consumer. refused: where its refused lines are put, if they are.
+    """
 
     record_type: RecordType
     file: Path
     origin: Origin
+    segments: Mapping[int, str]
+
+    @property
+    def refused(self) -> Path:
+        return self.file.with_name(f"refused_{self.file.name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +65,16 @@ def parts_of(path: Path, folder: Path, setting: Setting, *, needs_trailer: bool 
         conversion = convert(path, folder, setting, needs_trailer=needs_trailer)
         with (folder / "left_out.csv").open(newline="", encoding="utf-8") as file:
             missing = tuple(Missing(int(one["record"]), one["segment"], one["why"]) for one in csv.DictReader(file))
-        records = _records(folder / "records.csv")
+        lines = _lines(folder / "records.csv")
         parts = tuple(
-            Part(record_type, folder / name, Origin(path.name, digest, records[name]))
+            Part(
+                record_type,
+                folder / name,
+                Origin(path.name, digest, {line: record for line, (record, _) in lines[name].items()}),
+                {line: segment for line, (_, segment) in lines[name].items()},
+            )
             for record_type, name in _PARTS.items()
-            if name in records
+            if name in lines
         )
         yield Parts(conversion, missing, parts)
     finally:
@@ -68,10 +82,10 @@ def parts_of(path: Path, folder: Path, setting: Setting, *, needs_trailer: bool 
             left.unlink()
 
 
-def _records(path: Path) -> Mapping[str, Mapping[int, int]]:
-    """Of each file's lines, the records that they came from."""
-    found: dict[str, dict[int, int]] = {}
+def _lines(path: Path) -> Mapping[str, Mapping[int, tuple[int, str]]]:
+    """Of each file's lines, the record that they came from and the segment of it."""
+    found: dict[str, dict[int, tuple[int, str]]] = {}
     with path.open(newline="", encoding="utf-8") as file:
         for one in csv.DictReader(file):
-            found.setdefault(one["file"], {})[int(one["line"])] = int(one["record"])
+            found.setdefault(one["file"], {})[int(one["line"])] = (int(one["record"]), intern(one["segment"]))
     return found

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from tallystick.furnish.metro2.framing import Form, Piece, form_of, pieces
-from tallystick.furnish.metro2.segment import Record, decode_record
+from tallystick.furnish.metro2.segment import Record, decode_record, in_characters
 from tallystick.furnish.metro2.trailer import Tally
+from tallystick.furnish.metro2.values import Packing, decode_text
 from tallystick.terms import BrokenInputError
 
 
@@ -42,6 +43,20 @@ def read_records(path: Path, *, needs_trailer: bool = True) -> Iterator[Record]:
             where=str(path),
             mend="see that it was copied whole; where its writer makes no trailer, add --without-trailer",
         )
+
+
+def texts_of(path: Path, numbers: Collection[int]) -> Mapping[int, str]:
+    """Of the records with these numbers, what stands in the file; of packed ones, the same in characters.
+
+    The file is one that `read_records` has read to its end.
+    """
+    form, found = form_of(path), {}
+    for piece in pieces(path, form) if numbers else ():
+        if piece.number in numbers:
+            where = f"{path}, record {piece.number:,}"
+            packed = form.packing is not Packing.CHARACTER
+            found[piece.number] = in_characters(_record(piece, form, where)) if packed else decode_text(piece.data)
+    return found
 
 
 def _record(piece: Piece, form: Form, where: str) -> Record:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from struct import Struct
 
-from tallystick.furnish.metro2.layout import Layout, Value
+from tallystick.furnish.metro2.layout import Kind, Layout, Value
 from tallystick.furnish.metro2.layouts import APPENDED, BASE, HEADER, TRAILER
 from tallystick.furnish.metro2.values import Decode, Packing, decoder, encode
 from tallystick.terms import BrokenInputError
@@ -196,6 +196,26 @@ def encode_record(record: Record, packing: Packing, where: str) -> bytes:
         return body + record.end
     block = b"%04d" % record.block if packing is Packing.CHARACTER else record.block.to_bytes(2, "big") + b"\0\0"
     return block + body + record.end
+
+
+def in_characters(record: Record) -> str:
+    """The record as a text with each field in its place, whatever letters it holds, and with its length as a text.
+
+    >>> in_characters(Record(1, (Segment.of(APPENDED["K1"], original_creditor_name="第一银行"),), 34))
+    'K1第一银行                          00'
+    """
+    length = sum(segment.layout.length for segment in record.segments)
+    return "".join(_characters(segment, length) for segment in record.segments)
+
+
+def _characters(segment: Segment, length: int) -> str:
+    said = zip(segment.layout.fields, segment.values, strict=True)
+    return "".join(
+        str(value or "").ljust(field.length)
+        if field.kind is Kind.TEXT
+        else encode(field, length if field.kind is Kind.LENGTH else value, Packing.CHARACTER).decode()
+        for field, value in said
+    )
 
 
 def _encode(segment: Segment, packing: Packing, where: str) -> bytes:

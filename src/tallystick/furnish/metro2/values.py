@@ -97,7 +97,11 @@ def _whole(value: Value) -> int:
 
 
 def _text(raw: bytes) -> str:
-    raw = raw.rstrip(b" \0")
+    return decode_text(raw.rstrip(b" \0"))
+
+
+def decode_text(raw: bytes) -> str:
+    """The signs of bytes that say in no way what letters they are of: UTF-8 where they are that, otherwise Latin-1."""
     if raw.isascii():
         return raw.decode("ascii")
     try:
