@@ -42,13 +42,26 @@ def _contents(path: Path) -> Iterator[bytes]:
     raw = path.read_bytes()
     yield raw
     if raw[:4] == b"PAR1":
-        # Also entries of a dictionary that no row points at.
         file = pq.ParquetFile(pa.BufferReader(raw))
-        texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]
-        for table in (file.read(), pq.ParquetFile(pa.BufferReader(raw), read_dictionary=texts).read()):
+        # Also entries of a dictionary that no row points at.
+        for table in (file.read(), *_dictionaries(raw, file)):
             for column in table.columns:
                 for chunk in column.chunks:
                     yield from _values(chunk.dictionary if pa.types.is_dictionary(chunk.type) else chunk)
+
+
+def _dictionaries(raw: bytes, file: pq.ParquetFile) -> Iterator[pa.Table]:
+    """Of each row group the columns of texts that lie there with a dictionary."""
+    texts = {field.name for field in file.schema_arrow if pa.types.is_string(field.type)}
+    for number in range(file.num_row_groups):
+        group = file.metadata.row_group(number)
+        columns = [group.column(place) for place in range(group.num_columns)]
+        named = [
+            one.path_in_schema
+            for one in columns
+            if one.path_in_schema in texts and any("DICTIONARY" in way for way in one.encodings)
+        ]
+        yield pq.ParquetFile(pa.BufferReader(raw), read_dictionary=named).read_row_group(number, columns=named)
 
 
 def _values(array: pa.Array) -> Iterator[bytes]:
