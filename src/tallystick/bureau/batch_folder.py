@@ -25,7 +25,7 @@ def bucket_of(subject: SubjectId, buckets: int) -> int:
     """Which of so many buckets a subject is in: the same in every process and version.
 
     >>> bucket_of(SubjectId("sub_a"), 7), bucket_of(SubjectId("sub_b"), 7)
-    (2, 2)
+    (6, 2)
     """
     return int.from_bytes(hashlib.sha256(subject.encode()).digest()[:8]) % buckets
 
