@@ -22,7 +22,7 @@ from tallystick.characteristics import CATALOGUE, compute, compute_by_statement
 from tallystick.characteristics.grains import CURRENCIES
 from tallystick.characteristics.kernel import Compiled, Kernel, by_facts, kernels
 from tallystick.furnish import FACT_TABLES
-from tallystick.terms import ActivityKind, InquiryReason, Product
+from tallystick.terms import ActivityKind, InquiryReason, Product, PublicRecordKind
 
 ALL = tuple(CATALOGUE.values())
 SUBJECTS = int(os.environ.get("TALLYSTICK_BENCH_SUBJECTS", "100000"))
@@ -37,6 +37,7 @@ def main() -> None:
         "activity_month": _activities(),
         "particulars": _particulars(),
         "inquiry": _inquiries(),
+        "public_record": _public_records(),
     }
     m0 = np.full(SUBJECTS, M0)
     began = time.perf_counter()
@@ -127,7 +128,9 @@ def _of(facts: dict[str, pa.Table], subject: int) -> dict[str, pa.Table]:
         first, last = np.searchsorted(table["observation"].to_numpy(), [subject, subject + 1])
         # Laid out anew, as facts that were read for one subject are.
         one = pa.concat_tables([table.slice(first, last - first)]).combine_chunks()
-        return one.set_column(0, "observation", pa.array(np.zeros(len(one), np.int64)))
+        return one.set_column(
+            one.schema.get_field_index("observation"), "observation", pa.array(np.zeros(len(one), np.int64))
+        )
 
     return {name: rows(table) for name, table in facts.items()}
 
@@ -145,6 +148,7 @@ def _accounts() -> pa.Table:
         "account": pa.array(np.char.add("card-", (line % 1_000).astype(str))),
         "ago": np.tile(np.arange(MONTHS), SUBJECTS * LINES),
         "product": np.repeat(products[draw.integers(0, len(products), SUBJECTS * LINES)], MONTHS),
+        "role": np.repeat(np.array(["borrower", "joint"])[(draw.random(SUBJECTS * LINES) < 0.1).astype(int)], MONTHS),
         "status": np.array(["open", "paid", "default"])[np.searchsorted([0.97, 0.99], draw.random(rows))],
         "currency": np.full(rows, "CNY"),
         "opened": np.repeat(
@@ -221,6 +225,22 @@ def _inquiries() -> pa.Table:
         "product": np.array(list(Product))[draw.integers(0, len(Product), rows)],
     }
     return _typed("inquiry", columns)
+
+
+def _public_records() -> pa.Table:
+    """One for every tenth subject."""
+    draw = np.random.default_rng(4)
+    rows = SUBJECTS // 10
+    columns = {
+        "observation": np.arange(rows) * 10,
+        "ago": draw.integers(0, 60, rows),
+        "kind": np.array(list(PublicRecordKind))[draw.integers(0, len(PublicRecordKind), rows)],
+        "status": np.array(["open", "satisfied"])[draw.integers(0, 2, rows)],
+        "amount": draw.integers(0, 10**8, rows),
+        "amount_paid": pa.array(draw.integers(0, 10**7, rows), mask=draw.random(rows) < 0.5),
+        "currency": np.full(rows, "CNY"),
+    }
+    return _typed("public_record", columns)
 
 
 def _typed(name: str, columns: dict[str, object]) -> pa.Table:
