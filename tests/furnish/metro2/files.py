@@ -1,6 +1,7 @@
 """Metro 2 files as many a writer makes them, of invented consumers."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from tallystick.furnish.metro2.layouts import APPENDED, BASE, HEADER, TRAILER
@@ -65,3 +66,9 @@ def file_of(*accounts: Record, end: bytes = b"\n", **said: int) -> bytes:
     """A whole file, its trailer saying what it holds but for what is said otherwise."""
     records = (header(), *accounts)
     return b"".join(bytes_of(record) + end for record in (*records, trailer(*records, **said)))
+
+
+def written(folder: Path, *accounts: Record) -> Path:
+    path = folder / "june.dat"
+    path.write_bytes(file_of(*accounts))
+    return path

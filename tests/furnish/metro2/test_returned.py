@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from tests.bureau.traces import traces
-from tests.furnish.doors import BANK, TODAY
-from tests.furnish.metro2.files import account, appended, bytes_of, file_of, header, trailer
+from tests.furnish.doors import BANK
+from tests.furnish.metro2.files import account, appended, bytes_of, header, trailer, written
 from typer.testing import CliRunner
 
 from tallystick.bureau import Bureau
@@ -43,19 +43,6 @@ UNBORN = account(
     social_security_number=666_000_004,
 )
 """Its second consumer is born in years to come: refused, and with it the month of whom the bureau does not know."""
-
-
-@pytest.fixture
-def bureau(tmp_path: Path) -> Iterator[Bureau]:
-    with Bureau.create(tmp_path / "bureau", name="Test", jurisdiction="us", created_on=TODAY) as made:
-        made.admit_furnishers([BANK], TODAY)
-        yield made
-
-
-def written(folder: Path, *accounts: Record) -> Path:
-    path = folder / "june.dat"
-    path.write_bytes(file_of(*accounts))
-    return path
 
 
 def read(path: Path) -> list[dict[str, str]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 from tests.bureau.traces import traces
-from tests.furnish.doors import BANK, TODAY
-from tests.furnish.metro2.files import account, appended, file_of
+from tests.furnish.doors import BANK
+from tests.furnish.metro2.files import account, appended, file_of, written
 from typer.testing import CliRunner
 
 from tallystick.bureau import Bureau
@@ -19,7 +19,6 @@ from tallystick.cli.app import app
 from tallystick.furnish import Door, Submission
 from tallystick.furnish.metro2.incoming import Setting
 from tallystick.furnish.metro2.parts import Missing
-from tallystick.furnish.metro2.segment import Record
 from tallystick.terms import BrokenInputError, Progress, RecordType
 
 SETTING = Setting("USD", b"a secret of the tests' own")
@@ -33,19 +32,6 @@ WRONG = account(
 )
 """Opened after the month that it tells of, and of two consumers: two lines, both refused, of one record."""
 NO_CREDIT = account(consumer_account_number="A3", account_type="4D", portfolio_type="O")
-
-
-@pytest.fixture
-def bureau(tmp_path: Path) -> Iterator[Bureau]:
-    with Bureau.create(tmp_path / "bureau", name="Test", jurisdiction="us", created_on=TODAY) as made:
-        made.admit_furnishers([BANK], TODAY)
-        yield made
-
-
-def written(folder: Path, *accounts: Record) -> Path:
-    path = folder / "june.dat"
-    path.write_bytes(file_of(*accounts))
-    return path
 
 
 def handed_in(bureau: Bureau, path: Path, *, whole: bool = False) -> Metro2Receipt:
