@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -311,11 +311,11 @@ def test_an_erasure_stopped_at_the_batches_goes_on_from_there(
 ) -> None:
     run(bureau)
     subject = of(bureau, "c7")
-    real = erasing.drop_from_batches
+    real: Callable[..., object] = erasing.drop_from_batches
 
     def stop(*given: object) -> None:
         if after:
-            real(*given)  # type: ignore[arg-type]
+            real(*given)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as stopped:
@@ -331,10 +331,10 @@ def test_an_erasure_while_a_batch_is_scored_stops_the_batch_and_leaves_nothing(
     fresh: Bureau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     subject = of(fresh, "c7")
-    real = batching._computed
+    real: Callable[..., object] = batching._computed
 
     def erase_first(*given: object) -> object:
-        computed = real(*given)  # type: ignore[arg-type]
+        computed = real(*given)
         with Bureau.open(fresh.folder) as other:
             other.erase([subject], SEEN, GROUND)
         return computed
@@ -374,10 +374,10 @@ def test_a_removal_stopped_after_the_batches_is_finished_by_the_next(
 ) -> None:
     late = [card("c9", "2014-01", days_past_due=90), card("c9", "2014-02", days_past_due=0)]
     furnished(bureau, written(tmp_path, late), RecordType.ACCOUNT_MONTH, back_load=True)
-    real = retaining.drop_from_batches
+    real: Callable[..., object] = retaining.drop_from_batches
 
     def stop(*given: object) -> None:
-        real(*given)  # type: ignore[arg-type]
+        real(*given)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as stopped:
