@@ -21,6 +21,7 @@ from tallystick.cli.app import app
 from tallystick.cli.scorecard_apply import ReadCard, scored
 from tallystick.cli.scorecard_data import read_table
 from tallystick.scorecards import BranchedCard, Card
+from tallystick.scorecards.common import tables_of
 from tallystick.terms import TallystickError
 
 ROOT = Path(__file__).parents[2]
@@ -149,7 +150,7 @@ def test_a_card_with_branches_is_fitted_shown_and_applied_like_any_other(tmp_pat
     assert "What a branch has of its own" in page
     shown = run("show", tmp_path / "card")
     assert "the first branch that takes a row" in shown.stdout
-    assert "tables to read" in " ".join(shown.stdout.split())
+    assert f"There are {tables_of(card)} tables to read" in " ".join(shown.stdout.split())
     applied = run("apply", tmp_path / "card", data, "--out", tmp_path / "scores.csv")
     assert applied.returncode == 0, applied.stderr
     rows = list(csv.DictReader((tmp_path / "scores.csv").open()))

@@ -38,12 +38,17 @@ def card_html(card: Card) -> str:
 
 def meaning(card: Card) -> str:
     """How a score comes about and what it says, in a few sentences."""
+    return score_in_words(card, f"{card.base_points}")
+
+
+def score_in_words(card: Card, start: str, more: str = "") -> str:
+    """`meaning` of a card's tables. start: what a score begins with. more: of what it has points besides."""
     scale = card.scale
     parts = f"{counted(len(card.characteristics), 'characteristic')}"
     if card.pairs:
         parts += f" and {counted(len(card.pairs), 'pair')}"
     return (
-        f"A score is {card.base_points} plus the points of {parts}, kept between {scale.lowest} and {scale.highest}. "
+        f"A score is {start} plus the points of {parts}{more}, kept between {scale.lowest} and {scale.highest}. "
         f"{scale.anchor_score} stands for {scale.anchor_odds:g} good to 1 bad; every {scale.points_to_double} points "
         f"more double these odds."
     )

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from tallystick.scorecards.common import Common, common_tables, tables_of
-from tallystick.scorecards.show import card_html, meaning
+from tallystick.scorecards.show import card_html, score_in_words
 from tallystick.scorecards.tables import counted, table_html
 
 if TYPE_CHECKING:
@@ -35,13 +35,8 @@ def branches_table_html(card: BranchedCard) -> str:
 
 def branched_meaning(card: BranchedCard, common: Common) -> str:
     """How a score comes about and what it says, in a few sentences; see `show.meaning`."""
-    start = f"A score is {card.base_points} plus"
-    return (
-        meaning(common.card)
-        .replace(start, "A score is the base of the row's branch plus", 1)
-        .replace(", kept between", ", and of the pairs that the branch has of its own, kept between", 1)
-        + f" {reading(card, common)}"
-    )
+    start, more = "the base of the row's branch", ", and of the pairs that the branch has of its own"
+    return f"{score_in_words(common.card, start, more)} {reading(card, common)}"
 
 
 def reading(card: BranchedCard, common: Common) -> str:
