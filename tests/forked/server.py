@@ -32,7 +32,12 @@ MOST = (
 GROUPS = {
     "identity": ("tallystick.identify.online", "tallystick.identify.persons.weights", "splink"),
     "report": ("tallystick.cli.reporting", "tallystick.rights.as_json"),
-    "scorecard": ("tallystick.cli.scorecard_apply", "tallystick.cli.scorecard_folder", "tallystick.models.study"),
+    "scorecard": (
+        "tallystick.cli.scorecard_apply",
+        "tallystick.cli.scorecard_folder",
+        "tallystick.models.study",
+        "tallystick.scorecards.kernel.card_kernel",
+    ),
 }
 """What takes long to import, and only these commands want."""
 NUMBER_BYTES = 4
