@@ -11,7 +11,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Images of containers often set it, and then every command and every test's process compiles all that it imports again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run demo test lint docs reference baseline migration soak bench lock clean
+.PHONY: run demo test lint compiled docs reference baseline migration soak bench lock clean
 
 run: demo
 	@if [ "$(SERVE)" != "0" ]; then .venv/bin/tallystick serve --at "$(AT)" --port "$(PORT)"; fi
@@ -20,8 +20,13 @@ demo: $(READY)
 	@if [ "$(SERVE)" != "0" ]; then .venv/bin/tallystick serve --check-port --port "$(PORT)"; fi
 	@.venv/bin/tallystick demo --at "$(AT)"
 
-test: .venv/.dev lint
+test: .venv/.dev
+	@$(MAKE) --no-print-directory -j 2 lint compiled
 	.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
+
+# What is compiled when it is imported, and kept: else each of pytest's workers would begin by compiling all of it.
+compiled: .venv/.dev
+	@.venv/bin/python -c "import tallystick.scorecards.kernel.card_kernel, tallystick.scorecards.kernel.one_row"
 
 lint: .venv/.dev
 	.venv/bin/ruff check .

@@ -1,12 +1,14 @@
 """Each characteristic on a planted file, its value worked out by hand."""
 
+from collections.abc import Iterator
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
-from tests.planting import SUBJECT, account, activity, particulars, value
+from tests.planting import SUBJECT, account, activity, computed, opened, particulars, value
 
 from tallystick.characteristics import CATALOGUE
 from tallystick.terms import CustomerRef, Special
@@ -203,9 +205,17 @@ def test_every_characteristic_has_a_value_worked_out_by_hand() -> None:
     assert set().union(*tested) == set(CATALOGUE)
 
 
+@pytest.fixture(scope="module")
+def empty() -> Iterator[duckdb.DuckDBPyConnection]:
+    """An engine in which a file that holds nothing is open."""
+    with opened() as engine:
+        yield engine
+
+
 @pytest.mark.parametrize("id", sorted(CATALOGUE))
-def test_an_empty_file_has_no_record_of_anything(id: str) -> None:
-    assert value(id) == NO_RECORD
+def test_an_empty_file_has_no_record_of_anything(empty: duckdb.DuckDBPyConnection, id: str) -> None:
+    [found] = computed(empty, [CATALOGUE[id]])
+    assert found[id] == NO_RECORD
 
 
 def test_a_file_whose_rows_are_older_than_the_window_says_so() -> None:

@@ -10,6 +10,7 @@ import click
 import pyarrow.parquet as pq
 import pytest
 import typer.main
+from tests.forked.commands import begun_anew, tallystick
 
 from tallystick import __version__
 from tallystick.cli.app import app
@@ -27,11 +28,6 @@ def commands(group: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple
 LEAVES = dict(commands(typer.main.get_command(app)))
 
 
-def run(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tallystick", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
-
-
 @pytest.mark.parametrize("path", LEAVES, ids=" ".join)
 def test_every_command_has_help_with_an_example(path: tuple[str, ...]) -> None:
     told = LEAVES[path].help or ""
@@ -39,8 +35,30 @@ def test_every_command_has_help_with_an_example(path: tuple[str, ...]) -> None:
 
 
 def test_the_version_is_printed_and_in_json() -> None:
-    assert run("version").stdout.strip() == __version__
-    assert json.loads(run("version", "--json").stdout) == {"version": __version__}
+    assert tallystick("version").stdout.strip() == __version__
+    assert json.loads(tallystick("version", "--json").stdout) == {"version": __version__}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("version",),
+        ("characteristics", "show", "B05"),
+        ("file", "show", "sub_x", "--at", "nowhere"),
+        ("furnish", "contract", "identity", "--json"),
+        ("identity", "events", "--at", "nowhere"),
+        ("member", "admit", "A bank", "--at", "nowhere"),
+        ("score", "batch", "--model", "persons", "--at", "nowhere"),
+        ("scorecard", "apply", "nowhere.json", "nowhere.csv"),
+        ("subject", "readmit", "A bank", "1", "--at", "nowhere"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_command_of_each_group_does_the_same_begun_anew_as_forked(words: tuple[str, ...]) -> None:
+    """Nearly all other tests fork their commands from a process that has imported what they need."""
+    anew, forked = begun_anew(*words), tallystick(*words)
+    assert (anew.returncode, anew.stdout, anew.stderr) == (forked.returncode, forked.stdout, forked.stderr)
+    assert anew.stdout or "To mend it:" in anew.stderr
 
 
 def test_help_does_not_wait_for_the_engines() -> None:
@@ -68,7 +86,7 @@ def test_help_does_not_wait_for_the_engines() -> None:
 def test_a_mistake_ends_in_one_sentence_and_code_2(words: tuple[str, ...], tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     places = {"NOWHERE": str(tmp_path / "nowhere"), "FILE": str(tmp_path / "file")}
-    ran = run(*(places.get(word, word) for word in words))
+    ran = tallystick(*(places.get(word, word) for word in words))
     assert ran.returncode == 2, ran.stderr
     assert "Traceback" not in ran.stderr
     assert ran.stderr.startswith("tallystick: ")
@@ -80,27 +98,27 @@ def test_a_small_bureau_by_hand(tmp_path: Path) -> None:
     at = ("--at", str(tmp_path / "bureau"))
     people = tmp_path / "people.csv"
     people.write_text("customer,kind,name\n1,business,Café Müller Inc\n2,shop,Other\n", encoding="utf-8")
-    assert run("init", *at, "--jurisdiction", "cn").returncode == 0
-    assert run("member", "admit", "A bank", *at).returncode == 0
+    assert tallystick("init", *at, "--jurisdiction", "cn").returncode == 0
+    assert tallystick("member", "admit", "A bank", *at).returncode == 0
     handed_in = ("furnish", "submit", str(people), "--type", "identity", "--furnisher", "A bank", "--basis", "consent")
-    ran = run(*handed_in, *at, "--json")
+    ran = tallystick(*handed_in, *at, "--json")
     receipt = json.loads(ran.stdout)
     assert receipt["totals"] == {"lines_read": 2, "accepted": 1, "refused": 1, "seen_before": 0}
-    [refusal] = json.loads(run("furnish", "refusals", receipt["submission"], *at, "--json").stdout)
+    [refusal] = json.loads(tallystick("furnish", "refusals", receipt["submission"], *at, "--json").stdout)
     assert (refusal["line"], refusal["field"], refusal["rule"]) == (2, "kind", "KIND-CODE")
-    [hit] = json.loads(run("search", "muller", *at, "--json").stdout)
+    [hit] = json.loads(tallystick("search", "muller", *at, "--json").stdout)
     assert hit["name"] == "Café Müller Inc"
-    report = json.loads(run("report", hit["subject"], *at, "--json").stdout)
+    report = json.loads(tallystick("report", hit["subject"], *at, "--json").stdout)
     assert report["score"] is None
     assert report["unscored"]
     values = tmp_path / "values.parquet"
-    computed = run("characteristics", "compute", str(values), *at, "--as-of", "2100-01-01", "--json")
+    computed = tallystick("characteristics", "compute", str(values), *at, "--as-of", "2100-01-01", "--json")
     assert json.loads(computed.stdout)["subjects"] == 1
     assert pq.read_table(values)["subject"].to_pylist() == [hit["subject"]]
     assert pq.read_table(values)["C06"][0].as_py() >= 0
 
 
 def test_characteristics_are_printed_in_the_sql_of_other_engines() -> None:
-    assert "`B05`" in run("characteristics", "show", "B05", "--dialect", "spark").stdout
-    listed = json.loads(run("characteristics", "list", "--json").stdout)
+    assert "`B05`" in tallystick("characteristics", "show", "B05", "--dialect", "spark").stdout
+    listed = json.loads(tallystick("characteristics", "list", "--json").stdout)
     assert len({row["dimension"] for row in listed}) == 5

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from tests.bureau.traces import traces
-from tests.cli.test_furnish import ROOT, shell
+from tests.cli.test_furnish import ROOT
+from tests.forked.commands import shell
 
 GUIDE = ROOT / "docs" / "erasure.md"
 HARBOUR, QUAY = "harbour-4711", "quay-4712"

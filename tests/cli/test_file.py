@@ -8,7 +8,8 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from tests.cli.test_furnish import ROOT, shell, told
+from tests.cli.test_furnish import ROOT, told
+from tests.forked.commands import shell
 
 from tallystick.cli.app import app
 from tallystick.terms import TallystickError

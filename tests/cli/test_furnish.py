@@ -2,25 +2,14 @@
 
 import csv
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.forked.commands import shell
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "furnishing.md"
-
-
-def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """A line of a guide as a user's shell runs it, with this Python's `tallystick`."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    command = ["bash", "-c", line]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=folder, timeout=120, env=os.environ | {"PATH": path}
-    )
 
 
 @pytest.fixture(scope="module")

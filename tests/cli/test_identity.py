@@ -1,24 +1,13 @@
 """The page on merging and splitting does what it says, and mistakes are told in a sentence."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.forked.commands import shell
 
 PAGE = Path(__file__).parents[2] / "docs" / "merging-and-splitting.md"
-
-
-def shell(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """What a user's shell runs, with this Python's `tallystick`."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    command = ["bash", "-e", "-c", script]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=folder, timeout=300, env=os.environ | {"PATH": path}
-    )
 
 
 @pytest.fixture(scope="module")

@@ -3,22 +3,20 @@
 import json
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.forked import commands
+from tests.forked.commands import Ran
 from tests.postgres import USER, Server, programs
 
 PAGE = Path(__file__).parents[2] / "docs" / "postgresql.md"
 
 
-def shell(line: str, folder: Path, server: Server, **more: str) -> subprocess.CompletedProcess[str]:
+def shell(line: str, folder: Path, server: Server) -> Ran:
     """A line as a user's shell runs it who has PostgreSQL's programs, and this server for a default."""
-    path = os.pathsep.join((str(Path(sys.executable).parent), str(programs()), os.environ["PATH"]))
-    env = os.environ | {"PATH": path, "PGHOST": str(server.folder), "PGUSER": USER} | more
-    command = ["bash", "-c", line]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=120, env=env)
+    path = os.pathsep.join((str(programs()), os.environ["PATH"]))
+    return commands.shell(line, folder, PATH=path, PGHOST=str(server.folder), PGUSER=USER)
 
 
 @pytest.fixture(scope="module")

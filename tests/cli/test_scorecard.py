@@ -5,8 +5,6 @@ import gzip
 import json
 import re
 import shlex
-import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import typer.main
+from tests.forked.commands import Ran, begun_anew, shell, tallystick
 from tests.scorecards.exports.real_cards import REAL, RealCard
 
 from tallystick.cli.app import app
@@ -25,12 +24,10 @@ from tallystick.scorecards.common import tables_of
 from tallystick.terms import TallystickError
 
 ROOT = Path(__file__).parents[2]
-Run = subprocess.CompletedProcess[str]
 
 
-def run(*words: object) -> Run:
-    command = [sys.executable, "-m", "tallystick", "scorecard", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+def run(*words: object) -> Ran:
+    return tallystick("scorecard", *words)
 
 
 def drawn(rows: int = 2_000) -> pa.Table:
@@ -109,9 +106,9 @@ def test_the_page_needs_nothing_beside_it_and_runs_nothing(folder: Path) -> None
 
 
 def test_the_same_file_gives_the_same_folder(folder: Path, tmp_path: Path) -> None:
-    ran = run(
-        "fit", folder / "data.csv", "--target", "bad", "--direction", "late=worse_when_high", "--out", tmp_path / "card"
-    )
+    """Begun anew: two processes that are forked from one keep sets in the same order."""
+    words = ("--target", "bad", "--direction", "late=worse_when_high", "--out", tmp_path / "card")
+    ran = begun_anew("scorecard", "fit", folder / "data.csv", *words)
     assert ran.returncode == 0
     for path in (folder / "card").iterdir():
         assert path.read_bytes() == (tmp_path / "card" / path.name).read_bytes(), path.name
@@ -309,9 +306,7 @@ def test_the_commands_of_the_guide_do_what_it_says(tmp_path: Path) -> None:
     commands = [shlex.split(line) for block in blocks for line in block.replace("\\\n", " ").strip().splitlines()]
     assert [words[:3] for words in commands] == [["tallystick", "scorecard", verb] for verb in ("fit", "apply", "show")]
     for words in commands:
-        ran = subprocess.run(
-            [sys.executable, "-m", *words], capture_output=True, text=True, check=False, cwd=tmp_path, timeout=120
-        )
+        ran = shell(shlex.join(words), tmp_path)
         assert ran.returncode == 0, ran.stderr
     assert read_table(tmp_path / "scores.csv").num_rows == 500
     card = BranchedCard.from_json((tmp_path / "card" / "card.json").read_text())

@@ -18,16 +18,12 @@ import pytest
 from examples.furnished import DATA
 from examples.sample import write_tenth
 from playwright.sync_api import sync_playwright
+from tests.forked.commands import begun_anew, tallystick
 
 from tallystick.bureau import Bureau
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-
-
-def tallystick(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tallystick", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300, **more)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +37,7 @@ def tenth(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def job(tenth: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """The bureau that the job made, and the figures that it answered."""
     folder = tmp_path_factory.mktemp("job") / "bureau"
-    ran = tallystick("demo", "--at", str(folder), "--data", str(tenth), "--json")
+    ran = begun_anew("demo", "--at", folder, "--data", tenth, "--json", timeout=300)
     assert ran.returncode == 0, ran.stderr
     assert ran.stderr == "", "in a pipe no progress is shown"
     return folder, json.loads(ran.stdout)
@@ -51,12 +47,12 @@ def test_totals_reconcile_and_every_refusal_has_its_reason(job: tuple[Path, dict
     folder, told = job
     for file in told["furnished"]:
         assert file["lines_read"] == file["accepted"] + file["refused"] + file["seen_before"], file
-    listed = json.loads(tallystick("furnish", "list", "--at", str(folder), "--json").stdout)
+    listed = json.loads(tallystick("furnish", "list", "--at", folder, "--json").stdout)
     assert sum(receipt["totals"]["refused"] for receipt in listed) > 0, "the banks without a name are refused"
     for receipt in listed:
         if not receipt["totals"]["refused"]:
             continue
-        shown = tallystick("furnish", "refusals", receipt["submission"], "--at", str(folder), "--json")
+        shown = tallystick("furnish", "refusals", receipt["submission"], "--at", folder, "--json")
         refusals = json.loads(shown.stdout)
         assert len({one["line"] for one in refusals}) == receipt["totals"]["refused"]
         assert all(one["field"] and one["rule"] and one["expected"] and one["mend"] for one in refusals)
@@ -66,7 +62,7 @@ def test_running_the_job_again_accepts_nothing_and_scores_the_same(
     job: tuple[Path, dict[str, Any]], tenth: Path
 ) -> None:
     folder, first = job
-    ran = tallystick("demo", "--at", str(folder), "--data", str(tenth), "--json")
+    ran = begun_anew("demo", "--at", folder, "--data", tenth, "--json", timeout=300)
     again = json.loads(ran.stdout)
     assert sum(file["accepted"] for file in again["furnished"]) == 0
     for part in ("identified", "persons", "businesses", "fairness"):
@@ -98,7 +94,7 @@ def test_the_card_reads_nothing_that_is_known_only_after_the_outcome(job: tuple[
 
 def test_no_protected_attribute_is_in_any_file_or_card(job: tuple[Path, dict[str, Any]]) -> None:
     folder, told = job
-    report = json.loads(tallystick("report", told["example"], "--at", str(folder), "--json").stdout)
+    report = json.loads(tallystick("report", told["example"], "--at", folder, "--json").stdout)
     words = json.dumps(report).lower()
     for attribute in ("sex", "marriage", "education", "female", "married", "university"):
         assert not re.search(rf"\b{attribute}\b", words), attribute
@@ -107,7 +103,7 @@ def test_no_protected_attribute_is_in_any_file_or_card(job: tuple[Path, dict[str
 
 def test_a_report_is_written_as_a_page_and_as_a_document(job: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
     folder, told = job
-    ran = tallystick("report", told["example"], "--at", str(folder), "--to", str(tmp_path))
+    ran = begun_anew("report", told["example"], "--at", folder, "--to", tmp_path)
     page, document = map(Path, ran.stdout.split())
     content = json.loads(document.read_text())
     assert sum(part["points"] for part in content["score"]["dimensions"]) == content["score"]["score"]
@@ -141,7 +137,7 @@ def _answers(address: str) -> bool:
 
 
 def test_a_taken_port_gets_a_sentence(served: str, job: tuple[Path, dict[str, Any]]) -> None:
-    ran = tallystick("serve", "--at", str(job[0]), "--port", served.rsplit(":", 1)[1])
+    ran = tallystick("serve", "--at", job[0], "--port", served.rsplit(":", 1)[1])
     assert ran.returncode == 2
     assert "is taken" in ran.stderr
     assert "Traceback" not in ran.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -95,17 +96,25 @@ def test_a_rule_has_no_weights_to_tell() -> None:
     assert level_weights("same name, same place", 3.0, {"kind": "rule"}) == ()
 
 
-@pytest.fixture
-def bureau(tmp_path: Path) -> Iterator[Bureau]:
-    with Bureau.create(tmp_path / "bureau", name="Test", jurisdiction="us", created_on=ON) as made:
+@pytest.fixture(scope="module")
+def linked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bureau whose persons are linked, to be copied."""
+    folder = tmp_path_factory.mktemp("linked")
+    with Bureau.create(folder / "bureau", name="Test", jurisdiction="us", created_on=ON) as made:
         made.admit_furnishers(sorted(set(RECORDS["furnisher"].to_pylist())), ON)
         for furnisher in sorted(set(RECORDS["furnisher"].to_pylist())):
             mine = RECORDS.filter(pa.compute.equal(RECORDS["furnisher"], furnisher)).drop_columns(["furnisher"])
-            path = tmp_path / "people.parquet"
+            path = folder / "people.parquet"
             pq.write_table(mine.append_column("kind", pa.array(["person"] * len(mine))), path)
             made.furnish(Submission(path, RecordType.IDENTITY, furnisher, ON, "consent"))
         made.link_persons(ON)
-        yield made
+        return made.folder
+
+
+@pytest.fixture
+def bureau(linked: Path, tmp_path: Path) -> Iterator[Bureau]:
+    with Bureau.open(shutil.copytree(linked, tmp_path / "bureau")) as bureau:
+        yield bureau
 
 
 def adds_up(one: Compared) -> bool:

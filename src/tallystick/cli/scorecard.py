@@ -107,10 +107,10 @@ def show(card: CardFile, as_json: Json = False) -> None:
 
     Example: tallystick scorecard show card/card.json
     """
-    from tallystick.cli.scorecard_apply import read_card
+    from tallystick.cli.scorecard_apply import card_at
     from tallystick.cli.scorecard_show import described, tables
 
-    fitted = read_card(card).card
+    fitted = card_at(card)
     if as_json:
         show_json(fitted.table().to_pylist())
         return

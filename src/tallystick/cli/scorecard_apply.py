@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 from pyarrow import csv, parquet
 
-from tallystick.models.calibration import LogOddsFit
 from tallystick.scorecards import BranchedCard, Card, CardCharacteristic, ColumnMissing, UnfitData
-from tallystick.scorecards.kernel.card_kernel import CardKernel
 from tallystick.terms import NotFoundError, TallystickError
+
+if TYPE_CHECKING:
+    from tallystick.models.calibration import LogOddsFit
 
 # The kernel counts bins in 16 bits.
 _MOST_BINS = 1 << 16
@@ -29,17 +30,21 @@ class ReadCard:
 
 
 def read_card(path: Path) -> ReadCard:
+    """As `card_at`, with its chances."""
+    card = card_at(path)
+    return ReadCard(card, _chance(card, _file(path).with_name("validation.json")))
+
+
+def card_at(path: Path) -> Card | BranchedCard:
     """A card with or without branches. Raises NotFoundError, and UnreadableCard for a file that is no card."""
-    if path.is_dir():
-        path = path / "card.json"
+    path = _file(path)
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise NotFoundError("there is no such card", where=str(path), mend="give the card.json of a fit") from error
     except (OSError, UnicodeDecodeError) as error:
         raise TallystickError("the card cannot be read", where=str(path), mend="give the card.json of a fit") from error
-    card = BranchedCard.from_json(text) if _has_branches(text) else Card.from_json(text)
-    return ReadCard(card, _chance(card, path.with_name("validation.json")))
+    return BranchedCard.from_json(text) if _has_branches(text) else Card.from_json(text)
 
 
 def scored(read: ReadCard, table: pa.Table, keep: tuple[str, ...], most_reasons: int) -> pa.Table:
@@ -67,6 +72,10 @@ def scored(read: ReadCard, table: pa.Table, keep: tuple[str, ...], most_reasons:
     return pa.table(columns | _reasons(card, table, most_reasons))
 
 
+def _file(path: Path) -> Path:
+    return path / "card.json" if path.is_dir() else path
+
+
 def _has_branches(text: str) -> bool:
     try:
         content = json.loads(text)
@@ -92,6 +101,8 @@ def _reasons_in_branches(card: BranchedCard, table: pa.Table, most: int) -> dict
 
 def _reasons(card: Card, table: pa.Table, most: int) -> dict[str, pa.Array]:
     """A column per rank. Many rows share few reasons: each is worded once."""
+    from tallystick.scorecards.kernel.card_kernel import CardKernel
+
     found = CardKernel(card).reasons(table, most)
     columns = {}
     for rank in range(most):
@@ -128,6 +139,8 @@ def _in_words(one: CardCharacteristic, place: int, best_place: int, lost: int) -
 
 def _chance(card: Card | BranchedCard, path: Path) -> LogOddsFit | None:
     """Of the validation beside the card, if it is of this very card."""
+    from tallystick.models.calibration import LogOddsFit
+
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["card"] != card.hash():

@@ -179,7 +179,7 @@ def _account_month(row: Mapping[str, object], held: Held) -> AccountMonthShown:
         _money(row["scheduled"], currency),
         _money(row["paid"], currency),
         _source(row, held),
-        _also(row, ACCOUNT_MONTH),
+        _said(row, _BELOW_ACCOUNT_MONTH),
     )
 
 
@@ -191,22 +191,18 @@ def _activity(held: Held) -> Iterable[ActivityShown]:
             row["count"],
             _money(row["amount"], row["currency"]),
             _source(row, held),
-            _also(row, ACTIVITY_MONTH),
+            _said(row, _BELOW_ACTIVITY_MONTH),
         )
 
 
 # What the columns of the tables show, or the facts' own place in them; everything else a line says stands below it.
-_IN_COLUMNS = {
-    ACCOUNT_MONTH: (
-        *("customer", "account", "month", "product", "role", "status", "currency", "opened", "closed"),
-        *("original_amount", "balance", "limit", "past_due", "scheduled", "paid", "days_past_due"),
-    ),
-    ACTIVITY_MONTH: ("customer", "month", "kind", "count", "amount", "currency"),
-}
-
-
-def _also(row: Mapping[str, object], contract: Contract) -> tuple[tuple[str, str], ...]:
-    return _said(row, [field for field in said_by(contract) if field.name not in _IN_COLUMNS[contract]])
+_ACCOUNT_COLUMNS = (
+    *("customer", "account", "month", "product", "role", "status", "currency", "opened", "closed"),
+    *("original_amount", "balance", "limit", "past_due", "scheduled", "paid", "days_past_due"),
+)
+_ACTIVITY_COLUMNS = ("customer", "month", "kind", "count", "amount", "currency")
+_BELOW_ACCOUNT_MONTH = tuple(field for field in said_by(ACCOUNT_MONTH) if field.name not in _ACCOUNT_COLUMNS)
+_BELOW_ACTIVITY_MONTH = tuple(field for field in said_by(ACTIVITY_MONTH) if field.name not in _ACTIVITY_COLUMNS)
 
 
 def _record(row: Mapping[str, object], contract: Contract, what: str, held: Held) -> RecordShown:

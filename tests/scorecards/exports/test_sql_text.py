@@ -49,7 +49,7 @@ def in_duckdb(card: Card | BranchedCard, applicants: pa.Table) -> pa.Table:
 def in_sqlite(card: Card | BranchedCard, applicants: pa.Table) -> list[int]:
     """SQLite keeps no NaN: what is stored as one is NULL."""
     columns = [f'"{field.name}" {"TEXT" if pa.types.is_string(field.type) else "REAL"}' for field in applicants.schema]
-    rows = [tuple(row.values()) for row in applicants.to_pylist()]
+    rows = zip(*(column.to_pylist() for column in applicants.columns), strict=True)
     with sqlite3.connect(":memory:") as con:
         con.execute(f"create table applicants ({', '.join(columns)})")
         con.executemany(f"insert into applicants values ({', '.join('?' for _ in columns)})", rows)
