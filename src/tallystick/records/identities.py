@@ -27,8 +27,8 @@ from tallystick.terms import CustomerRef, NotFoundError, SubjectId, SubjectKind
 _LINK = (IDENTITY_LINK.c.furnisher, IDENTITY_LINK.c.customer, IDENTITY_LINK.c.subject)
 _SEARCHED = ("name", "trade_name", "registry_number")
 _WORD = re.compile(r"\w+")
-_BLOCKED = select(ERASURE.c.subject).where(ERASURE.c.subject.is_not(None))
-STANDS = IDENTITY_LINK.c.subject.not_in(_BLOCKED)
+BLOCKED = select(ERASURE.c.subject).where(ERASURE.c.subject.is_not(None))
+STANDS = IDENTITY_LINK.c.subject.not_in(BLOCKED)
 """Holds of the links of subjects whose erasure is not asked for: others are to be seen by an erasure alone."""
 
 
@@ -163,7 +163,7 @@ def kind_of(connection: Connection, subject: SubjectId) -> SubjectKind:
 
 def blocked(connection: Connection) -> set[SubjectId]:
     """Subjects whose erasure is asked for: nothing of them is shown, scored or linked."""
-    return {SubjectId(subject) for subject in connection.execute(_BLOCKED).scalars()}
+    return {SubjectId(subject) for subject in connection.execute(BLOCKED).scalars()}
 
 
 def need_unblocked(connection: Connection, subjects: Iterable[SubjectId]) -> None:
