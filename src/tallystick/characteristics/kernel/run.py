@@ -141,10 +141,10 @@ def _walk(
     if any(column.num_chunks > 1 for column in facts.columns):
         facts = facts.unify_dictionaries().combine_chunks()
     source = kernel.source
-    arrays = {column.name: as_array(column, _one(facts, column.name), source.facts) for column in source.columns}
-    fresh, lender = _lines(facts, source.line)
+    arrays = {column.name: as_array(column, one_chunk(facts, column.name), source.facts) for column in source.columns}
+    fresh, lender = lines(facts, source.line)
     most = int(np.diff(span.starts[span.first : span.last + 1]).max())
-    _fits(arrays, most)
+    fits(arrays, most)
     if "ago" in arrays and len(facts):
         most = max(most, int(arrays["ago"].max()) + 1)
 
@@ -158,27 +158,27 @@ def _walk(
         list(threads.map(part, span.halves(_THREADS)))
 
 
-def _one(facts: pa.Table, name: str) -> pa.Array:
+def one_chunk(facts: pa.Table, name: str) -> pa.Array:
     column = facts[name]
     return column.chunk(0) if column.num_chunks else pa.array([], column.type)
 
 
-def _lines(facts: pa.Table, keys: tuple[str, ...]) -> tuple[YesNo, Places]:
+def lines(facts: pa.Table, keys: tuple[str, ...]) -> tuple[YesNo, Places]:
     """Which rows begin a line, and a number for who furnished each."""
     fresh = np.zeros(len(facts), np.bool_)
     if not keys or not len(facts):
         return fresh, np.zeros(0, np.int64)
     fresh[0] = True
-    lender = encoded(_one(facts, keys[0])).indices.to_numpy()
-    for numbers in (np.asarray(_one(facts, "observation")), lender):
+    lender = encoded(one_chunk(facts, keys[0])).indices.to_numpy()
+    for numbers in (np.asarray(one_chunk(facts, "observation")), lender):
         fresh[1:] |= numbers[1:] != numbers[:-1]
-    for told in (_one(facts, key) for key in keys[1:]):
+    for told in (one_chunk(facts, key) for key in keys[1:]):
         compared = told.indices if pa.types.is_dictionary(told.type) else told
         fresh[1:] |= pc.not_equal(compared[1:], compared[:-1]).to_numpy(zero_copy_only=False)
     return fresh, lender.astype(np.int64)
 
 
-def _fits(arrays: Mapping[str, Array], most: int) -> None:
+def fits(arrays: Mapping[str, Array], most: int) -> None:
     """Raises OverflowError unless every sum over the rows of one subject fits into 64 bits."""
     if most * MOST_MINOR_UNITS < FAR:
         return

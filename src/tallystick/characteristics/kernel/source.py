@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tallystick.characteristics.characteristic import Characteristic
 from tallystick.characteristics.grains import GRAINS
 from tallystick.characteristics.kernel.arithmetic import NOTHING
-from tallystick.characteristics.kernel.facts import FactColumn
+from tallystick.characteristics.kernel.facts import FactColumn, Kept
 from tallystick.characteristics.kernel.measures import Rowwise
 from tallystick.characteristics.kernel.relation_rows import LINE, EachRowColumns, Inputs, TogetherColumns
 from tallystick.characteristics.kernel.row import Row
@@ -21,12 +21,20 @@ from tallystick.terms import Special
 
 @dataclass(frozen=True, slots=True)
 class KernelSource:
-    """A kernel's text. columns: the arrays that it takes, in order. line: what tells one line of it from another."""
+    """A kernel's text. line: what tells one line of it from another.
+
+    columns: the arrays that it takes, in order: `ago` and `valid_at` if it reads them, other numbers, codes.
+    """
 
     facts: str
     line: tuple[str, ...]
     columns: tuple[FactColumn, ...]
     text: str
+
+
+def _of_one_kind(column: FactColumn) -> tuple[bool, bool, bool]:
+    """Puts first what is told of the day that a file is asked for, and last what is kept as codes."""
+    return column.kept is Kept.CODE, column.name != "ago", column.name != "valid_at"
 
 
 def facts_beneath(grain: Grain) -> str:
@@ -62,12 +70,12 @@ class _Walk:
         walked = list(self._rows_of_facts(each, columns))
         before = [*self._beforehand(columns), *self._backwards(columns)]
         relation = columns.relation
-        kept = tuple(self._inputs.columns.values())
-        text = "\n".join(self._text(before, walked)) + "\n"
+        kept = tuple(sorted(self._inputs.columns.values(), key=_of_one_kind))
+        text = "\n".join(self._text(kept, before, walked)) + "\n"
         return KernelSource(self._table, relation.line, kept, text)
 
-    def _text(self, before: list[str], walked: list[str]) -> Iterator[str]:
-        arrays = "".join(f"c_{name}, " for name in self._inputs.columns)
+    def _text(self, kept: Sequence[FactColumn], before: list[str], walked: list[str]) -> Iterator[str]:
+        arrays = "".join(f"c_{column.name}, " for column in kept)
         yield f"STARTS = np.array({self._totals.starts or [0]}, np.int64)\n\n"
         yield f"def walk(first, last, starts, m0, several, fresh, lender, most, {arrays}out):"
         yield "    t = np.empty(len(STARTS), np.int64)"
