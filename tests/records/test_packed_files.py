@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -35,7 +36,19 @@ def connection(place: Place) -> Iterator[Connection]:
 
 
 def row(subject: SubjectId, form: str = "f", content: bytes = b"\x00facts") -> PackedRow:
-    return PackedRow(subject, form, "customers", date(2020, 1, 1), content)
+    known = DAY - timedelta(9)
+    return PackedRow(subject, form, "customers", DAY, known, DAY, date(2026, 3, 1), "CNY", content)
+
+
+def test_a_row_is_the_file_of_the_days_up_to_the_one_on_which_something_leaves_it() -> None:
+    one = row(SubjectId("sub_1"))
+    known = DAY - timedelta(9)
+    assert one.is_file_at(DAY, known)
+    assert one.is_file_at(date(2026, 2, 28), DAY)
+    assert not one.is_file_at(date(2026, 3, 1), DAY)
+    assert not one.is_file_at(DAY - timedelta(1), DAY)
+    assert not one.is_file_at(DAY, known - timedelta(1))
+    assert replace(one, until=None).is_file_at(date(2050, 1, 1), DAY)
 
 
 def everybody(connection: Connection) -> list[SubjectId]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from tallystick.records.engines import insert_new, insert_or_lower
+from tallystick.records.engines import insert_new, insert_or_lower, listed
 from tallystick.records.schema import (
     DATA_KEY,
     ERASURE,
@@ -100,6 +100,15 @@ def links_of(connection: Connection, furnishers: Sequence[str]) -> dict[Customer
     """The links of the customers of some furnishers."""
     rows = connection.execute(select(*_LINK).where(IDENTITY_LINK.c.furnisher.in_(furnishers)))
     return {CustomerRef(furnisher, customer): SubjectId(subject) for furnisher, customer, subject in rows}
+
+
+def links_of_subjects(connection: Connection, subjects: Collection[SubjectId]) -> dict[CustomerRef, SubjectId]:
+    """The links of some subjects; one whose erasure is asked for has nobody any more."""
+    rows, subject = listed(connection, subjects)
+    wanted = select(*_LINK).where(IDENTITY_LINK.c.subject.in_(select(subject).select_from(rows)), STANDS)
+    return {
+        CustomerRef(furnisher, customer): SubjectId(whose) for furnisher, customer, whose in connection.execute(wanted)
+    }
 
 
 def refs_of(connection: Connection, subject: SubjectId) -> dict[CustomerRef, SubjectId]:

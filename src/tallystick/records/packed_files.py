@@ -27,14 +27,28 @@ _FEW = 1_000
 class PackedRow:
     """form: of what the content depends on besides the facts. customers: fingerprint of those whose facts it holds.
 
-    since: the first day of which the content says what the lake says.
+    about: the first day at which a file holds all of its facts, None where every day does. known_at: the day on which
+    the last of them became known. since, until: the first day at which the law shows this of them, and the first later
+    one at which it hides something more, None where there is none. currency: the one of its amounts, if it is one.
     """
 
     subject: SubjectId
     form: str
     customers: str
+    about: date | None
+    known_at: date
     since: date
+    until: date | None
+    currency: str | None
     content: bytes
+
+    def is_file_at(self, valid_at: date, known_at: date) -> bool:
+        """Whether the file as it stood at `valid_at`, from what was known by `known_at`, is this one."""
+        return self.since <= valid_at and (self.until is None or valid_at < self.until) and self.known_at <= known_at
+
+    def has_facts_of(self, valid_at: date, known_at: date) -> bool:
+        """Whether the file as it stood then holds the same facts, but for what the law hides."""
+        return (self.about is None or self.about <= valid_at) and self.known_at <= known_at
 
 
 def anything(connection: Connection) -> bool:
@@ -98,10 +112,15 @@ def drop_superseded(connection: Connection) -> None:
 
 def to_pack(connection: Connection, form: str, after: str, most: int) -> list[SubjectId]:
     """Subjects without a row of this form that counts, by id, from those after `after` on."""
-    packed = select(PACKED_FILE.c.subject).where(_COUNTS, PACKED_FILE.c.form == form)
     link = IDENTITY_LINK.c.subject
-    wanted = select(link).where(link > after, identities.STANDS, ~packed.where(PACKED_FILE.c.subject == link).exists())
-    return [SubjectId(one) for one in connection.execute(wanted.distinct().order_by(link).limit(most)).scalars()]
+    wanted = select(link).where(_UNPACKED, link > after).distinct().order_by(link).limit(most)
+    return [SubjectId(one) for one in connection.execute(wanted, {"its_form": form}).scalars()]
+
+
+def count_to_pack(connection: Connection, form: str) -> int:
+    """How many subjects have no row of this form that counts."""
+    wanted = select(func.count(IDENTITY_LINK.c.subject.distinct())).where(_UNPACKED)
+    return int(connection.execute(wanted, {"its_form": form}).scalar_one())
 
 
 def counted(connection: Connection, form: str) -> int:
@@ -149,7 +168,12 @@ def _subjects_of(connection: Connection, furnisher: str, keys: Iterable[str]) ->
 _EPOCH = select(func.coalesce(func.max(PACKING.c.epoch), 0))
 _MARKED = select(CHANGED_FILE.c.subject).where(CHANGED_FILE.c.subject == PACKED_FILE.c.subject).exists()
 _COUNTS: ColumnElement[bool] = (PACKED_FILE.c.epoch == _EPOCH.scalar_subquery()) & ~_MARKED
-_READ = select(PACKED_FILE.c.customers, PACKED_FILE.c.since, PACKED_FILE.c.content).where(
+_PACKED = select(PACKED_FILE.c.subject).where(
+    _COUNTS, PACKED_FILE.c.form == bindparam("its_form"), PACKED_FILE.c.subject == IDENTITY_LINK.c.subject
+)
+_UNPACKED = identities.STANDS & ~_PACKED.exists()
+_SAID = ("customers", "about", "known_at", "since", "until", "currency", "content")
+_READ = select(*(PACKED_FILE.c[name] for name in _SAID)).where(
     PACKED_FILE.c.subject == bindparam("whose"),
     PACKED_FILE.c.form == bindparam("its_form"),
     _COUNTS,

@@ -238,8 +238,13 @@ PACKED_FILE = Table(
     # Of what the content depends on besides the facts: how the kernels read files, the law, the version.
     Column("form", TEXT, nullable=False),
     Column("customers", TEXT, nullable=False),
-    # The first day of which the content says what the lake says.
+    # The last of its facts is about a day before `about`, and became known on `known_at`.
+    Column("about", Date),
+    Column("known_at", Date, nullable=False),
+    # It is the file of the days from `since` on, up to the day before `until`, on which the law hides something.
     Column("since", Date, nullable=False),
+    Column("until", Date),
+    Column("currency", TEXT),
     Column("content", LargeBinary, nullable=False),
 )
 

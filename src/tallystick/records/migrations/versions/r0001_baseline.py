@@ -223,7 +223,11 @@ def upgrade() -> None:
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("form", TEXT, nullable=False),
         sa.Column("customers", TEXT, nullable=False),
+        sa.Column("about", sa.Date(), nullable=True),
+        sa.Column("known_at", sa.Date(), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("currency", TEXT, nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["subject"],
