@@ -211,6 +211,22 @@ def test_after_each_of_many_acts_a_packed_file_that_is_read_is_what_the_lake_ope
                 act()
             recovered(bureau)
             read += checked(one)
-        print(befell, bureau.numbers().submissions)
         assert bureau.numbers().submissions.accepted > 4 * CUSTOMERS, befell
         assert read > len(befell) * CUSTOMERS, "most acts touch few subjects, and the rows of all others are read still"
+
+
+def test_what_a_killed_furnisher_left_in_the_lake_is_in_no_packed_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with begun(tmp_path, None) as bureau:
+        path = written(tmp_path, [card("c1", "2019-11", balance=500)])
+        with cut_after(monkeypatch, 3):
+            # Swept, noted and appended, and killed before it counts.
+            bureau.furnish(Submission(path, RecordType.ACCOUNT_MONTH, BANKS[0], BEGAN, "consent"))
+        with bureau.files([]) as engine:
+            assert engine.execute("select count(*) from account_month").fetchall() == [(1,)]
+        one = Life(bureau, tmp_path, 0)
+        assert bureau.pack(BEGAN).packed == 2 * CUSTOMERS
+        with bureau.files([]) as engine:
+            assert engine.execute("select count(*) from account_month").fetchall() == [(0,)]
+        assert checked(one) == 4 * CUSTOMERS
