@@ -50,7 +50,8 @@ def by_file(file: SubjectFile, m0: int, day: int, kernels: OneByOne) -> dict[str
         if rows is not None:
             arrays, most = _arrays(form, rows, m0, day)
             kernel.walk(0, 1, rows.starts, months, several, most, *arrays, *rows.codes, told[kernel.rows])
-    compiled.divide(told)
+    if compiled.divide is not None:
+        compiled.divide(told)
     return dict(zip(kernels.ids, told[kernels.places, 0].tolist(), strict=True))
 
 

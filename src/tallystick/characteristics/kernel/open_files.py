@@ -27,7 +27,7 @@ def by_kernels(engine: duckdb.DuckDBPyConnection, compiled: Compiled, wanted: Se
     for kernel in compiled.kernels:
         if not needed.isdisjoint(kernel.ids):
             run(kernel, batches(engine, kernel.source), numbers, (m0, several), values[kernel.rows])
-    if any(isinstance(one.value, Quotient) for one in wanted):
+    if compiled.divide is not None and any(isinstance(one.value, Quotient) for one in wanted):
         compiled.divide(values)
     told = dict(zip(compiled.ids, values, strict=True))
     return pa.table({"observation": numbers, **{one.id: told[one.id] for one in wanted}})

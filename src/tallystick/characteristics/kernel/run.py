@@ -48,13 +48,13 @@ class Compiled:
     """kernels: one for each fact table. characteristics: what they were compiled for.
 
     ids: whose values are in each row of a table of values, float64[ids, observations]: what kernels compute, then
-    quotients. divide: fills the rows of the quotients, from those of all kernels.
+    quotients. divide: fills the rows of the quotients, from those of all kernels; None where there are none.
     """
 
     kernels: tuple[Kernel, ...]
     characteristics: tuple[Characteristic, ...]
     ids: tuple[str, ...]
-    divide: Walk
+    divide: Walk | None
 
 
 @lru_cache(maxsize=16)
@@ -67,7 +67,8 @@ def kernels(characteristics: tuple[Characteristic, ...]) -> Compiled:
         made.append(Kernel(source, ids, rows, built(source.text, source.columns)))
         places |= {id: place for place, id in enumerate(ids, rows.start)}
     quotients = quotient_source(characteristics, places)
-    return Compiled(tuple(made), characteristics, (*places, *quotients.ids), built_quotients(quotients.text))
+    divide = built_quotients(quotients.text) if quotients.ids else None
+    return Compiled(tuple(made), characteristics, (*places, *quotients.ids), divide)
 
 
 def by_facts(facts: Mapping[str, pa.Table], m0: Places, compiled: Compiled) -> dict[str, Numbers]:
@@ -83,7 +84,8 @@ def by_facts(facts: Mapping[str, pa.Table], m0: Places, compiled: Compiled) -> d
     for kernel in compiled.kernels:
         here = facts.get(kernel.source.facts, ())
         run(kernel, [here] if len(here) else [], np.arange(len(m0)), (m0, several), told[kernel.rows])
-    compiled.divide(told)
+    if compiled.divide is not None:
+        compiled.divide(told)
     return dict(zip(compiled.ids, told, strict=True))
 
 
