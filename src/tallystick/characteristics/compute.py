@@ -76,7 +76,7 @@ def packed_files(engine: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, bytes
     from tallystick.characteristics.kernel import opened_rows, packed
 
     kernels = _one_by_one()
-    return ((observation, packed(file)) for observation, file in opened_rows(engine, kernels))
+    return ((observation, packed(file, kernels.form)) for observation, file in opened_rows(engine, kernels))
 
 
 def compute_one(content: bytes, valid_at: date) -> dict[str, float]:

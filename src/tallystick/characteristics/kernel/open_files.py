@@ -8,10 +8,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from tallystick.characteristics.characteristic import Characteristic, over_rows
+from tallystick.characteristics.characteristic import Characteristic, Quotient, over_rows
 from tallystick.characteristics.kernel.facts import FactColumn, Kept
-from tallystick.characteristics.kernel.quotients import with_quotients
-from tallystick.characteristics.kernel.run import Compiled, Numbers, Places, YesNo, run
+from tallystick.characteristics.kernel.run import Compiled, Places, YesNo, run
 from tallystick.characteristics.kernel.source import KernelSource
 from tallystick.characteristics.sql_relation import currencies_sql
 from tallystick.terms import BrokenInputError
@@ -23,12 +22,14 @@ def by_kernels(engine: duckdb.DuckDBPyConnection, compiled: Compiled, wanted: Se
     """A column `observation` and one for each of those `wanted`, by those kernels that compute something of them."""
     numbers, m0 = observed(engine)
     several = in_several_currencies(engine, numbers)
-    told: dict[str, Numbers] = {}
+    values = np.empty((len(compiled.ids), len(numbers)))
     needed = {one.id for one in over_rows(wanted)}
     for kernel in compiled.kernels:
         if not needed.isdisjoint(kernel.ids):
-            told |= run(kernel, batches(engine, kernel.source), numbers, (m0, several))
-    told = with_quotients(told, wanted)
+            run(kernel, batches(engine, kernel.source), numbers, (m0, several), values[kernel.rows])
+    if compiled.divide is not None and any(isinstance(one.value, Quotient) for one in wanted):
+        compiled.divide(values)
+    told = dict(zip(compiled.ids, values, strict=True))
     return pa.table({"observation": numbers, **{one.id: told[one.id] for one in wanted}})
 
 

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from tallystick.characteristics.kernel.facts import FactColumn, Kept
-from tallystick.characteristics.kernel.run import Compiled
+from tallystick.characteristics.kernel.facts import FactColumn
+from tallystick.characteristics.kernel.source import KernelSource
 from tallystick.furnish import CONTRACTS, FACT_TABLES, FieldType
 
+_PACKED_AS = 1
+"""Counted up when the bytes change that a file is packed as."""
 OF_THE_DAY = "valid_at"
 """The column that is the day itself, and so is in no file that is kept."""
 
@@ -43,8 +47,8 @@ class TableForm:
 class FileForm:
     """What a subject's file is, for one set of kernels. tables: a form for each of them, in their order.
 
-    fingerprint: SHA-256 of the names, kinds and codes of all columns: a file that was kept in another form, from before
-    a characteristic or a contract changed, cannot be read by these kernels and is to be made anew.
+    fingerprint: SHA-256 of the names, kinds and codes of all columns, and of how they are packed: a file that was kept
+    in another form, from before a characteristic or a contract changed, is not for these kernels and is made anew.
     """
 
     tables: tuple[TableForm, ...]
@@ -53,47 +57,53 @@ class FileForm:
 
 @dataclass(frozen=True, slots=True)
 class TableRows:
-    """A subject's rows of one fact table, sorted by line, the latest month of each line first.
+    """A subject's rows of one fact table, one at least, sorted by line, the latest month of each line first.
 
-    first, last: the earliest and the latest month of the rows, counted from the year 0; 0 and 0 where there are none.
-    numbers: int64[columns, rows] in the order of the form, null as `NOTHING`; the fact's month in place of `ago`.
-    codes: int8[columns, rows] in the order of the form, null as `UNTOLD`.
-    fresh: bool[rows], whether a row begins a line. lender: int64[rows], a number for who furnished it.
+    starts: int64[2], 0 and how many rows there are. first, last: the earliest and the latest month of the rows, counted
+    from the year 0; 0 where no kernel asks for it.
+    numbers: int64[columns + 1, rows] in the order of the form, null as `NOTHING`, the fact's month in place of `ago`;
+    last a number for who furnished the row.
+    codes: int8[columns + 1, rows] in the order of the form, null as `UNTOLD`; last 1 where a line begins, otherwise 0.
     """
 
+    starts: npt.NDArray[np.int64]
     first: int
     last: int
     numbers: npt.NDArray[np.int64]
     codes: npt.NDArray[np.int8]
-    fresh: npt.NDArray[np.bool_]
-    lender: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectFile:
-    """tables: in the order of the form. several: whether amounts are in several currencies."""
+    """tables: in the order of the form, None for one of which the subject has no rows.
 
-    tables: tuple[TableRows, ...]
+    several: whether amounts are in several currencies.
+    """
+
+    tables: tuple[TableRows | None, ...]
     several: bool
 
 
-def file_form(compiled: Compiled) -> FileForm:
+def file_form(sources: Sequence[KernelSource]) -> FileForm:
     """The form of the files that these kernels read."""
-    tables = []
-    for source in (kernel.source for kernel in compiled.kernels):
-        numbers = tuple(one for one in source.columns if one.kept is not Kept.CODE and one.name != OF_THE_DAY)
-        codes = tuple(one for one in source.columns if one.kept is Kept.CODE)
-        dated = any(one.name == "ago" for one in numbers)
-        of_the_day = any(one.name == OF_THE_DAY for one in source.columns)
-        tables.append(TableForm(source.facts, source.line, dated, _by_day(source.facts), of_the_day, numbers, codes))
-    told = [
+    tables = tuple(_table_form(source) for source in sources)
+    columns = [
         [one.facts, one.line, [[column.name, column.kept.value, column.codes] for column in one.numbers + one.codes]]
         for one in tables
     ]
-    return FileForm(tuple(tables), hashlib.sha256(json.dumps(told).encode()).hexdigest())
+    told = json.dumps([_PACKED_AS, sys.byteorder, columns])
+    return FileForm(tables, hashlib.sha256(told.encode()).hexdigest())
 
 
-def _by_day(facts: str) -> bool:
-    record_type = next(one for one, table in FACT_TABLES.items() if table.name == facts)
+def _table_form(source: KernelSource) -> TableForm:
+    record_type = next(one for one, table in FACT_TABLES.items() if table.name == source.facts)
     contract = CONTRACTS[record_type]
-    return contract.about is not None and contract.field(contract.about).type is FieldType.DATE
+    return TableForm(
+        source.facts,
+        source.line,
+        dated=source.dated,
+        by_day=contract.about is not None and contract.field(contract.about).type is FieldType.DATE,
+        of_the_day=any(column.name == OF_THE_DAY for column in source.columns),
+        numbers=tuple(column for column in source.numbers if column.name != OF_THE_DAY),
+        codes=source.codes,
+    )
