@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import duckdb
 
@@ -77,7 +76,6 @@ def pack_subjects(rooms: Rooms, subjects: Sequence[SubjectId], on: date) -> list
     return rows
 
 
-@lru_cache(maxsize=4)
 def form_of(law: Jurisdiction) -> str:
     """Of what packed content depends on besides the facts: a row of another form is as good as none."""
     return hashlib.sha256(f"{packed_form()}\n{__version__}\n{law!r}".encode()).hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tallystick.bureau.packing import form_of, pack_subjects
@@ -30,6 +31,10 @@ class Scoring:
         # By identity, which the model held in each keeps from being given again.
         self._ready: dict[int, OneScorer] = {}
 
+    @cached_property
+    def _form(self) -> str:
+        return form_of(self._rooms.law)
+
     def score(self, model: Model, observations: Sequence[Observation]) -> list[Scored | Unscored]:
         """See `Bureau.score`."""
         if len(observations) == 1:
@@ -39,7 +44,7 @@ class Scoring:
                 answer = self.answer(model, observation, row)
                 self._keep([_entry(self._scorer(model).hash, row.customers, observation, answer)])
                 return [answer]
-        return self._from_the_lake(model, observations)
+        return self.from_the_lake(model, observations)
 
     def answer(self, model: Model, observation: Observation, row: PackedRow) -> Scored | Unscored:
         """What a packed file is told, nothing being kept."""
@@ -48,14 +53,14 @@ class Scoring:
     def row(self, observation: Observation) -> PackedRow | None:
         """The packed file of an observation, if one lies ready that is its file."""
         with self._rooms.records.reading() as connection:
-            row = packed_files.read(connection, observation.subject, form_of(self._rooms.law))
+            row = packed_files.read(connection, observation.subject, self._form)
         return row if row is not None and row.is_file_at(observation.valid_at, observation.known_at) else None
 
     def _row(self, observation: Observation) -> PackedRow | None:
         """As `row`; where the subject has none, or one of another day of the same facts, its file is packed anew."""
-        form, asked = form_of(self._rooms.law), (observation.valid_at, observation.known_at)
+        asked = (observation.valid_at, observation.known_at)
         with self._rooms.records.reading() as connection:
-            row = packed_files.read(connection, observation.subject, form)
+            row = packed_files.read(connection, observation.subject, self._form)
             if row is None:
                 identities.need_unblocked(connection, [observation.subject])
         if row is None or (row.has_facts_of(*asked) and not row.is_file_at(*asked)):
@@ -64,7 +69,8 @@ class Scoring:
             row = packed[0] if packed else None
         return row if row is not None and row.is_file_at(*asked) else None
 
-    def _from_the_lake(self, model: Model, observations: Sequence[Observation]) -> list[Scored | Unscored]:
+    def from_the_lake(self, model: Model, observations: Sequence[Observation]) -> list[Scored | Unscored]:
+        """Opens the files of all observations, and keeps the answers."""
         subjects = {one.subject for one in observations}
         with self._rooms.records.reading() as connection:
             identities.need_unblocked(connection, subjects)
