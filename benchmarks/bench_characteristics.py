@@ -15,10 +15,11 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from figures import figure, paired
-from tallystick.characteristics import CATALOGUE, compute, compute_by_statement
+from figures import figure, paired, timed
+from tallystick.characteristics import CATALOGUE, compute, compute_by_statement, compute_one, packed_files
 from tallystick.characteristics.grains import CURRENCIES
 from tallystick.characteristics.kernel import Compiled, Kernel, by_facts, kernels
 from tallystick.furnish import FACT_TABLES
@@ -28,6 +29,7 @@ ALL = tuple(CATALOGUE.values())
 SUBJECTS = int(os.environ.get("TALLYSTICK_BENCH_SUBJECTS", "100000"))
 LINES, MONTHS, ACTIVITY_MONTHS, INQUIRIES = 2, 24, 12, 4
 M0 = 2025 * 12 + 11
+ASKED = date(2026, 1, 1)
 ONE_BY_ONE = 2_000
 
 
@@ -94,8 +96,7 @@ def _in_the_engine(facts: dict[str, pa.Table]) -> None:
     """Files as they stand after `open_files`: in no order, so that the kernels' way pays for sorting them."""
     with duckdb.connect(config={"threads": "2"}) as engine:
         for name, table in facts.items():
-            engine.register("told", table)
-            engine.execute(f"create table file_{name} as select *, {M0} as m0 from told order by hash(observation)")
+            _open(engine, name, table)
         engine.execute(f"create table observed as select range as observation, {M0} as m0 from range({SUBJECTS})")
         seconds, statement, ratio = paired(lambda: compute(engine, ALL), lambda: compute_by_statement(engine, ALL))
         figure("characteristics.of_open_files", SUBJECTS / seconds, "subjects/s", f"{ratio:.3f} x the SQL statement")
@@ -103,24 +104,44 @@ def _in_the_engine(facts: dict[str, pa.Table]) -> None:
 
 
 def _one(facts: dict[str, pa.Table], compiled: Compiled) -> None:
-    """One subject's facts as Arrow tables, in process; and the SQL statement over the same."""
-    files = [_of(facts, subject) for subject in range(min(SUBJECTS, ONE_BY_ONE))]
-    m0 = np.array([M0])
-    taken = []
-    for file in files:
+    """One subject after the other: from packed files, from facts as Arrow tables, and by the SQL statement."""
+    subjects = min(SUBJECTS, ONE_BY_ONE)
+    files = [_of(facts, subject) for subject in range(subjects)]
+    with duckdb.connect(config={"threads": "1"}) as engine:
+        for name, table in facts.items():
+            _open(engine, name, table.filter(pc.field("observation") < subjects))
+        engine.execute(f"create table observed as select range as observation, {M0} as m0 from range({subjects})")
         began = time.perf_counter()
-        by_facts(file, m0, compiled)
-        taken.append(time.perf_counter() - began)
-    figure("characteristics.one_p50", 1_000 * statistics.median(taken), "ms", "facts in Arrow")
-    figure("characteristics.one_p99", 1_000 * statistics.quantiles(taken, n=100)[98], "ms", "facts in Arrow")
+        packed = [file for _, file in packed_files(engine)]
+        packing = time.perf_counter() - began
+    m0 = np.array([M0])
+    of_packed, of_tables = [], []
+    for content, tables in zip(packed, files, strict=True):
+        of_packed.append(timed(lambda content=content: compute_one(content, ASKED)))
+        of_tables.append(timed(lambda tables=tables: by_facts(tables, m0, compiled)))
+    ratio = statistics.median(of_tables) / statistics.median(of_packed)
+    figure("characteristics.one_p50", 1_000 * statistics.median(of_packed), "ms", "from a packed file")
+    figure("characteristics.one_p99", 1_000 * _p99(of_packed), "ms", "from a packed file")
+    figure("characteristics.one_in_arrow_p50", 1_000 * statistics.median(of_tables), "ms", f"{ratio:.1f} x one_p50")
+    figure("characteristics.one_in_arrow_p99", 1_000 * _p99(of_tables), "ms")
+    figure("characteristics.packed_bytes", statistics.mean(map(len, packed)), "bytes", "a subject's file")
+    figure("characteristics.packing", subjects / packing, "subjects/s", "of files in DuckDB's tables")
     with duckdb.connect(config={"threads": "1"}) as engine:
         for name, table in files[0].items():
-            engine.register("told", table)
-            engine.execute(f"create table file_{name} as select *, {M0} as m0 from told")
+            _open(engine, name, table)
         engine.execute(f"create table observed as select 0 as observation, {M0} as m0")
         of_files, statement, _ = paired(lambda: compute(engine, ALL), lambda: compute_by_statement(engine, ALL))
     figure("characteristics.one_of_open_files", 1_000 * of_files, "ms", "facts in DuckDB's tables")
     figure("characteristics.one_by_statement", 1_000 * statement, "ms")
+
+
+def _open(engine: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    engine.register("told", table)
+    engine.execute(f"create table file_{name} as select *, {M0} as m0 from told order by hash(observation)")
+
+
+def _p99(taken: list[float]) -> float:
+    return statistics.quantiles(taken, n=100)[98]
 
 
 def _of(facts: dict[str, pa.Table], subject: int) -> dict[str, pa.Table]:
@@ -220,7 +241,7 @@ def _inquiries() -> pa.Table:
         "inquiry": np.char.add("q-", np.arange(rows).astype(str)),
         "made_on": made,
         "ago": (np.datetime64("2025-12", "M") - made.astype("M8[M]")).astype(np.int64),
-        "valid_at": np.full(rows, np.datetime64(date(2026, 1, 1))),
+        "valid_at": np.full(rows, np.datetime64(ASKED)),
         "reason": np.array(list(InquiryReason))[draw.integers(0, len(InquiryReason), rows)],
         "product": np.array(list(Product))[draw.integers(0, len(Product), rows)],
     }

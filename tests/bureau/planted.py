@@ -11,7 +11,8 @@ from tests.furnish.doors import card, furnished, written
 
 from tallystick.bureau import Bureau
 from tallystick.files import Observation
-from tallystick.records.schema import DATA_KEY, IDENTITY
+from tallystick.records import identities
+from tallystick.records.schema import DATA_KEY, IDENTITY, PACKED_FILE
 from tallystick.terms import CustomerRef, RecordType, SubjectId
 
 TODAY = date(2020, 1, 31)
@@ -72,6 +73,7 @@ def planted_bureau(folder: Path, records: str | None = None) -> Bureau:
         [{"customer": one, "other": other, "kind": "guarantor"} for one, other in related],
         RecordType.RELATIONSHIP,
     )
+    bureau.pack(TODAY)
     return bureau
 
 
@@ -94,7 +96,8 @@ def _identities(bureau: Bureau, folder: Path) -> None:
 
 
 def _shop_line(customer: str) -> dict[str, Any]:
-    return card(customer, account=f"{customer}-tab")
+    # A packed file names nobody, so that of two who owe the same would be the same.
+    return card(customer, account=f"{customer}-tab", balance=str(len(customer)))
 
 
 def _take(
@@ -111,7 +114,10 @@ def _take(
 
 
 def secrets(bureau: Bureau, *customers: CustomerRef) -> list[bytes]:
-    """What the records and the lake hold of customers in other than plain words: keys, seals, hashes of facts."""
+    """What is held of customers in other than plain words: keys, seals, their subjects' packed files, hashes of facts.
+
+    A packed file is squeezed: what it holds of an amount or a status stands nowhere in plain.
+    """
     kept: list[bytes] = []
     with bureau._rooms.records.reading() as connection:
         for ref in customers:
@@ -119,6 +125,9 @@ def secrets(bureau: Bureau, *customers: CustomerRef) -> list[bytes]:
                 of = column.table.c
                 mine = select(column).where(of.furnisher == ref.furnisher, of.customer == ref.customer)
                 kept += map(bytes, connection.execute(mine).scalars())
+            subject = identities.subject_of(connection, ref)
+            lying = connection.execute(select(PACKED_FILE.c.content).where(PACKED_FILE.c.subject == subject))
+            kept += map(bytes, lying.scalars())
     with bureau.files([]) as engine:
         for ref in customers:
             for table in ("account_month", "particulars", "inquiry", "public_record", "relationship"):

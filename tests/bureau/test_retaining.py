@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from tests.bureau.traces import traces
 from tests.furnish.doors import BANK, card, identity, written
 
@@ -18,6 +19,7 @@ from tallystick.furnish import Submission
 from tallystick.lake import Lake
 from tallystick.records import Records, erasures, removals
 from tallystick.records.removals import Removed, RetentionRun
+from tallystick.records.schema import PACKED_FILE
 from tallystick.terms import CustomerRef, RecordType, SubjectId
 
 BEGAN = date(2019, 1, 31)
@@ -98,6 +100,24 @@ def test_after_it_no_byte_of_an_expired_item_is_below_the_bureaus_folder(bureau:
     assert told.facts == 4
     assert told.files >= 4
     assert traces(bureau.folder, [*PLANTED, SUMMED]) == set()
+
+
+def packed_contents(bureau: Bureau) -> dict[CustomerRef, bytes]:
+    with bureau._rooms.records.reading() as connection:
+        rows = connection.execute(select(PACKED_FILE.c.subject, PACKED_FILE.c.content))
+        contents = {subject: bytes(content) for subject, content in rows}
+    return {ref: contents[subject] for ref, subject in bureau.links().items() if subject in contents}
+
+
+def test_no_byte_of_a_packed_file_is_left_that_held_an_expired_item(bureau: Bureau, tmp_path: Path) -> None:
+    furnish(bureau, tmp_path, RecordType.IDENTITY, [identity("c3")])
+    bureau.pack(LAST_SHOWN)
+    before = packed_contents(bureau)
+    held = [before[CustomerRef(BANK, one)] for one in ("c1", "c2")]
+    assert {value for _, value in traces(bureau.folder, held)} == set(held)
+    bureau.retain(GONE)
+    assert traces(bureau.folder, held) == set()
+    assert packed_contents(bureau) == {CustomerRef(BANK, "c3"): before[CustomerRef(BANK, "c3")]}
 
 
 def test_every_file_inside_the_term_is_as_it_was(bureau: Bureau) -> None:

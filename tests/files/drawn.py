@@ -86,3 +86,28 @@ def histories(draw: st.DrawFn) -> dict[RecordType, list[dict[str, Any]]]:
         RecordType.INQUIRY: draw(inquiries),
         RecordType.PUBLIC_RECORD: draw(public_records),
     }
+
+
+@st.composite
+def corrected(draw: st.DrawFn) -> dict[RecordType, list[dict[str, Any]]]:
+    """A history in which some months were told before as something else, taken back, or told under another key."""
+    facts = draw(histories())
+    told = list(facts[RecordType.ACCOUNT_MONTH])
+    for row in draw(st.lists(st.sampled_from(told), max_size=4, unique_by=lambda one: one["month"])):
+        said = draw(
+            st.sampled_from(
+                [
+                    {"days_past_due": 0, "status": "open"},
+                    {"days_past_due": 70},
+                    {"status": "default"},
+                    {"action": "delete"},
+                    {"action": "delete_account"},
+                    {"previous_account": "card", "account": "new card"},
+                    {"role": "guarantor"},
+                ]
+            )
+        )
+        known_at = row["known_at"] + timedelta(days=draw(st.integers(1, 900)))
+        line = 1_000 + len(told)
+        told.append(row | said | {"known_at": known_at, "line": line, "fact_id": line.to_bytes(16, "big")})
+    return facts | {RecordType.ACCOUNT_MONTH: told}

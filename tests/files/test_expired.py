@@ -134,33 +134,8 @@ def test_what_a_guarantor_was_told_to_owe_leaves_too_though_no_file_shows_it() -
     assert months_leaving(told, date(2026, 3, 1)) == ["2021-01", "2021-02"]
 
 
-@st.composite
-def corrected(draw: st.DrawFn) -> Facts:
-    """A history in which some months were told before as something else, taken back, or told under another key."""
-    facts = draw(drawn.histories())
-    told = list(facts[RecordType.ACCOUNT_MONTH])
-    for row in draw(st.lists(st.sampled_from(told), max_size=4, unique_by=lambda one: one["month"])):
-        said = draw(
-            st.sampled_from(
-                [
-                    {"days_past_due": 0, "status": "open"},
-                    {"days_past_due": 70},
-                    {"status": "default"},
-                    {"action": "delete"},
-                    {"action": "delete_account"},
-                    {"previous_account": "card", "account": "new card"},
-                    {"role": "guarantor"},
-                ]
-            )
-        )
-        known_at = row["known_at"] + timedelta(days=draw(st.integers(1, 900)))
-        line = 1_000 + len(told)
-        told.append(row | said | {"known_at": known_at, "line": line, "fact_id": line.to_bytes(16, "big")})
-    return facts | {RecordType.ACCOUNT_MONTH: told}
-
-
 @settings(max_examples=EXAMPLES, deadline=None)
-@given(corrected(), drawn.days, st.lists(st.integers(0, 9_000), min_size=6, max_size=6), st.sampled_from(PACKS))
+@given(drawn.corrected(), drawn.days, st.lists(st.integers(0, 9_000), min_size=6, max_size=6), st.sampled_from(PACKS))
 def test_no_file_of_the_day_or_a_later_one_changes_when_the_expired_leave(
     facts: Facts, today: date, after: list[int], jurisdiction: str
 ) -> None:

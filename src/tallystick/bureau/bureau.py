@@ -20,6 +20,7 @@ from tallystick.bureau import (
     furnishing,
     identifying,
     matching,
+    packing,
     quality,
     regrouping,
     remembering,
@@ -32,11 +33,13 @@ from tallystick.bureau.furnishing import Metro2Receipt
 from tallystick.bureau.making import make
 from tallystick.bureau.matching import Matcher
 from tallystick.bureau.migrating import Migration, migrate
+from tallystick.bureau.packing import Packing
 from tallystick.bureau.regrouping import EventTold, PairExplained
 from tallystick.bureau.retaining import Retained
 from tallystick.bureau.rooms import Rooms, records_place
+from tallystick.bureau.scoring import Scoring
 from tallystick.characteristics import CATALOGUE, Characteristic, compute
-from tallystick.files import CreditFile, Forecast, Learned, Observation, currencies, link_table
+from tallystick.files import CreditFile, Forecast, Learned, Observation, link_table
 from tallystick.furnish import FACT_TABLES, Quality, Submission
 from tallystick.furnish.metro2.incoming import Setting
 from tallystick.lake import Lake
@@ -47,11 +50,11 @@ from tallystick.records.erasures import ErasureEntry
 from tallystick.records.events import Why
 from tallystick.records.linking import Review, ReviewState
 from tallystick.records.removals import RetentionRun
-from tallystick.records.scores import ModelEntry, ScoreEntry
+from tallystick.records.scores import ModelEntry
 from tallystick.records.settings import Settings, read_settings
 from tallystick.rights.numbers import BureauNumbers, SearchHit
 from tallystick.rights.shown import SubjectReport
-from tallystick.scoring import Scored, Unscored, score
+from tallystick.scoring import Scored, Unscored
 from tallystick.terms import CustomerRef, Progress, SubjectId, SubjectKind, silent
 
 if TYPE_CHECKING:
@@ -67,6 +70,7 @@ class Bureau:
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
         self._matcher: Matcher | None = None
+        self._scoring = Scoring(rooms)
 
     @property
     def folder(self) -> Path:
@@ -317,26 +321,19 @@ class Bureau:
             return [Model.from_json(entry.content) for entry in scores.registered(connection)]
 
     def score(self, model: Model, observations: Sequence[Observation]) -> list[Scored | Unscored]:
-        """Scores the observations and keeps each subject's answer.
+        """Scores the observations and keeps each subject's answer; one alone from its packed file, which takes least.
 
         Raises NotFoundError when the erasure of one of the subjects is asked for.
         """
-        with self._rooms.records.reading() as connection:
-            identities.need_unblocked(connection, (one.subject for one in observations))
-        links = self.links()
-        with self._rooms.opened(observations, links) as engine:
-            values = compute(engine, [CATALOGUE[id] for id in model.characteristics])
-            told = currencies(engine)
-        answers = score(model, values, told)
-        hash = model.hash
-        whose = _customers(links, {one.subject for one in observations})
-        entries = [
-            _score_entry(hash, scores.fingerprint(whose[observation.subject]), observation, answer)
-            for observation, answer in zip(observations, answers, strict=True)
-        ]
-        with self._rooms.alone(), self._rooms.records.writing() as connection:
-            scores.keep_scores(connection, entries)
-        return answers
+        return self._scoring.score(model, observations)
+
+    def pack(self, on: date, progress: Progress = silent) -> Packing:
+        """Packs the file of every subject that has none packed, or of which something has changed since.
+
+        on: the first day that files are to be asked for. A subject without a packed file is scored all the same, and
+        its file packed by the way. Killed, the same call goes on where it was.
+        """
+        return packing.pack(self._rooms, on, progress)
 
     def score_batch(self, name: str, as_of: date, progress: Progress = silent) -> BatchRun:
         """Scores every subject of the kind of a registered model, at `as_of` from what was known on that day.
@@ -401,29 +398,3 @@ class Bureau:
         """Whether a member's customers are invented; the pages say so."""
         with self._rooms.records.reading() as connection:
             return members.has_invented(connection)
-
-
-def _customers(
-    links: Mapping[CustomerRef, SubjectId], subjects: Collection[SubjectId]
-) -> dict[SubjectId, list[CustomerRef]]:
-    found: dict[SubjectId, list[CustomerRef]] = {subject: [] for subject in subjects}
-    for ref, subject in links.items():
-        if subject in found:
-            found[subject].append(ref)
-    return found
-
-
-def _score_entry(model: str, customers: str, observation: Observation, answer: Scored | Unscored) -> ScoreEntry:
-    at = (observation.subject, customers, model, observation.valid_at, observation.known_at)
-    if isinstance(answer, Unscored):
-        return ScoreEntry(*at, None, None, None, answer.why)
-    return ScoreEntry(
-        *at,
-        answer.score,
-        answer.default_probability,
-        answer.vector_hash,
-        None,
-        answer.dimensions,
-        answer.points,
-        tuple((reason.characteristic, reason.text, reason.points_lost) for reason in answer.reasons),
-    )

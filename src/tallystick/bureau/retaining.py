@@ -14,7 +14,7 @@ from tallystick.bureau.rooms import Rooms
 from tallystick.files import Link, expired
 from tallystick.furnish import FACT_TABLES
 from tallystick.law import ItemKind
-from tallystick.records import erasures, removals
+from tallystick.records import erasures, packed_files, removals
 from tallystick.records.removals import Removed, RetentionRun
 from tallystick.terms import CustomerRef, Progress, RecordType, SubjectId
 
@@ -50,6 +50,7 @@ def retain(rooms: Rooms, on: date, progress: Progress) -> Retained:
         if removed:
             with rooms.records.writing() as connection:
                 run = removals.begin(connection, on, removed)
+                packed_files.drop_customers(connection, _customers(leaving))
             files += drop_from_batches(rooms, _customers(leaving), on, RETENTION)
             for record_type, facts in leaving.items():
                 rooms.lake.remove(FACT_TABLES[record_type], facts, removal=str(run))

@@ -4,7 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from tallystick.characteristics.catalogue import CATALOGUE
 from tallystick.characteristics.characteristic import Characteristic
-from tallystick.characteristics.compute import compute, compute_by_statement, vector_hashes
+from tallystick.characteristics.compute import (
+    compute,
+    compute_by_statement,
+    compute_one,
+    packed_files,
+    packed_form,
+    vector_hashes,
+)
 from tallystick.characteristics.words import range_in_words, value_in_words
 
 if TYPE_CHECKING:
@@ -16,6 +23,9 @@ __all__ = [
     "columns_read",
     "compute",
     "compute_by_statement",
+    "compute_one",
+    "packed_files",
+    "packed_form",
     "range_in_words",
     "statement",
     "value_in_words",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tallystick.cli.options import HERE, At, Json, day, today
+from tallystick.cli.pack import pack
 from tallystick.cli.retain import retain
 from tallystick.cli.talk import OUT, TALK, show_json, show_table
 from tallystick.terms import Month, SubjectId
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 file = typer.Typer(help="What the bureau knew of a subject, and until when.", no_args_is_help=True)
 file.command("retain")(retain)
+file.command("pack")(pack)
 
 AsOf = Annotated[str | None, typer.Option(help="Day that is asked about; today by default.")]
 

@@ -1,5 +1,6 @@
 """The credit file of one subject or of all: facts at (valid time, known time), after what the law lets show."""
 
+from tallystick.files.complete import Complete, complete
 from tallystick.files.expired import expired
 from tallystick.files.history import Learned, learned
 from tallystick.files.leaving import Forecast, Leaving, Shifted, forecast
@@ -8,6 +9,7 @@ from tallystick.files.observed import Observation, observation_table, open_expir
 from tallystick.files.one import CreditFile, currencies, read_many, read_one
 
 __all__ = [
+    "Complete",
     "CreditFile",
     "Forecast",
     "Learned",
@@ -15,6 +17,7 @@ __all__ = [
     "Link",
     "Observation",
     "Shifted",
+    "complete",
     "currencies",
     "expired",
     "forecast",

@@ -24,7 +24,18 @@ from tallystick.furnish.tables import FACT_TABLES, PARTICULARS
 from tallystick.furnish.typed import MOST_PLACED_ON_THE_WAY, Handed, place, type_lines
 from tallystick.lake import Lake, customer_table
 from tallystick.law import Jurisdiction
-from tallystick.records import Receipt, Records, Refusal, Totals, Vault, erasures, identities, members, submissions
+from tallystick.records import (
+    Receipt,
+    Records,
+    Refusal,
+    Totals,
+    Vault,
+    erasures,
+    identities,
+    members,
+    packed_files,
+    submissions,
+)
 from tallystick.records.identities import IdentityLine
 from tallystick.terms import (
     BrokenInputError,
@@ -123,9 +134,11 @@ class Door:
             facts = self._facts(engine, contract, source, receipt, submission.basis)
             self._lake.append(engine, table, facts, submission=receipt.submission)
             sealed = list(_identity_lines(engine, receipt)) if contract.record_type is RecordType.IDENTITY else []
+            touched = self._packed_among(engine)
             # The facts are on disk but count for nothing until this one transaction is through.
             with self._records.writing() as connection:
                 identities.keep(connection, self._vault, sealed)
+                packed_files.mark_customers_changed(connection, touched)
                 submissions.finish(connection, receipt, refused)
             progress(f"{name}: kept", lines, lines)
         return receipt
@@ -186,6 +199,13 @@ class Door:
         if erased:
             engine.register("customer_erased", customer_table(erased))
             hold_erased_customers(engine, FACT_TABLES[contract.record_type])
+
+    def _packed_among(self, engine: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+        """By furnisher, the customers of the accepted lines, whose packed files are of before; none where none is."""
+        with self._records.reading() as connection:
+            if not packed_files.anything(connection):
+                return {}
+        return dict(engine.execute("select furnisher, list(distinct customer) from accepted group by all").fetchall())
 
     def _founded(
         self, engine: duckdb.DuckDBPyConnection, known: Mapping[CustomerRef, SubjectId]

@@ -12,9 +12,10 @@ from datetime import date
 
 from sqlalchemy import Connection, Table, bindparam, func, select
 
-from tallystick.records import identities
+from tallystick.records import identities, packed_files
 from tallystick.records.schema import (
     BUREAU,
+    CHANGED_FILE,
     DATA_KEY,
     ERASURE,
     IDENTITY,
@@ -29,6 +30,8 @@ from tallystick.records.schema import (
     MEMBER,
     METADATA,
     MODEL,
+    PACKED_FILE,
+    PACKING,
     REFUSAL,
     RETENTION_REMOVED,
     RETENTION_RUN,
@@ -68,12 +71,14 @@ NAMED = (
     Named(IDENTITY_REVIEW, ("other_furnisher", "other_customer")),
     Named(IDENTITY_LINK, ("furnisher", "customer")),
     Named(SCORE, ("subject",)),
+    Named(PACKED_FILE, ("subject",)),
+    Named(CHANGED_FILE, ("subject",)),
     Named(SUBJECT, ("id",)),
 )
 """In the order in which rows can go: what refers to others before these."""
 NAMES_NOBODY = (
     *(BUREAU, MEMBER, SUBMISSION, LINKING_BATCH, IDENTITY_EVENT, MODEL, ERASURE, TOMBSTONE),
-    *(RETENTION_RUN, RETENTION_REMOVED),
+    *(RETENTION_RUN, RETENTION_REMOVED, PACKING),
 )
 """`submission` is emptied when nothing is left of it; `erasure` names its subject until the rows are gone.
 
@@ -105,6 +110,7 @@ def request(connection: Connection, vault: Vault, subjects: Iterable[SubjectId],
         connection.execute(ERASURE.insert().values(subject=subject, ground=ground, requested_on=on))
         # Its score stands on pages and in counts that ask for no subject.
         connection.execute(SCORE.delete().where(SCORE.c.subject == subject))
+    packed_files.drop(connection, fresh)
     _bury(connection, vault, (ref for subject in fresh for ref in identities.refs_of(connection, subject)), on)
 
 
@@ -136,6 +142,8 @@ def delete_rows(connection: Connection, vault: Vault, on: date, with_facts: Coll
     counted = {subject: len(identities.refs_of(connection, subject)) for subject in subjects}
     once = subjects | _founded(connection, refs)
     _empty_events(connection, refs, once)
+    # A file that was packed before a customer was moved on still holds that customer's facts.
+    packed_files.drop(connection, once)
     for named in NAMED[:-1]:
         _delete(connection, named, refs, subjects)
     _delete(connection, NAMED[-1], refs, _nobodys(connection, once))

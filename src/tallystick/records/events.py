@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from tallystick.records import scores
+from tallystick.records import packed_files, scores
 from tallystick.records.changes import EventKind, IdentityEvent, Move
 from tallystick.records.schema import IDENTITY_APART, IDENTITY_EVENT, IDENTITY_EVIDENCE, IDENTITY_LINK, IDENTITY_MOVE
 from tallystick.terms import CustomerRef, NotFoundError, SubjectId, TallystickError
@@ -78,7 +78,9 @@ def append(connection: Connection, changes: Sequence[Change]) -> list[int]:
     if moves:
         connection.execute(IDENTITY_MOVE.insert(), moves)
         _move_links(connection, [move for _, move in _each(numbered)])
-        scores.mark_current(connection, {subject for _, move in _each(numbered) for subject in (move.was, move.now)})
+        touched = {subject for _, move in _each(numbered) for subject in (move.was, move.now)}
+        scores.mark_current(connection, touched)
+        packed_files.mark_changed(connection, touched)
     sides = [
         _customer_row(ref) | {"event": id, "side": side}
         for id, change in numbered

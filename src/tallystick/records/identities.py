@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from tallystick.records.engines import insert_new, insert_or_lower
+from tallystick.records.engines import insert_new, insert_or_lower, listed
 from tallystick.records.schema import (
     DATA_KEY,
     ERASURE,
@@ -27,8 +27,8 @@ from tallystick.terms import CustomerRef, NotFoundError, SubjectId, SubjectKind
 _LINK = (IDENTITY_LINK.c.furnisher, IDENTITY_LINK.c.customer, IDENTITY_LINK.c.subject)
 _SEARCHED = ("name", "trade_name", "registry_number")
 _WORD = re.compile(r"\w+")
-_BLOCKED = select(ERASURE.c.subject).where(ERASURE.c.subject.is_not(None))
-STANDS = IDENTITY_LINK.c.subject.not_in(_BLOCKED)
+BLOCKED = select(ERASURE.c.subject).where(ERASURE.c.subject.is_not(None))
+STANDS = IDENTITY_LINK.c.subject.not_in(BLOCKED)
 """Holds of the links of subjects whose erasure is not asked for: others are to be seen by an erasure alone."""
 
 
@@ -102,6 +102,15 @@ def links_of(connection: Connection, furnishers: Sequence[str]) -> dict[Customer
     return {CustomerRef(furnisher, customer): SubjectId(subject) for furnisher, customer, subject in rows}
 
 
+def links_of_subjects(connection: Connection, subjects: Collection[SubjectId]) -> dict[CustomerRef, SubjectId]:
+    """The links of some subjects; one whose erasure is asked for has nobody any more."""
+    rows, subject = listed(connection, subjects)
+    wanted = select(*_LINK).where(IDENTITY_LINK.c.subject.in_(select(subject).select_from(rows)), STANDS)
+    return {
+        CustomerRef(furnisher, customer): SubjectId(whose) for furnisher, customer, whose in connection.execute(wanted)
+    }
+
+
 def refs_of(connection: Connection, subject: SubjectId) -> dict[CustomerRef, SubjectId]:
     """The links of one subject; as they were known on a day: `links.refs_at`."""
     rows = connection.execute(select(*_LINK).where(IDENTITY_LINK.c.subject == subject))
@@ -163,7 +172,7 @@ def kind_of(connection: Connection, subject: SubjectId) -> SubjectKind:
 
 def blocked(connection: Connection) -> set[SubjectId]:
     """Subjects whose erasure is asked for: nothing of them is shown, scored or linked."""
-    return {SubjectId(subject) for subject in connection.execute(_BLOCKED).scalars()}
+    return {SubjectId(subject) for subject in connection.execute(BLOCKED).scalars()}
 
 
 def need_unblocked(connection: Connection, subjects: Iterable[SubjectId]) -> None:

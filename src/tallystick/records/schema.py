@@ -229,6 +229,39 @@ SCORE = Table(
     Column("content", JSON),
 )
 
+# A subject's file as the kernels read it. A row counts while its epoch is the store's and nothing has marked it.
+PACKED_FILE = Table(
+    "packed_file",
+    METADATA,
+    Column("subject", ForeignKey("subject.id"), primary_key=True),
+    Column("epoch", Integer, nullable=False),
+    # Of what the content depends on besides the facts: how the kernels read files, the law, the version.
+    Column("form", TEXT, nullable=False),
+    Column("customers", TEXT, nullable=False),
+    # The last of its facts is about a day before `about`, and became known on `known_at`.
+    Column("about", Date),
+    Column("known_at", Date, nullable=False),
+    # It is the file of the days from `since` on, up to the day before `until`, on which the law hides something.
+    Column("since", Date, nullable=False),
+    Column("until", Date),
+    Column("currency", TEXT),
+    Column("content", LargeBinary, nullable=False),
+)
+
+# A row that is marked here is as good as gone: its content is large, and to mark it costs the door little.
+CHANGED_FILE = Table(
+    "changed_file",
+    METADATA,
+    Column("subject", TEXT, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+PACKING = Table(
+    "packing",
+    METADATA,
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+)
+
 ERASURE = Table(
     "erasure",
     METADATA,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, func, select
 
 from tallystick.records.engines import insert_or_replace
 from tallystick.records.schema import IDENTITY_LINK, MODEL, SCORE
@@ -95,18 +95,24 @@ def mark_current(connection: Connection, subjects: Iterable[SubjectId]) -> None:
     wanted = sorted(set(subjects))
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
-        scored = connection.execute(select(SCORE.c.subject).where(SCORE.c.subject.in_(some)).distinct()).scalars().all()
+        scored = connection.execute(_SCORED, {"some": some}).scalars().all()
         if not scored:
             continue
         customers: dict[str, list[CustomerRef]] = {subject: [] for subject in scored}
-        for row in connection.execute(select(IDENTITY_LINK).where(IDENTITY_LINK.c.subject.in_(scored))):
-            customers[row.subject].append(CustomerRef(row.furnisher, row.customer))
+        for furnisher, customer, subject in connection.execute(_LINKED, {"some": scored}):
+            customers[subject].append(CustomerRef(furnisher, customer))
         connection.execute(
-            SCORE.update()
-            .where(SCORE.c.subject == bindparam("whose"))
-            .values(current=SCORE.c.customers == bindparam("now")),
-            [{"whose": subject, "now": fingerprint(refs)} for subject, refs in customers.items()],
+            _MAKE_CURRENT, [{"whose": subject, "these": fingerprint(refs)} for subject, refs in customers.items()]
         )
+
+
+_SOME: BindParameter[Any] = bindparam("some", expanding=True)
+_SCORED = select(SCORE.c.subject).where(SCORE.c.subject.in_(_SOME)).distinct()
+_LINK = IDENTITY_LINK.c
+_LINKED = select(_LINK.furnisher, _LINK.customer, _LINK.subject).where(_LINK.subject.in_(_SOME))
+_MAKE_CURRENT = (
+    SCORE.update().where(SCORE.c.subject == bindparam("whose")).values(current=SCORE.c.customers == bindparam("these"))
+)
 
 
 def scores_of(connection: Connection, subjects: Sequence[SubjectId]) -> dict[SubjectId, ScoreEntry]:

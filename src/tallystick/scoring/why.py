@@ -15,7 +15,7 @@ def why_not(model: Model, values: pa.Table, currencies: Sequence[str | None]) ->
 
     currencies: the one currency of each file's amounts; None for several, or none at all.
     """
-    why = [_of_currency(model, currency) for currency in currencies]
+    why = [of_currency(model, currency) for currency in currencies]
     for requirement in reversed(model.requirements):
         missed = values[requirement.characteristic].to_numpy() < requirement.at_least
         for row in np.flatnonzero(missed).tolist():
@@ -23,7 +23,8 @@ def why_not(model: Model, values: pa.Table, currencies: Sequence[str | None]) ->
     return why
 
 
-def _of_currency(model: Model, currency: str | None) -> str | None:
+def of_currency(model: Model, currency: str | None) -> str | None:
+    """Why a file with amounts in this currency gets no score; None where it gets one."""
     if currency is None:
         return "the file has no amounts, or has them in several currencies, which cannot be added up"
     if currency != model.currency:

@@ -224,6 +224,32 @@ def told(kind: int, rows: int, several: bool, value: float, unknown: tuple[float
     return its_own if np.isnan(value) else value
 
 
+@inner
+def quotient(
+    told: tuple[float, float],
+    times: tuple[float, float],
+    bounds: tuple[float, float],
+    unknown: tuple[float, float, float, float],
+) -> float:
+    """So many times one value over so many times another, either of which may be the code of a special value.
+
+    bounds: what stands for a denominator of which there is no record, or none in its window, and for one below it; NaN
+    where nothing does. unknown: as of `told`.
+    """
+    top, bottom = told
+    no_record, none_in_window, not_computable, _ = unknown
+    if bottom in (no_record, none_in_window) and not np.isnan(bounds[0]):
+        bottom = bounds[0]
+    for value in (top, bottom):
+        if value in unknown:
+            return value
+    if bottom < bounds[1]:
+        bottom = bounds[1]
+    if bottom == 0.0:
+        return not_computable
+    return (top * times[0]) / (bottom * times[1])
+
+
 __all__ = [
     "FAR",
     "NOTHING",
@@ -249,6 +275,7 @@ __all__ = [
     "number_not_below",
     "of_code",
     "plus",
+    "quotient",
     "ratio",
     "share",
     "slope",

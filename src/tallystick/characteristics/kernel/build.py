@@ -31,7 +31,17 @@ from tallystick.characteristics.kernel.neighbours import *
 
 
 def built(text: str, columns: tuple[FactColumn, ...]) -> Walk:
-    """The compiled function `walk` of a kernel's text, whose arrays are of the kinds of `columns`.
+    """The compiled function `walk` of a kernel's text, whose arrays are of the kinds of `columns`."""
+    return _built(text, _signature(columns))
+
+
+def built_quotients(text: str) -> Walk:
+    """The compiled function `walk` of the text of quotients."""
+    return _built(text, types.void(types.Array(nb.float64, 2, "C")))
+
+
+def _built(text: str, signature: Any) -> Walk:
+    """A compiled function.
 
     Source and machine code are kept in a folder of the user's own, under the hash of all that they are made from;
     where there is none that only the user can write to, every process compiles for itself.
@@ -41,7 +51,6 @@ def built(text: str, columns: tuple[FactColumn, ...]) -> Walk:
     made_from = "\n".join([decorated, *parts, nb.__version__])
     name = f"kernel_{hashlib.sha256(made_from.encode()).hexdigest()[:32]}"
     folder = _own_folder()
-    signature = _signature(columns)
     if folder is None:
         module = ModuleType(name)
         exec(compile(decorated, name, "exec"), module.__dict__)
@@ -57,10 +66,12 @@ def _signature(columns: tuple[FactColumn, ...]) -> Any:
     def read(of: Any) -> Any:
         return types.Array(of, 1, "C", readonly=True)
 
-    whole, yes_no = read(nb.int64), read(nb.boolean)
-    told = (read(nb.int8) if column.kept is Kept.CODE else whole for column in columns)
-    out = types.Array(nb.float64, 2, "C")
-    return types.void(nb.int64, nb.int64, whole, whole, yes_no, yes_no, whole, nb.int64, *told, out)
+    whole, small = read(nb.int64), read(nb.int8)
+    numbers = [whole for column in columns if column.kept is not Kept.CODE]
+    codes = [small for column in columns if column.kept is Kept.CODE]
+    lender, fresh, out = whole, small, types.Array(nb.float64, 2, "C")
+    of_observations = nb.int64, nb.int64, whole, whole, read(nb.boolean), nb.int64
+    return types.void(*of_observations, *numbers, lender, *codes, fresh, out)
 
 
 def _own_folder() -> Path | None:

@@ -15,7 +15,8 @@ from tallystick.characteristics.kernel.arithmetic import NOTHING
 from tallystick.furnish import CONTRACTS, FACT_TABLES, FieldType
 from tallystick.terms import BrokenInputError
 
-Array = npt.NDArray[np.int64] | npt.NDArray[np.int8]
+Numbers = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int8]
 
 UNTOLD = -1
 """The code of a text that was not told."""
@@ -63,7 +64,7 @@ def fact_column(table: str, name: str) -> FactColumn:
 
 
 @lru_cache(maxsize=4_096)
-def _codes_of(column: FactColumn, texts: tuple[str, ...], table: str) -> npt.NDArray[np.int8]:
+def _codes_of(column: FactColumn, texts: tuple[str, ...], table: str) -> Codes:
     """The code of each text of a dictionary, and at the end the one for null."""
     for text in texts:
         if text not in column.codes:
@@ -79,23 +80,26 @@ def encoded(texts: pa.Array) -> pa.DictionaryArray:
     return texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
 
 
-def as_array(column: FactColumn, told: pa.Array, table: str) -> Array:
-    """Whole numbers as int64 with `NOTHING` for null, codes as int8 with `UNTOLD`.
+def as_numbers(told: pa.Array) -> Numbers:
+    """Whole numbers, and dates as days since 1970, as int64 with `NOTHING` for null."""
+    if pa.types.is_date32(told.type):
+        told = told.cast(pa.int32())
+    if told.type != pa.int64():
+        told = told.cast(pa.int64())
+    if told.null_count:
+        told = pc.fill_null(told, NOTHING)
+    numbers: Numbers = told.to_numpy(zero_copy_only=False)
+    return numbers
+
+
+def as_codes(told: pa.Array, column: FactColumn, table: str) -> Codes:
+    """Texts as int8, the place of each among the column's codes, with `UNTOLD` for null.
 
     Raises BrokenInputError for a text that its contract does not name.
     """
-    if column.kept is not Kept.CODE:
-        if pa.types.is_date32(told.type):
-            told = told.cast(pa.int32())
-        if told.type != pa.int64():
-            told = told.cast(pa.int64())
-        if told.null_count:
-            told = pc.fill_null(told, NOTHING)
-        whole: Array = told.to_numpy(zero_copy_only=False)
-        return whole
     told = encoded(told)
     codes = _codes_of(column, tuple(told.dictionary.to_pylist()), table)
     # The last place stands for null.
     places = pc.fill_null(told.indices, len(codes) - 1) if told.null_count else told.indices
-    found: Array = codes[places.to_numpy(zero_copy_only=False)]
+    found: Codes = codes[places.to_numpy(zero_copy_only=False)]
     return found

@@ -8,10 +8,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from tallystick.characteristics.characteristic import Characteristic, over_rows
+from tallystick.characteristics.characteristic import Characteristic, Quotient, over_rows
 from tallystick.characteristics.kernel.facts import FactColumn, Kept
-from tallystick.characteristics.kernel.quotients import with_quotients
-from tallystick.characteristics.kernel.run import Compiled, Numbers, Places, YesNo, run
+from tallystick.characteristics.kernel.run import Compiled, Places, YesNo, run
 from tallystick.characteristics.kernel.source import KernelSource
 from tallystick.characteristics.sql_relation import currencies_sql
 from tallystick.terms import BrokenInputError
@@ -21,26 +20,34 @@ ROWS_AT_ONCE = 2_000_000
 
 def by_kernels(engine: duckdb.DuckDBPyConnection, compiled: Compiled, wanted: Sequence[Characteristic]) -> pa.Table:
     """A column `observation` and one for each of those `wanted`, by those kernels that compute something of them."""
-    observed = engine.sql("select observation, m0 from observed order by observation").to_arrow_table()
-    numbers, m0 = (np.ascontiguousarray(observed[name].to_numpy(), np.int64) for name in ("observation", "m0"))
-    several = _several(engine, numbers)
-    told: dict[str, Numbers] = {}
+    numbers, m0 = observed(engine)
+    several = in_several_currencies(engine, numbers)
+    values = np.empty((len(compiled.ids), len(numbers)))
     needed = {one.id for one in over_rows(wanted)}
     for kernel in compiled.kernels:
         if not needed.isdisjoint(kernel.ids):
-            told |= run(kernel, _batches(engine, kernel.source), numbers, (m0, several))
-    told = with_quotients(told, wanted)
+            run(kernel, batches(engine, kernel.source), numbers, (m0, several), values[kernel.rows])
+    if compiled.divide is not None and any(isinstance(one.value, Quotient) for one in wanted):
+        compiled.divide(values)
+    told = dict(zip(compiled.ids, values, strict=True))
     return pa.table({"observation": numbers, **{one.id: told[one.id] for one in wanted}})
 
 
-def _several(engine: duckdb.DuckDBPyConnection, numbers: Places) -> YesNo:
+def observed(engine: duckdb.DuckDBPyConnection) -> tuple[Places, Places]:
+    """The observations in order, and the last closed month of each."""
+    told = engine.sql("select observation, m0 from observed order by observation").to_arrow_table()
+    numbers, m0 = (np.ascontiguousarray(told[name].to_numpy(), np.int64) for name in ("observation", "m0"))
+    return numbers, m0
+
+
+def in_several_currencies(engine: duckdb.DuckDBPyConnection, numbers: Places) -> YesNo:
     """Whose amounts are in several currencies."""
     told = engine.sql(f"select observation from ({currencies_sql().sql('duckdb')}) where currencies > 1")
     several: YesNo = np.isin(numbers, told.to_arrow_table()["observation"].to_numpy())
     return several
 
 
-def _batches(engine: duckdb.DuckDBPyConnection, source: KernelSource) -> Iterator[pa.Table]:
+def batches(engine: duckdb.DuckDBPyConnection, source: KernelSource) -> Iterator[pa.Table]:
     """The facts sorted as the kernel walks them, in tables of whole observations."""
     told = [_told(column) for column in source.columns]
     keys = (f'"{key}"' for key in source.line if key not in {column.name for column in source.columns})

@@ -1,39 +1,47 @@
-"""Quotients of characteristics that different kernels have computed."""
+"""Python source of quotients of characteristics that different kernels have computed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
-import numpy as np
-import numpy.typing as npt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from tallystick.characteristics.characteristic import Characteristic, Quotient
 from tallystick.terms import Special
 
-Numbers = npt.NDArray[np.float64]
+_CODES = tuple(
+    special.code for special in (Special.NO_RECORD, Special.NONE_IN_WINDOW, Special.NOT_COMPUTABLE, Special.WITHHELD)
+)
 
-_NOTHING = (Special.NO_RECORD.code, Special.NONE_IN_WINDOW.code)
-_CODES = [special.code for special in Special]
+
+@dataclass(frozen=True, slots=True)
+class QuotientSource:
+    """The text of a function that fills the rows `ids` of a table of values, which follow those of the parts."""
+
+    ids: tuple[str, ...]
+    text: str
 
 
-def with_quotients(told: Mapping[str, Numbers], characteristics: Sequence[Characteristic]) -> dict[str, Numbers]:
-    """The values by their ids, and those of the quotients among the characteristics, whose parts are told."""
-    made = dict(told)
+def quotient_source(characteristics: Iterable[Characteristic], of_rows: Mapping[str, int]) -> QuotientSource:
+    """For those of the characteristics that are quotients. of_rows: the place of each that is computed over rows."""
+    places = dict(of_rows)
+    lines = []
+    for one, quotient in _parts_first(characteristics).items():
+        top, bottom = places[quotient.numerator.id], places[quotient.denominator.id]
+        places[one.id] = len(places)
+        bounds = ", ".join(
+            "np.nan" if bound is None else str(float(bound)) for bound in (quotient.if_none, quotient.at_least)
+        )
+        times = f"{float(quotient.times)}, {float(quotient.of)}"
+        parts = f"(told[{top}, s], told[{bottom}, s]), ({times}), ({bounds}), {_CODES}"
+        lines.append(f"        told[{places[one.id]}, s] = quotient({parts})")
+    text = "\n".join(["def walk(told):", "    for s in range(told.shape[1]):", *lines]) + "\n"
+    return QuotientSource(tuple(places)[len(of_rows) :], text)
+
+
+def _parts_first(characteristics: Iterable[Characteristic]) -> dict[Characteristic, Quotient]:
+    found: dict[Characteristic, Quotient] = {}
     for one in characteristics:
         if isinstance(one.value, Quotient):
-            parts = with_quotients(made, (one.value.numerator, one.value.denominator))
-            made[one.id] = _quotient(one.value, parts)
-    return made
-
-
-def _quotient(quotient: Quotient, told: Mapping[str, Numbers]) -> Numbers:
-    top, bottom = told[quotient.numerator.id], told[quotient.denominator.id]
-    if quotient.if_none is not None:
-        bottom = np.where(np.isin(bottom, _NOTHING), float(quotient.if_none), bottom)
-    no_bottom = np.isin(bottom, _CODES)
-    low = bottom if quotient.at_least is None else np.maximum(bottom, float(quotient.at_least))
-    empty = low == 0.0
-    value = (top * float(quotient.times)) / np.where(empty, 1.0, low * float(quotient.of))
-    value = np.where(empty, Special.NOT_COMPUTABLE.code, value)
-    found: Numbers = np.where(np.isin(top, _CODES), top, np.where(no_bottom, bottom, value))
+            found |= _parts_first((one.value.numerator, one.value.denominator))
+            found[one] = one.value
     return found

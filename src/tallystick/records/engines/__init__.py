@@ -2,6 +2,16 @@
 
 from tallystick.records.engines.choice import Place, database_at
 from tallystick.records.engines.inserts import insert_new, insert_or_lower, insert_or_replace
+from tallystick.records.engines.lists import listed
 from tallystick.records.engines.port import Database, TryLock
 
-__all__ = ["Database", "Place", "TryLock", "database_at", "insert_new", "insert_or_lower", "insert_or_replace"]
+__all__ = [
+    "Database",
+    "Place",
+    "TryLock",
+    "database_at",
+    "insert_new",
+    "insert_or_lower",
+    "insert_or_replace",
+    "listed",
+]

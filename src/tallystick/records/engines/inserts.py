@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlalchemy import Connection, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -15,8 +17,14 @@ def insert_new(connection: Connection, table: Table) -> Insert:
 
 def insert_or_replace(connection: Connection, table: Table) -> Insert:
     """An insert that puts a row in the place of the one of its key, all columns of it."""
+    return _or_replace(connection.dialect.name, table)
+
+
+@cache
+def _or_replace(engine: str, table: Table) -> Insert:
+    # Made once: to put it together takes as long as to carry it out for one row.
     keys = [column.name for column in table.primary_key]
-    insert = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    insert = postgresql.insert(table) if engine == "postgresql" else sqlite.insert(table)
     values = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
     return insert.on_conflict_do_update(index_elements=keys, set_=values)
 

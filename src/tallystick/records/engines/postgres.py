@@ -98,9 +98,11 @@ class Postgres:
 
         try:
             yield try_lock
-        finally:
-            # Back into the pool it would keep the lock.
+        except BaseException:
+            # Back into the pool it might keep the lock.
             connection.invalidate()
+            raise
+        _let_go(connection)
 
     def copy_before_migration(self, engine: Engine, revision: str) -> Path | None:
         """A server's database is copied by its operator (`pg_dump`)."""
@@ -201,6 +203,15 @@ class Postgres:
             "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'"
         )
         connection.commit()
+
+
+def _let_go(connection: Connection) -> None:
+    """Gives the lock back, for to make the next connection anew takes longer than most writes."""
+    try:
+        connection.execute(text(f"select pg_advisory_unlock({_LOCK})"))
+        connection.commit()
+    except DBAPIError:
+        connection.invalidate()
 
 
 def _first_line(error: DBAPIError) -> str:

@@ -54,6 +54,13 @@ class OneRow:
 
         row: a number, a word, or None by each characteristic's name. Raises ColumnMissing and UnreadableData.
         """
+        total, reasons, _ = self.reasons_and_places(row, most)
+        return total, reasons
+
+    def reasons_and_places(
+        self, row: Mapping[str, Value], most: int = 4
+    ) -> tuple[int, tuple[Reason, ...], tuple[int, ...]]:
+        """As `score_and_reasons`, and the bin of each characteristic, as `Card.places` has it."""
         try:
             given = self._values_of(row)
         except KeyError as error:
@@ -63,10 +70,11 @@ class OneRow:
         values = self._numbers(given)
         found = np.empty(1 + most * REASON + len(given), np.int64)
         reason_row(self._addresses, self._pairs, self._base, self._highest, values, most, found)
-        total, *fields = found[: 1 + most * REASON].tolist()
-        met, each = self._met, zip(*[iter(fields)] * REASON, strict=True)
+        total, *fields = found.tolist()
+        places = tuple(fields[most * REASON :])
+        met, each = self._met, zip(*[iter(fields[: most * REASON])] * REASON, strict=True)
         reasons = tuple([met.get(one) or self._reason(one) for one in each if one[POINTS_LOST]])
-        return max(min(total, self._highest), self._lowest), reasons
+        return max(min(total, self._highest), self._lowest), reasons, places
 
     def _numbers(self, given: tuple[Value, ...]) -> Floats:
         """float64[characteristics]: the values, NaN where missing; the bin where they are words."""

@@ -14,6 +14,12 @@ TEXT = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 def upgrade() -> None:
     op.create_table("bureau", sa.Column("id", TEXT, nullable=False), sa.PrimaryKeyConstraint("id"))
     op.create_table(
+        "changed_file",
+        sa.Column("subject", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("subject"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "data_key",
         sa.Column("furnisher", TEXT, nullable=False),
         sa.Column("customer", TEXT, nullable=False),
@@ -71,6 +77,11 @@ def upgrade() -> None:
         sa.Column("content", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("hash"),
         sa.UniqueConstraint("name"),
+    )
+    op.create_table(
+        "packing",
+        sa.Column("epoch", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("epoch"),
     )
     op.create_table(
         "retention_run",
@@ -206,6 +217,24 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_identity_review_batch"), ["batch"], unique=False)
 
+    op.create_table(
+        "packed_file",
+        sa.Column("subject", TEXT, nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("form", TEXT, nullable=False),
+        sa.Column("customers", TEXT, nullable=False),
+        sa.Column("about", sa.Date(), nullable=True),
+        sa.Column("known_at", sa.Date(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("currency", TEXT, nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subject"],
+            ["subject.id"],
+        ),
+        sa.PrimaryKeyConstraint("subject"),
+    )
     op.create_table(
         "refusal",
         sa.Column("submission", TEXT, nullable=False),
