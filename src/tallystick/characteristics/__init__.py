@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from tallystick.characteristics.catalogue import CATALOGUE
 from tallystick.characteristics.characteristic import Characteristic
-from tallystick.characteristics.compute import compute, compute_by_statement, vector_hashes
+from tallystick.characteristics.compute import compute, compute_by_statement, facts_read, vector_hashes
+from tallystick.characteristics.grains import GRAINS
 from tallystick.characteristics.words import range_in_words, value_in_words
 
 if TYPE_CHECKING:
@@ -12,10 +13,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CATALOGUE",
+    "GRAINS",
     "Characteristic",
     "columns_read",
     "compute",
     "compute_by_statement",
+    "facts_read",
     "range_in_words",
     "statement",
     "value_in_words",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import duckdb
 import pyarrow as pa
 
-from tallystick.files.retention import JUDGED, items_sql
+from tallystick.files.retention import JUDGED, READ, items_sql
 from tallystick.law import Jurisdiction
 from tallystick.terms import Action, Role, SubjectId
 
@@ -37,7 +37,13 @@ def observation_table(observations: Iterable[Observation]) -> pa.Table:
     )
 
 
-def open_files(engine: duckdb.DuckDBPyConnection, observations: pa.Table, links: pa.Table, law: Jurisdiction) -> None:
+def open_files(
+    engine: duckdb.DuckDBPyConnection,
+    observations: pa.Table,
+    links: pa.Table,
+    law: Jurisdiction,
+    columns: Mapping[str, Collection[str]] | None = None,
+) -> None:
     """Makes the table `observed` (with `m0`), and a view `file_` with the name of each fact table.
 
     Each holds one row per observation and fact: the facts of the subject's customers that were known by `known_at`
@@ -45,8 +51,10 @@ def open_files(engine: duckdb.DuckDBPyConnection, observations: pa.Table, links:
     one known last, without what its furnisher took back and what the law no longer lets show on `valid_at`. `ago`
     counts months back from `m0`, which is 0. An account whose key was changed has its latest key throughout. `item` is
     the kind of item that a row is to the law, and `expires_on` the day on which it leaves; null while nothing says so.
+    columns: of each fact table those that are asked for, besides what opening reads; all of them where none is given.
     """
-    _open(engine, observations, links, _TABLES)
+    asked = _TABLES if columns is None else [table.reading(columns.get(table.name, ())) for table in _TABLES]
+    _open(engine, observations, links, asked)
     _judge(engine, {"expires_on": law}, "where coalesce(valid_at < expires_on, true)")
 
 
@@ -115,6 +123,7 @@ class _Table:
     """key: what a fact is about. month: SQL of the month that it is about. when: SQL of what else it must meet.
 
     earliest: the column, if any, of which the least that was ever told of a thing is kept as `first_told`.
+    read: what the law and this module read of it besides. columns: those that are opened; all where there are none.
     """
 
     name: str
@@ -122,8 +131,14 @@ class _Table:
     month: str = "w.m0"
     when: str = "true"
     earliest: str = ""
+    read: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
+    def reading(self, columns: Collection[str]) -> _Table:
+        return replace(self, columns=tuple(dict.fromkeys((*_TOLD, *self.key, *self.read, *columns))))
 
 
+_TOLD = ("furnisher", "customer", "known_at", "submission", "line")
 _TABLES = (
     _Table(
         "account_month",
@@ -133,20 +148,35 @@ _TABLES = (
         # What somebody else owes: an authorised user and a guarantor are asked for nothing while it is paid.
         f"month <= w.m0 and role not in ('{Role.AUTHORISED_USER}', '{Role.GUARANTOR}')",
         earliest="first_delinquency",
+        read=("action", "previous_account", "currency", *READ["account_month"]),
     ),
-    _Table("activity_month", ("furnisher", "customer", "month", "kind"), "month", "month <= w.m0"),
-    _Table("inquiry", ("furnisher", "customer", "inquiry"), MONTH_OF.format("made_on"), "made_on <= w.valid_at"),
+    _Table(
+        "activity_month",
+        ("furnisher", "customer", "month", "kind"),
+        "month",
+        "month <= w.m0",
+        read=("action", "currency", *READ["activity_month"]),
+    ),
+    _Table(
+        "inquiry",
+        ("furnisher", "customer", "inquiry"),
+        MONTH_OF.format("made_on"),
+        "made_on <= w.valid_at",
+        read=("action", *READ["inquiry"]),
+    ),
     _Table(
         "public_record",
         # Several furnishers read one register.
         ("authority", "case_number", "kind"),
         MONTH_OF.format("filed"),
         "filed <= w.valid_at",
+        read=("action", "currency", *READ["public_record"]),
     ),
     _Table(
         "relationship",
         ("furnisher", "customer", "other", "kind"),
         when="coalesce(valid_from <= w.valid_at, true)",
+        read=("action",),
     ),
     _Table("particulars", ("furnisher", "customer")),
 )
@@ -154,8 +184,9 @@ _TABLES = (
 
 def _told_sql(table: _Table) -> str:
     first_told = f", f.{table.earliest} as first_told" if table.earliest else ""
+    columns = ", ".join(f'f."{name}"' for name in table.columns) or "f.*"
     return f"""
-        select w.observation, w.m0, w.valid_at, w.m0 - {table.month} as ago, f.*{first_told}
+        select w.observation, w.m0, w.valid_at, w.m0 - {table.month} as ago, {columns}{first_told}
         from wanted w join {table.name} f using (furnisher, customer)
         where f.known_at <= w.asked_at and {table.when}
         """
@@ -247,8 +278,8 @@ def _follow_changed_keys(engine: duckdb.DuckDBPyConnection, table: _Table) -> No
         where latest.observation = f.observation and latest.furnisher = f.furnisher and latest.was = f.account
         """
     )
-    renamed = "f semi join latest_key k on (k.observation, k.furnisher, k.now) = (f.observation, f.furnisher, f.account)"
-    _keep_latest(engine, table, renamed)
+    renamed = "(select observation, furnisher, now as account from latest_key)"
+    _keep_latest(engine, table, f"semi join {renamed} using (observation, furnisher, account)")
 
 
 # Keys that were changed in a ring must end as well.

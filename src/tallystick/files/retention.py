@@ -11,6 +11,13 @@ from tallystick.terms import HARD, SERIOUS, AccountStatus, ActivityKind, Inquiry
 JUDGED = ("account_month", "activity_month", "inquiry", "public_record")
 """The fact tables that retention rules speak of."""
 _ADVERSE_COUNTS = ("late", "unpaid", "unpaid_amount", "disputes_lost", "breaches", "penalties")
+READ = {
+    "account_month": ("month", "status", "days_past_due", "closed"),
+    "activity_month": ("month", "kind", "count", *_ADVERSE_COUNTS),
+    "inquiry": ("made_on", "reason"),
+    "public_record": ("kind", "status", "filed", "disposed", "register_until"),
+}
+"""The columns of each that the rules read."""
 _OVER = (AccountStatus.PAID, AccountStatus.CLOSED, AccountStatus.TRANSFERRED)
 
 
@@ -30,7 +37,7 @@ class Items:
 
 
 def items_sql(table: str, laws: Mapping[str, Jurisdiction]) -> str:
-    """SQL over `latest_` and a table's name of JUDGED that adds `item` and, for each of `laws`, a column of expiry days.
+    """SQL over `latest_` and a name of JUDGED that adds `item` and, for each of `laws`, a column of expiry days.
 
     Of account months it judges those whose account a rule speaks of, and has the place (`rowid`) of each; the rules
     speak of none of the others. The day is null while no clock has started. All of `laws` call the same months adverse.
