@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pyarrow as pa
-
 from tallystick import __version__
+from tallystick.bureau.batch_bucket import BatchWork, Computed
 from tallystick.bureau.batch_folder import BatchFolder
 from tallystick.bureau.batch_manifest import Inputs, Manifest
-from tallystick.bureau.batch_subjects import Bucketful, Subjects, subjects_of
+from tallystick.bureau.batch_subjects import Subjects, subjects_of
 from tallystick.bureau.rooms import Rooms
-from tallystick.characteristics import CATALOGUE, GRAINS, compute, facts_read
-from tallystick.files import currencies, open_files
+from tallystick.characteristics import CATALOGUE, GRAINS
 from tallystick.furnish import FACT_TABLES
 from tallystick.lake import contents_hash, facts_by_bucket, lay_strays
 from tallystick.models import Model
 from tallystick.records import identities, scores
-from tallystick.scoring import results
 from tallystick.terms import BusyError, NotFoundError, Progress, TallystickError
 
 FOLDER = "batches"
@@ -74,15 +71,15 @@ def score_batch(rooms: Rooms, name: str, as_of: date, progress: Progress) -> Bat
             manifest, swept = folder.begun(inputs)
         taken_over = len(manifest.whole)
         progress("buckets scored", taken_over, inputs.buckets)
-        if taken_over < inputs.buckets:
+        missing = [number for number in range(inputs.buckets) if number not in manifest.whole]
+        if missing:
             with _strays(rooms, subjects) as strays:
-                for number, bucketful in enumerate(subjects.dealt(inputs.buckets)):
-                    if number not in manifest.whole:
-                        told, snapshot = _computed(rooms, model, number, bucketful, strays, as_of)
-                        with rooms.alone(progress):
-                            _need_same(rooms, state)
-                            manifest = folder.write(inputs, number, told, snapshot)
-                        progress("buckets scored", len(manifest.whole), inputs.buckets)
+                work = _work(rooms, model, strays, as_of)
+                for one in _computed(work, subjects, inputs.buckets, missing):
+                    with rooms.alone(progress):
+                        _need_same(rooms, state)
+                        manifest = folder.write(inputs, one.bucket, one.results, one.snapshot)
+                    progress("buckets scored", len(manifest.whole), inputs.buckets)
     return BatchRun(folder.path, manifest, inputs.buckets - taken_over, taken_over, swept)
 
 
@@ -154,16 +151,11 @@ def _strays(rooms: Rooms, subjects: Subjects) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _computed(
-    rooms: Rooms, model: Model, number: int, bucketful: Bucketful, strays: Path, as_of: date
-) -> tuple[pa.Table, pa.Table]:
-    """The results of a bucket, and its snapshot: subject, currency and every characteristic."""
-    characteristics = tuple(CATALOGUE.values())
-    with rooms.lake.engine_of(number % rooms.settings.buckets, strays) as engine:
-        columns = facts_read(characteristics)
-        open_files(engine, bucketful.observed(as_of), bucketful.links, rooms.law, columns)
-        values = compute(engine, characteristics).drop_columns("observation")
-        told = currencies(engine)
-    snapshot = values.add_column(0, "subject", bucketful.subjects)
-    snapshot = snapshot.add_column(1, "currency", pa.array(told, pa.string()))
-    return results(model, bucketful.subjects, values, told, as_of, as_of), snapshot
+def _work(rooms: Rooms, model: Model, strays: Path, as_of: date) -> BatchWork:
+    return BatchWork(rooms.folder / "lake", rooms.settings.buckets, rooms.law, model.to_json(), strays, as_of)
+
+
+def _computed(work: BatchWork, subjects: Subjects, buckets: int, wanted: Collection[int]) -> Iterator[Computed]:
+    for number, given in enumerate(subjects.dealt(buckets)):
+        if number in wanted:
+            yield work.of(number, given)
