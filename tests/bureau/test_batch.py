@@ -155,6 +155,38 @@ def test_a_merged_subject_is_one_row_of_all_its_furnishers_facts(bureau: Bureau)
     assert merged[survivor] < apart[mine], "the shop's lateness counted"
 
 
+def across(bureau: Bureau) -> tuple[SubjectId, SubjectId]:
+    """Two subjects whose facts lie in two buckets of the lake."""
+    usual = sorted(of(bureau, one) for one in USUAL[5:])
+    first = usual[0]
+    return first, next(one for one in usual if bucket_of(one, 2) != bucket_of(first, 2))
+
+
+def test_a_subject_whose_facts_lie_in_two_buckets_is_scored_on_all_of_them(fresh: Bureau) -> None:
+    both = across(fresh)
+    cards = fresh.characteristics([Observation(one, SEEN, SEEN) for one in both])["D18"].to_pylist()
+    fresh.merge(both, Why(TODAY, "A. Clerk", "one document number"))
+    [merged] = set(both) & set(fresh.links().values())
+    told = next(row for row in snapshot(run(fresh)).to_pylist() if row["subject"] == merged)
+    [alone] = fresh.characteristics([Observation(merged, SEEN, SEEN)]).to_pylist()
+    assert {id: told[id] for id in CATALOGUE} == {id: alone[id] for id in CATALOGUE}
+    assert told["D18"] == sum(cards) == 2, "the cards of both count"
+
+
+def test_facts_that_a_killed_run_had_copied_are_erased_with_the_others(fresh: Bureau) -> None:
+    both = across(fresh)
+    fresh.merge(both, Why(TODAY, "A. Clerk", "one document number"))
+    [merged] = set(both) & set(fresh.links().values())
+    keys = [ref.customer for ref, subject in fresh.links().items() if subject == merged]
+    ran = subprocess.run([sys.executable, "-c", KILLED, str(fresh.folder), "6"], check=False, timeout=120)
+    assert ran.returncode == -signal.SIGKILL
+    copied = list((fresh.folder / "lake" / "spill").rglob("*.parquet"))
+    assert {path.parents[1].name for path in copied} == {"account_month", "particulars"}
+    fresh.erase([merged], SEEN, GROUND)
+    assert traces(fresh.folder, [*both, *(f"card-of-{key}" for key in keys)]) == set()
+    assert not any(path.exists() for path in copied)
+
+
 def test_the_snapshot_maps_into_memory_and_gives_the_same_scores_again(bureau: Bureau) -> None:
     done = run(bureau)
     kept = snapshot(done)

@@ -87,7 +87,7 @@ class Manifest:
     def unscored(self) -> dict[str, int]:
         """How many there are of each sentence that says why there is no score, the most first."""
         counts: Counter[str] = Counter()
-        for bucket in self.whole.values():
+        for _, bucket in sorted(self.whole.items()):
             counts.update(bucket.unscored)
         return dict(counts.most_common())
 

@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tallystick.bureau.rooms import Rooms
 from tallystick.lake import bucket_of
@@ -77,9 +78,9 @@ def subjects_of(rooms: Rooms, kind: SubjectKind) -> Subjects:
     with rooms.records.reading() as connection:
         told = [pa.Table.from_arrays(_columns(rows), schema=_NOBODY) for rows in of_kind(connection, kind)]
     links = pa.concat_tables([_NOBODY.empty_table(), *told]).combine_chunks()
-    ids, whose = np.unique(np.array(links["subject"].to_pylist(), object), return_inverse=True)
-    return Subjects(links, ids.tolist(), whose.astype(np.int64))
+    whose = pc.rank(links["subject"], tiebreaker="dense").to_numpy().astype(np.int64) - 1
+    return Subjects(links, sorted(set(links["subject"].to_pylist())), whose)
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> list[pa.Array]:
-    return [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+    return [pa.array([row[place] for row in rows], pa.string()) for place in range(len(_NOBODY))]

@@ -216,25 +216,25 @@ def _leave_out_what_was_taken_back(engine: duckdb.DuckDBPyConnection) -> None:
 def _keep_latest(engine: duckdb.DuckDBPyConnection, table: _Table, among: str = "") -> None:
     """Of several facts with one key only the one known last stays, with the earliest that any of them told.
 
-    Few keys are told of more than once, so these are found first, and only theirs are put in order. among: SQL of
-    which rows to look at; all where there is none.
+    Few keys are told of more than once, so these are found first, by a hash of each, and only theirs are put in order.
+    among: SQL of which rows to look at; all where there is none.
     """
-    key = ("observation", *table.key)
-    name, listed = f"latest_{table.name}", ", ".join(key)
+    name, key = f"latest_{table.name}", ", ".join(("observation", *table.key))
     engine.execute(
-        f"create or replace table told_again as select {listed} from {name} {among} group by all having count(*) > 1"
+        f"""
+        create or replace table told_again as
+        select hash({key}) as mark from {name} {among} group by mark having count(*) > 1
+        """
     )
     if not _holds(engine, "told_again"):
         return
-    same = " and ".join(f"f.{column} is not distinct from again.{column}" for column in key)
-    by_key = f"partition by {', '.join(f'f.{column}' for column in key)}"
-    first_told = f"min(first_told) over ({by_key})" if table.earliest else "null"
+    first_told = f"min(first_told) over (partition by {key})" if table.earliest else "null"
     engine.execute(
         f"""
         create or replace table told_in_order as
-        select f.rowid as place, {first_told} as first_told,
-            row_number() over ({by_key} order by f.known_at desc, f.submission desc, f.line desc) as turn
-        from {name} f semi join told_again again on {same}
+        select rowid as place, {first_told} as first_told,
+            row_number() over (partition by {key} order by known_at desc, submission desc, line desc) as turn
+        from {name} where hash({key}) in (from told_again)
         """
     )
     if table.earliest:

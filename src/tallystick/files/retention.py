@@ -150,30 +150,29 @@ def _account_rows_sql(late_from: int) -> str:
         ),
         spoken_of as materialized (
             select observation, furnisher, account, bool_or(adverse) as ever_adverse,
-                arg_max_null(closed_on, month) as last_closed
+                arg_max_null(closed_on, month) as last_closed, row_number() over () as number
             from told group by all having ever_adverse or last_closed is not null
         ),
+        month as materialized (
+            select place, month, first_told, serious, adverse, ever_adverse, last_closed, number
+            from told join spoken_of using (observation, furnisher, account)
+        ),
         numbered as materialized (
-            select *, sum((not adverse)::integer) over (
-                partition by observation, furnisher, account order by month rows unbounded preceding
-            ) as run
-            from told semi join (from spoken_of where ever_adverse) using (observation, furnisher, account)
+            select place, month, first_told, serious, adverse, number,
+                sum((not adverse)::integer) over (partition by number order by month rows unbounded preceding) as run
+            from month where ever_adverse
         ),
         run as (
-            select observation, furnisher, account, run, bool_or(serious) as serious,
+            select number, run, bool_or(serious) as serious,
                 least({_first_day("min(month)")}, min(first_told)) as began
             from numbered where adverse group by all
         ),
         over_in as (
-            select observation, furnisher, account, run - 1 as run, {_first_day("month")} as ended
-            from numbered where not adverse
+            select number, run - 1 as run, {_first_day("month")} as ended from numbered where not adverse
         )
         select place, true as adverse, run.serious as _serious, run.began as _began, over_in.ended as _ended
         from (from numbered where adverse) late
-        join run using (observation, furnisher, account, run)
-        left join over_in using (observation, furnisher, account, run)
+        join run using (number, run) left join over_in using (number, run)
         union all
-        select place, false, false, last_closed, last_closed
-        from told join spoken_of using (observation, furnisher, account)
-        where not adverse and last_closed is not null
+        select place, false, false, last_closed, last_closed from month where not adverse and last_closed is not null
     """

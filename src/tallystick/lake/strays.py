@@ -37,6 +37,7 @@ def lay_strays(engine: duckdb.DuckDBPyConnection, tables: Iterable[Table], homes
         )
         if not engine.execute("select 1 from stray limit 1").fetchall():
             continue
+        into.mkdir(parents=True, exist_ok=True)
         target = str(into / table.name).replace("'", "''")
         copied = engine.execute(
             f"""
