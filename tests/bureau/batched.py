@@ -55,7 +55,7 @@ PERSONS = hand_made(
 
 
 def batched_bureau(folder: Path) -> Bureau:
-    bureau = Bureau.create(folder / "bureau", name="Test", jurisdiction="cn", created_on=TODAY)
+    bureau = Bureau.create(folder / "bureau", name="Test", jurisdiction="cn", created_on=TODAY, buckets=2)
     bureau.admit_furnishers([BANK, SHOP], TODAY)
     persons = [identity(one) for one in (*USUAL, NO_CARD, IN_DOLLARS, IN_BOTH, NOTHING)]
     business = {"customer": BUSINESS, "kind": "business", "name": "Works"}

@@ -36,11 +36,12 @@ from tests.bureau.traces import traces
 from tests.furnish.doors import BANK, TODAY, card, furnished, identity, written
 
 from tallystick.bureau import Bureau, batching, erasing, retaining
-from tallystick.bureau.batch_folder import BatchFolder, bucket_of
+from tallystick.bureau.batch_folder import BatchFolder
 from tallystick.bureau.batch_manifest import Manifest
 from tallystick.bureau.batching import BatchRun
 from tallystick.characteristics import CATALOGUE, vector_hashes
 from tallystick.files import Observation
+from tallystick.lake import bucket_of
 from tallystick.law import ErasureGround
 from tallystick.records.events import Why
 from tallystick.scoring import Scored, Unscored
@@ -61,7 +62,7 @@ GROUND = ErasureGround.CONSENT_WITHDRAWN
 @pytest.fixture(scope="module", autouse=True)
 def small_buckets() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batching, "_SUBJECTS_IN_A_BUCKET", 20)
+        patch.setattr(batching, "_SUBJECTS_IN_A_BUCKET", 12)
         yield
 
 
@@ -154,6 +155,38 @@ def test_a_merged_subject_is_one_row_of_all_its_furnishers_facts(bureau: Bureau)
     assert merged[survivor] < apart[mine], "the shop's lateness counted"
 
 
+def across(bureau: Bureau) -> tuple[SubjectId, SubjectId]:
+    """Two subjects whose facts lie in two buckets of the lake."""
+    usual = sorted(of(bureau, one) for one in USUAL[5:])
+    first = usual[0]
+    return first, next(one for one in usual if bucket_of(one, 2) != bucket_of(first, 2))
+
+
+def test_a_subject_whose_facts_lie_in_two_buckets_is_scored_on_all_of_them(fresh: Bureau) -> None:
+    both = across(fresh)
+    cards = fresh.characteristics([Observation(one, SEEN, SEEN) for one in both])["D18"].to_pylist()
+    fresh.merge(both, Why(TODAY, "A. Clerk", "one document number"))
+    [merged] = set(both) & set(fresh.links().values())
+    told = next(row for row in snapshot(run(fresh)).to_pylist() if row["subject"] == merged)
+    [alone] = fresh.characteristics([Observation(merged, SEEN, SEEN)]).to_pylist()
+    assert {id: told[id] for id in CATALOGUE} == {id: alone[id] for id in CATALOGUE}
+    assert told["D18"] == sum(cards) == 2, "the cards of both count"
+
+
+def test_facts_that_a_killed_run_had_copied_are_erased_with_the_others(fresh: Bureau) -> None:
+    both = across(fresh)
+    fresh.merge(both, Why(TODAY, "A. Clerk", "one document number"))
+    [merged] = set(both) & set(fresh.links().values())
+    keys = [ref.customer for ref, subject in fresh.links().items() if subject == merged]
+    ran = subprocess.run([sys.executable, "-c", KILLED, str(fresh.folder), "6"], check=False, timeout=120)
+    assert ran.returncode == -signal.SIGKILL
+    copied = list((fresh.folder / "lake" / "spill").rglob("*.parquet"))
+    assert {path.parents[1].name for path in copied} == {"account_month", "particulars"}
+    fresh.erase([merged], SEEN, GROUND)
+    assert traces(fresh.folder, [*both, *(f"card-of-{key}" for key in keys)]) == set()
+    assert not any(path.exists() for path in copied)
+
+
 def test_the_snapshot_maps_into_memory_and_gives_the_same_scores_again(bureau: Bureau) -> None:
     done = run(bureau)
     kept = snapshot(done)
@@ -181,18 +214,18 @@ def test_the_manifest_says_of_what_it_is_and_the_hash_of_every_file(bureau: Bure
     named = {file["name"]: file["sha256"] for bucket in said["whole"].values() for file in bucket["files"]}
     on_disk = contents(done)
     assert named == {name: digest for name, digest in on_disk.items() if name not in ("manifest.json", "lock")}
-    assert len(named) == 2 * said["inputs"]["buckets"] == 6
+    assert len(named) == 2 * said["inputs"]["buckets"] == 8
     assert sum(bucket["subjects"] for bucket in said["whole"].values()) == said["inputs"]["subjects"] == 44
     assert Manifest.from_json((done.folder / "manifest.json").read_text(), "") == done.manifest
 
 
 def test_a_batch_that_is_whole_is_not_done_again(fresh: Bureau) -> None:
     first = run(fresh)
-    assert (first.done, first.taken_over, first.swept) == (3, 0, 0)
+    assert (first.done, first.taken_over, first.swept) == (4, 0, 0)
     before = contents(first)
     times = {path: path.stat().st_mtime_ns for path in first.folder.glob("*-*")}
     second = run(fresh)
-    assert (second.done, second.taken_over, second.swept) == (0, 3, 0)
+    assert (second.done, second.taken_over, second.swept) == (0, 4, 0)
     assert contents(second) == before
     assert {path: path.stat().st_mtime_ns for path in first.folder.glob("*-*")} == times
 
@@ -204,7 +237,7 @@ def test_a_bucket_that_was_damaged_or_lost_is_done_again(bureau: Bureau) -> None
     results[1].write_bytes(results[1].read_bytes()[:-1] + b"x")
     results[2].unlink()
     second = run(bureau)
-    assert (second.done, second.taken_over) == (2, 1)
+    assert (second.done, second.taken_over) == (2, 2)
     assert contents(second) == before
 
 
@@ -212,7 +245,7 @@ def test_new_facts_make_all_of_it_anew(bureau: Bureau, tmp_path: Path) -> None:
     before = rows(run(bureau))
     furnished(bureau, written(tmp_path, [card("c3", "2020-01", account="second")]), RecordType.ACCOUNT_MONTH)
     second = run(bureau)
-    assert (second.done, second.taken_over, second.swept) == (3, 0, 6)
+    assert (second.done, second.taken_over, second.swept) == (4, 0, 8)
     changed = set(map(str, rows(second).to_pylist())) - set(map(str, before.to_pylist()))
     assert [row for row in changed if of(bureau, "c3") in row] == list(changed)
 
@@ -222,7 +255,7 @@ import os, signal, sys
 from datetime import date
 from pathlib import Path
 from tallystick.bureau import Bureau, batching
-batching._SUBJECTS_IN_A_BUCKET = 20
+batching._SUBJECTS_IN_A_BUCKET = 12
 real, left = Path.replace, int(sys.argv[2])
 def replace(self, target):
     global left
@@ -242,7 +275,7 @@ def test_killed_in_the_midst_the_second_run_takes_over_what_was_whole(fresh: Bur
     [folder] = (fresh.folder / "batches").iterdir()
     assert [path.name for path in folder.glob("*.unfinished")] == ["characteristics-00001.arrow.unfinished"]
     second = run(fresh)
-    assert (second.done, second.taken_over, second.swept) == (2, 1, 2)
+    assert (second.done, second.taken_over, second.swept) == (3, 1, 2)
     taken_over = contents(second)
     shutil.rmtree(folder)
     assert contents(run(fresh)) == taken_over
@@ -412,9 +445,9 @@ def test_a_second_process_on_the_same_batch_is_told_to_wait(bureau: Bureau) -> N
     fcntl.flock(handle, fcntl.LOCK_EX)
     with pytest.raises(BusyError, match="another process is scoring this batch"):
         run(bureau)
-    assert bureau.score_batch("persons", TODAY).done == 3, "another day's batch is another folder"
+    assert bureau.score_batch("persons", TODAY).done == 4, "another day's batch is another folder"
     os.close(handle)
-    assert run(bureau).taken_over == 3
+    assert run(bureau).taken_over == 4
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(fresh: Bureau) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from tallystick.bureau.batch_folder import BatchFolder, bucket_of
+from tallystick.bureau.batch_folder import BatchFolder
 from tallystick.bureau.batching import FOLDER
 from tallystick.bureau.rooms import Rooms
 from tallystick.furnish import FACT_TABLES
-from tallystick.lake import customer_table
+from tallystick.lake import bucket_of, customer_table
 from tallystick.records import events, identities
 from tallystick.terms import BrokenInputError, CustomerRef, SubjectId
 

@@ -14,20 +14,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tallystick.bureau.batch_manifest import Bucket, Inputs, Manifest, Written
-from tallystick.terms import BusyError, SubjectId, TallystickError
+from tallystick.terms import BusyError, TallystickError
 
 MANIFEST = "manifest.json"
 _LOCK = "lock"
 _UNFINISHED = ".unfinished"
-
-
-def bucket_of(subject: SubjectId, buckets: int) -> int:
-    """Which of so many buckets a subject is in: the same in every process and version.
-
-    >>> bucket_of(SubjectId("sub_a"), 7), bucket_of(SubjectId("sub_b"), 7)
-    (6, 2)
-    """
-    return int.from_bytes(hashlib.sha256(subject.encode()).digest()[:8]) % buckets
 
 
 def results_name(bucket: int) -> str:

@@ -15,9 +15,9 @@ from tallystick.terms import BrokenInputError
 class Inputs:
     """All that decides the contents of a batch. Hashes are SHA-256 in hexadecimal.
 
-    model: hash of what decides a score. card: of the card alone. catalogue: of the characteristics' statement.
-    facts: of what the fact tables held. links: of whose each customer was. subjects: how many are scored.
-    buckets: into how many they are dealt.
+    model: hash of what decides a score. card: of the card alone. catalogue: of what declares the characteristics and
+    their relations. facts: of what the fact tables held. links: of whose each customer was. subjects: how many are
+    scored. buckets: into how many they are dealt.
     """
 
     name: str
@@ -87,7 +87,7 @@ class Manifest:
     def unscored(self) -> dict[str, int]:
         """How many there are of each sentence that says why there is no score, the most first."""
         counts: Counter[str] = Counter()
-        for bucket in self.whole.values():
+        for _, bucket in sorted(self.whole.items()):
             counts.update(bucket.unscored)
         return dict(counts.most_common())
 

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import pyarrow as pa
-
-from tallystick import __version__, characteristics
-from tallystick.bureau.batch_folder import BatchFolder, bucket_of
+from tallystick import __version__
+from tallystick.bureau.batch_bucket import BatchWork, Computed
+from tallystick.bureau.batch_folder import BatchFolder
 from tallystick.bureau.batch_manifest import Inputs, Manifest
+from tallystick.bureau.batch_subjects import Subjects, subjects_of
 from tallystick.bureau.rooms import Rooms
-from tallystick.characteristics import CATALOGUE, compute
-from tallystick.files import Observation, currencies
+from tallystick.characteristics import CATALOGUE, GRAINS
 from tallystick.furnish import FACT_TABLES
-from tallystick.lake import contents_hash
+from tallystick.lake import contents_hash, facts_by_bucket, lay_strays
 from tallystick.models import Model
 from tallystick.records import identities, scores
-from tallystick.scoring import results
-from tallystick.terms import BusyError, CustomerRef, NotFoundError, Progress, SubjectId, TallystickError
+from tallystick.terms import BusyError, NotFoundError, Progress, TallystickError
 
 FOLDER = "batches"
-_SUBJECTS_IN_A_BUCKET = 25_000
-"""Each bucket goes through all facts of the lake once; the files of so many fit an engine's memory."""
+_SUBJECTS_IN_A_BUCKET = 150_000
+_FACTS_IN_A_BUCKET = 4_000_000
+"""What is in memory at once. A bucket of the lake that holds more is gone through once for each part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +56,30 @@ def score_batch(rooms: Rooms, name: str, as_of: date, progress: Progress) -> Bat
     """
     model = _model_named(rooms, name)
     state = _state(rooms)
-    links = _links_of_kind(rooms, model)
-    subjects = sorted(set(links.values()))
-    if not subjects:
+    subjects = subjects_of(rooms, model.kind)
+    if not len(subjects):
         raise TallystickError(
             f"there is no {model.kind} in this bureau to score",
             where=str(rooms.folder),
             mend="furnish identities and what is to be known of them with `tallystick furnish submit`",
         )
-    inputs = _inputs(rooms, model, state, links, as_of, -(-len(subjects) // _SUBJECTS_IN_A_BUCKET))
+    inputs = _inputs(rooms, model, state, subjects, as_of)
     folder = BatchFolder(rooms.folder / FOLDER / f"{as_of}-{model.hash[:12]}")
     with folder.taken():
         with rooms.alone(progress):
             _need_same(rooms, state)
             manifest, swept = folder.begun(inputs)
         taken_over = len(manifest.whole)
-        dealt = _dealt(subjects, inputs.buckets)
         progress("buckets scored", taken_over, inputs.buckets)
-        for number in sorted(set(range(inputs.buckets)) - manifest.whole.keys()):
-            told, snapshot = _computed(rooms, model, dealt[number], links, as_of)
-            with rooms.alone(progress):
-                _need_same(rooms, state)
-                manifest = folder.write(inputs, number, told, snapshot)
-            progress("buckets scored", len(manifest.whole), inputs.buckets)
+        missing = [number for number in range(inputs.buckets) if number not in manifest.whole]
+        if missing:
+            with _strays(rooms, subjects) as strays:
+                work = _work(rooms, model, strays, as_of)
+                for one in _computed(work, subjects, inputs.buckets, missing):
+                    with rooms.alone(progress):
+                        _need_same(rooms, state)
+                        manifest = folder.write(inputs, one.bucket, one.results, one.snapshot)
+                    progress("buckets scored", len(manifest.whole), inputs.buckets)
     return BatchRun(folder.path, manifest, inputs.buckets - taken_over, taken_over, swept)
 
 
@@ -108,61 +109,53 @@ def _need_same(rooms: Rooms, state: _State) -> None:
         )
 
 
-def _links_of_kind(rooms: Rooms, model: Model) -> dict[CustomerRef, SubjectId]:
-    with rooms.records.reading() as connection:
-        kinds, links = identities.subject_kinds(connection), identities.links(connection)
-    return {ref: subject for ref, subject in links.items() if kinds[subject] is model.kind}
-
-
-def _inputs(
-    rooms: Rooms, model: Model, state: _State, links: dict[CustomerRef, SubjectId], as_of: date, buckets: int
-) -> Inputs:
-    whose = "\n".join(f"{ref.furnisher}\t{ref.customer}\t{subject}" for ref, subject in sorted(links.items()))
+def _inputs(rooms: Rooms, model: Model, state: _State, subjects: Subjects, as_of: date) -> Inputs:
     return Inputs(
         name=model.name,
         model=model.hash,
         card=model.card.hash(),
-        catalogue=_catalogue(),
+        catalogue=_hash(repr((tuple(CATALOGUE.values()), GRAINS))),
         law=_hash(repr(rooms.law)),
         facts=state.facts,
-        links=_hash(whose),
+        links=subjects.hash(),
         version=__version__,
         as_of=as_of.isoformat(),
         known_at=as_of.isoformat(),
-        subjects=len(set(links.values())),
-        buckets=buckets,
+        subjects=len(subjects),
+        buckets=_buckets(rooms, len(subjects)),
     )
 
 
-@lru_cache
-def _catalogue() -> str:
-    """Of all that defines the characteristics, relations among it: the statement that the kernels are held against."""
-    # Asked of the room by name: SQLGlot is loaded then, and by no other act of the bureau.
-    text: str = characteristics.statement(tuple(CATALOGUE.values()))
-    return _hash(text)
+def _buckets(rooms: Rooms, subjects: int) -> int:
+    """As many as the lake's, or as many times that as keep what one holds small enough."""
+    lakes = rooms.settings.buckets
+    facts = max(facts_by_bucket(rooms.folder / "lake", FACT_TABLES.values()).values(), default=0)
+    parts = max(-(-facts // _FACTS_IN_A_BUCKET), -(-subjects // (lakes * _SUBJECTS_IN_A_BUCKET)), 1)
+    return lakes * parts
 
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _dealt(subjects: Sequence[SubjectId], buckets: int) -> list[list[SubjectId]]:
-    dealt: list[list[SubjectId]] = [[] for _ in range(buckets)]
-    for subject in subjects:
-        dealt[bucket_of(subject, buckets)].append(subject)
-    return dealt
+@contextmanager
+def _strays(rooms: Rooms, subjects: Subjects) -> Iterator[Path]:
+    """A folder with the facts that lie in another bucket of the lake than their subject's, for as long as it is needed.
+
+    Below the lake's spill, so whoever sweeps the lake after a kill, an erasure among them, removes it.
+    """
+    rooms.lake.spill.mkdir(exist_ok=True)
+    with TemporaryDirectory(prefix="strays-", dir=rooms.lake.spill, ignore_cleanup_errors=True) as folder:
+        with rooms.lake.engine() as engine:
+            lay_strays(engine, FACT_TABLES.values(), subjects.homes(rooms.settings.buckets), Path(folder))
+        yield Path(folder)
 
 
-def _computed(
-    rooms: Rooms, model: Model, subjects: Collection[SubjectId], links: dict[CustomerRef, SubjectId], as_of: date
-) -> tuple[pa.Table, pa.Table]:
-    """The results of a bucket, and its snapshot: subject, currency and every characteristic."""
-    asked = [Observation(subject, as_of, as_of) for subject in subjects]
-    mine = set(subjects)
-    with rooms.opened(asked, {ref: subject for ref, subject in links.items() if subject in mine}) as engine:
-        values = compute(engine, tuple(CATALOGUE.values()))
-        told = currencies(engine)
-    values = values.drop_columns("observation")
-    snapshot = values.add_column(0, "subject", pa.array(subjects, pa.string()))
-    snapshot = snapshot.add_column(1, "currency", pa.array(told, pa.string()))
-    return results(model, list(subjects), values, told, as_of, as_of), snapshot
+def _work(rooms: Rooms, model: Model, strays: Path, as_of: date) -> BatchWork:
+    return BatchWork(rooms.folder / "lake", rooms.settings.buckets, rooms.law, model.to_json(), strays, as_of)
+
+
+def _computed(work: BatchWork, subjects: Subjects, buckets: int, wanted: Collection[int]) -> Iterator[Computed]:
+    for number, given in enumerate(subjects.dealt(buckets)):
+        if number in wanted:
+            yield work.of(number, given)

@@ -8,10 +8,12 @@ from tallystick.characteristics.compute import (
     compute,
     compute_by_statement,
     compute_one,
+    facts_read,
     packed_files,
     packed_form,
     vector_hashes,
 )
+from tallystick.characteristics.grains import GRAINS
 from tallystick.characteristics.words import range_in_words, value_in_words
 
 if TYPE_CHECKING:
@@ -19,11 +21,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CATALOGUE",
+    "GRAINS",
     "Characteristic",
     "columns_read",
     "compute",
     "compute_by_statement",
     "compute_one",
+    "facts_read",
     "packed_files",
     "packed_form",
     "range_in_words",

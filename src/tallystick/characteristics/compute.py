@@ -16,7 +16,7 @@ from tallystick.characteristics.characteristic import Characteristic
 from tallystick.terms import Month
 
 if TYPE_CHECKING:
-    from tallystick.characteristics.kernel import OneByOne
+    from tallystick.characteristics.kernel import Compiled, OneByOne
 
 _EPOCH = date(1970, 1, 1)
 
@@ -27,11 +27,25 @@ def compute(engine: duckdb.DuckDBPyConnection, characteristics: Sequence[Charact
     A value that does not exist is the code of one of `terms.Special`, never null. By kernels, which are compiled when
     they are first wanted on a machine: those of the whole catalogue, whichever part of it is asked for.
     """
-    from tallystick.characteristics.kernel import by_kernels, kernels
+    from tallystick.characteristics.kernel import by_kernels
+
+    return by_kernels(engine, _compiled(characteristics), characteristics)
+
+
+def facts_read(characteristics: Sequence[Characteristic]) -> dict[str, frozenset[str]]:
+    """The columns of each fact table that `compute` reads, besides those that the files have anyway."""
+    of_files = {"observation", "ago", "valid_at", "m0"}
+    return {
+        kernel.source.facts: frozenset({*kernel.source.line, *(one.name for one in kernel.source.columns)} - of_files)
+        for kernel in _compiled(characteristics).kernels
+    }
+
+
+def _compiled(characteristics: Sequence[Characteristic]) -> Compiled:
+    from tallystick.characteristics.kernel import kernels
 
     ours = all(CATALOGUE.get(one.id) is one for one in characteristics)
-    compiled = kernels(tuple(CATALOGUE.values()) if ours else tuple(characteristics))
-    return by_kernels(engine, compiled, characteristics)
+    return kernels(tuple(CATALOGUE.values()) if ours else tuple(characteristics))
 
 
 def compute_by_statement(engine: duckdb.DuckDBPyConnection, characteristics: Sequence[Characteristic]) -> pa.Table:

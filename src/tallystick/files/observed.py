@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import duckdb
 import pyarrow as pa
 
-from tallystick.files.retention import JUDGED, items_sql
+from tallystick.files.retention import JUDGED, READ, items_sql
 from tallystick.law import Jurisdiction
 from tallystick.terms import Action, Role, SubjectId
 
@@ -37,16 +37,24 @@ def observation_table(observations: Iterable[Observation]) -> pa.Table:
     )
 
 
-def open_files(engine: duckdb.DuckDBPyConnection, observations: pa.Table, links: pa.Table, law: Jurisdiction) -> None:
-    """Makes the table `observed` (with `m0`), and `file_` with the name of each fact table.
+def open_files(
+    engine: duckdb.DuckDBPyConnection,
+    observations: pa.Table,
+    links: pa.Table,
+    law: Jurisdiction,
+    columns: Mapping[str, Collection[str]] | None = None,
+) -> None:
+    """Makes the table `observed` (with `m0`), and a view `file_` with the name of each fact table.
 
     Each holds one row per observation and fact: the facts of the subject's customers that were known by `known_at`
     and are about `m0` (the last month closed before `valid_at`) or earlier, of several facts with one key only the
     one known last, without what its furnisher took back and what the law no longer lets show on `valid_at`. `ago`
     counts months back from `m0`, which is 0. An account whose key was changed has its latest key throughout. `item` is
     the kind of item that a row is to the law, and `expires_on` the day on which it leaves; null while nothing says so.
+    columns: of each fact table those that are asked for, besides what opening reads; all of them where none is given.
     """
-    _open(engine, observations, links, _TABLES)
+    asked = _TABLES if columns is None else [table.reading(columns.get(table.name, ())) for table in _TABLES]
+    _open(engine, observations, links, asked)
     _judge(engine, {"expires_on": law}, "where coalesce(valid_at < expires_on, true)")
 
 
@@ -84,9 +92,15 @@ def _open(engine: duckdb.DuckDBPyConnection, observations: pa.Table, links: pa.T
         """
     )
     for table in tables:
-        engine.execute(f"create or replace table file_{table.name} as {_latest_sql(table)}")
+        engine.execute(f"create or replace table latest_{table.name} as {_told_sql(table)}")
         if table.name == "account_month":
-            _follow_changed_keys(engine)
+            _leave_out_what_was_taken_back(engine)
+        _keep_latest(engine, table)
+        if table.name != "particulars":
+            engine.execute(f"delete from latest_{table.name} where action <> '{Action.REPORT}'")
+        if table.name == "account_month":
+            _follow_changed_keys(engine, table)
+        engine.execute(f"create or replace view file_{table.name} as select * from latest_{table.name}")
 
 
 def _judge(
@@ -94,7 +108,14 @@ def _judge(
 ) -> None:
     """Adds what the law says of each row; `standing` says which of them stay."""
     for table in tables:
-        engine.execute(f"create or replace table file_{table} as select * from ({items_sql(table, laws)}) {standing}")
+        judged = items_sql(table, laws)
+        if table == "account_month":
+            engine.execute(f"create or replace table judged_account_month as {items_sql(table, laws)}")
+            judged = """
+                select latest.* exclude (first_told), judged.* exclude (place)
+                from latest_account_month latest left join judged_account_month judged on latest.rowid = judged.place
+            """
+        engine.execute(f"create or replace view file_{table} as select * from ({judged}) {standing}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +123,7 @@ class _Table:
     """key: what a fact is about. month: SQL of the month that it is about. when: SQL of what else it must meet.
 
     earliest: the column, if any, of which the least that was ever told of a thing is kept as `first_told`.
+    read: what the law and this module read of it besides. columns: those that are opened; all where there are none.
     """
 
     name: str
@@ -109,8 +131,14 @@ class _Table:
     month: str = "w.m0"
     when: str = "true"
     earliest: str = ""
+    read: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
+    def reading(self, columns: Collection[str]) -> _Table:
+        return replace(self, columns=tuple(dict.fromkeys((*_TOLD, *self.key, *self.read, *columns))))
 
 
+_TOLD = ("furnisher", "customer", "known_at", "submission", "line")
 _TABLES = (
     _Table(
         "account_month",
@@ -120,80 +148,138 @@ _TABLES = (
         # What somebody else owes: an authorised user and a guarantor are asked for nothing while it is paid.
         f"month <= w.m0 and role not in ('{Role.AUTHORISED_USER}', '{Role.GUARANTOR}')",
         earliest="first_delinquency",
+        read=("action", "previous_account", "currency", *READ["account_month"]),
     ),
-    _Table("activity_month", ("furnisher", "customer", "month", "kind"), "month", "month <= w.m0"),
-    _Table("inquiry", ("furnisher", "customer", "inquiry"), MONTH_OF.format("made_on"), "made_on <= w.valid_at"),
+    _Table(
+        "activity_month",
+        ("furnisher", "customer", "month", "kind"),
+        "month",
+        "month <= w.m0",
+        read=("action", "currency", *READ["activity_month"]),
+    ),
+    _Table(
+        "inquiry",
+        ("furnisher", "customer", "inquiry"),
+        MONTH_OF.format("made_on"),
+        "made_on <= w.valid_at",
+        read=("action", *READ["inquiry"]),
+    ),
     _Table(
         "public_record",
         # Several furnishers read one register.
         ("authority", "case_number", "kind"),
         MONTH_OF.format("filed"),
         "filed <= w.valid_at",
+        read=("action", "currency", *READ["public_record"]),
     ),
     _Table(
         "relationship",
         ("furnisher", "customer", "other", "kind"),
         when="coalesce(valid_from <= w.valid_at, true)",
+        read=("action",),
     ),
     _Table("particulars", ("furnisher", "customer")),
 )
 
 
-def _latest_sql(table: _Table) -> str:
-    standing = "" if table.name == "particulars" else f"where coalesce(action, '{Action.REPORT}') = '{Action.REPORT}'"
-    held = _of_accounts_held() if table.name == "account_month" else ""
-    same = f"partition by w.observation, {', '.join(table.key)}"
-    first_told = f", min(f.{table.earliest}) over ({same}) as first_told" if table.earliest else ""
+def _told_sql(table: _Table) -> str:
+    first_told = f", f.{table.earliest} as first_told" if table.earliest else ""
+    columns = ", ".join(f'f."{name}"' for name in table.columns) or "f.*"
     return f"""
-        select * from (
-            select w.observation, w.m0, w.valid_at, w.m0 - {table.month} as ago, f.*{first_told}
-            from wanted w join {table.name} f using (furnisher, customer)
-            where f.known_at <= w.asked_at and {table.when} {held}
-            qualify row_number() over (
-                {same}
-                order by f.known_at desc, f.submission desc, f.line desc
-            ) = 1
-        )
-        {standing}
+        select w.observation, w.m0, w.valid_at, w.m0 - {table.month} as ago, {columns}{first_told}
+        from wanted w join {table.name} f using (furnisher, customer)
+        where f.known_at <= w.asked_at and {table.when}
         """
 
 
-def _of_accounts_held() -> str:
-    """Without the months that were known when their furnisher took the whole account back."""
-    return f"""
-        and not exists (
-            select 1 from account_month gone
-            where gone.action = '{Action.DELETE_ACCOUNT}' and gone.known_at <= w.asked_at
-                and gone.furnisher = f.furnisher and gone.customer = f.customer and gone.account = f.account
-                and (gone.known_at, gone.submission, gone.line) > (f.known_at, f.submission, f.line)
-        )"""
+def _leave_out_what_was_taken_back(engine: duckdb.DuckDBPyConnection) -> None:
+    """Takes out the months that were known when their furnisher took the whole account back."""
+    engine.execute(
+        f"""
+        create or replace table gone_account as
+        select observation, furnisher, customer, account, max((f.known_at, submission, line)) as gone
+        from wanted w join account_month f using (furnisher, customer)
+        where action = '{Action.DELETE_ACCOUNT}' and f.known_at <= w.asked_at group by all
+        """
+    )
+    if _holds(engine, "gone_account"):
+        engine.execute(
+            """
+            delete from latest_account_month f using gone_account
+            where gone_account.observation = f.observation and gone_account.furnisher = f.furnisher
+                and gone_account.customer = f.customer and gone_account.account = f.account
+                and gone > (f.known_at, f.submission, f.line)
+            """
+        )
 
 
-def _follow_changed_keys(engine: duckdb.DuckDBPyConnection) -> None:
+def _keep_latest(engine: duckdb.DuckDBPyConnection, table: _Table, among: str = "") -> None:
+    """Of several facts with one key only the one known last stays, with the earliest that any of them told.
+
+    Few keys are told of more than once, so these are found first, by a hash of each, and only theirs are put in order.
+    among: SQL of which rows to look at; all where there is none.
+    """
+    name, key = f"latest_{table.name}", ", ".join(("observation", *table.key))
+    engine.execute(
+        f"""
+        create or replace table told_again as
+        select hash({key}) as mark from {name} {among} group by mark having count(*) > 1
+        """
+    )
+    if not _holds(engine, "told_again"):
+        return
+    first_told = f"min(first_told) over (partition by {key})" if table.earliest else "null"
+    engine.execute(
+        f"""
+        create or replace table told_in_order as
+        select rowid as place, {first_told} as first_told,
+            row_number() over (partition by {key} order by known_at desc, submission desc, line desc) as turn
+        from {name} where hash({key}) in (from told_again)
+        """
+    )
+    if table.earliest:
+        engine.execute(
+            f"""
+            update {name} set first_told = told.first_told from told_in_order told
+            where {name}.rowid = told.place and turn = 1 and {name}.first_told is distinct from told.first_told
+            """
+        )
+    engine.execute(f"delete from {name} using told_in_order told where {name}.rowid = told.place and turn > 1")
+
+
+def _holds(engine: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return bool(engine.execute(f"select 1 from {table} limit 1").fetchall())
+
+
+def _follow_changed_keys(engine: duckdb.DuckDBPyConnection, table: _Table) -> None:
     """Gives the months under an account's earlier keys its latest key; the later known of two for a month holds."""
-    changes = "select distinct furnisher, previous_account as was, account as now from file_account_month"
-    if not engine.execute(f"select 1 from ({changes}) where was is not null limit 1").fetchall():
+    engine.execute(
+        """
+        create or replace table changed_key as
+        select distinct observation, furnisher, previous_account as was, account as now from latest_account_month
+        where previous_account <> account
+        """
+    )
+    if not _holds(engine, "changed_key"):
         return
     engine.execute(
         f"""
-        create or replace table file_account_month as
-        with recursive change as ({changes} where was is not null and was <> now),
-        latest as (
-            select furnisher, was, now, 1 as steps from change
+        create or replace table latest_key as
+        with recursive latest as (
+            select observation, furnisher, was, now, 1 as steps from changed_key
             union
-            select latest.furnisher, latest.was, change.now, steps + 1
-            from latest join change on change.furnisher = latest.furnisher and change.was = latest.now
+            select latest.observation, latest.furnisher, latest.was, change.now, steps + 1
+            from latest join changed_key change on change.observation = latest.observation
+                and change.furnisher = latest.furnisher and change.was = latest.now
             where steps < {_MOST_CHANGES}
-        ),
-        last as (select furnisher, was, arg_max(now, steps) as now from latest group by furnisher, was)
-        select f.* replace (coalesce(last.now, f.account) as account)
-        from file_account_month f left join last on last.furnisher = f.furnisher and last.was = f.account
-        qualify row_number() over (
-            partition by observation, f.furnisher, coalesce(last.now, f.account), month
-            order by known_at desc, submission desc, line desc
-        ) = 1
+        )
+        select observation, furnisher, was, arg_max(now, steps) as now from latest group by all;
+        update latest_account_month f set account = latest.now from latest_key latest
+        where latest.observation = f.observation and latest.furnisher = f.furnisher and latest.was = f.account
         """
     )
+    renamed = "(select observation, furnisher, now as account from latest_key)"
+    _keep_latest(engine, table, f"semi join {renamed} using (observation, furnisher, account)")
 
 
 # Keys that were changed in a ring must end as well.

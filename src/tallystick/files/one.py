@@ -146,8 +146,10 @@ def currencies(engine: duckdb.DuckDBPyConnection) -> list[str | None]:
     rows = engine.execute(
         """
         with told as (
-            select observation, currency from file_account_month
-            union all select observation, currency from file_activity_month
+            select distinct observation, currency from (
+                select observation, currency from file_account_month
+                union all select observation, currency from file_activity_month
+            )
         )
         select o.observation, case when min(currency) = max(currency) then min(currency) end
         from observed o left join told using (observation) group by o.observation order by o.observation

@@ -11,6 +11,13 @@ from tallystick.terms import HARD, SERIOUS, AccountStatus, ActivityKind, Inquiry
 JUDGED = ("account_month", "activity_month", "inquiry", "public_record")
 """The fact tables that retention rules speak of."""
 _ADVERSE_COUNTS = ("late", "unpaid", "unpaid_amount", "disputes_lost", "breaches", "penalties")
+READ = {
+    "account_month": ("month", "status", "days_past_due", "closed"),
+    "activity_month": ("month", "kind", "count", *_ADVERSE_COUNTS),
+    "inquiry": ("made_on", "reason"),
+    "public_record": ("kind", "status", "filed", "disposed", "register_until"),
+}
+"""The columns of each that the rules read."""
 _OVER = (AccountStatus.PAID, AccountStatus.CLOSED, AccountStatus.TRANSFERRED)
 
 
@@ -30,9 +37,10 @@ class Items:
 
 
 def items_sql(table: str, laws: Mapping[str, Jurisdiction]) -> str:
-    """SQL over `file_` and a table's name of JUDGED that adds `item` and, for each of `laws`, a column of expiry days.
+    """SQL over `latest_` and a name of JUDGED that adds `item` and, for each of `laws`, a column of expiry days.
 
-    The day is null while no clock has started. All of `laws` call the same months adverse.
+    Of account months it judges those whose account a rule speaks of, and has the place (`rowid`) of each; the rules
+    speak of none of the others. The day is null while no clock has started. All of `laws` call the same months adverse.
     Source: the packs' `retention`.
     """
     first = next(iter(laws.values()))
@@ -46,17 +54,17 @@ def _items_of(table: str, law: Jurisdiction) -> Items:
     match table:
         case "account_month":
             return Items(
-                _runs_sql(law.late_from),
+                _account_rows_sql(law.late_from),
                 _account_kind_sql(),
                 _BEGIN_AND_END,
                 (ItemKind.LATENESS, ItemKind.SERIOUS, ItemKind.CLOSED_ACCOUNT),
-                ("_began", "_ended", *_RUN_COLUMNS),
+                ("_began", "_ended", "adverse", "_serious"),
             )
         case "activity_month":
             return Items(_ACTIVITY_ROWS, _ACTIVITY_KIND, _BEGIN_AND_END, (ItemKind.ADVERSE_ACTIVITY,))
         case "inquiry":
             return Items(
-                "select *, made_on as _began, made_on as _ended from file_inquiry",
+                "select *, made_on as _began, made_on as _ended from latest_inquiry",
                 _INQUIRY_KIND,
                 _BEGIN_AND_END,
                 INQUIRIES,
@@ -91,7 +99,7 @@ def _first_day(month: str) -> str:
 _BEGIN_AND_END = {ClockStart.BEGIN: "_began", ClockStart.END: "_ended"}
 
 _ACTIVITY_ROWS = f"""
-    select *, {_first_day("month")} as _began, {_first_day("month + 1")} as _ended from file_activity_month
+    select *, {_first_day("month")} as _began, {_first_day("month + 1")} as _ended from latest_activity_month
 """
 _ACTIVITY_KIND = f"""
     case when {" or ".join(f"coalesce({name}, 0) > 0" for name in _ADVERSE_COUNTS)}
@@ -105,7 +113,7 @@ _INQUIRY_KIND = f"""
 # A case that has ended on a day that nobody told cannot have ended before it was entered: never shown too long.
 _PUBLIC_ROWS = """
     select *, filed as _began, case when status = 'open' then disposed else coalesce(disposed, filed) end as _ended
-    from file_public_record
+    from latest_public_record
 """
 _PUBLIC_DAYS = _BEGIN_AND_END | {
     ClockStart.REGISTER_END: "register_until",
@@ -113,60 +121,58 @@ _PUBLIC_DAYS = _BEGIN_AND_END | {
 }
 
 
-_RUN_COLUMNS = ("first_told", "adverse", "turns", "_closed", "run", "run_began", "run_ended", "following", "_serious")
-
-
 def _account_kind_sql() -> str:
     return f"""
         case when adverse and _serious then '{ItemKind.SERIOUS}' when adverse then '{ItemKind.LATENESS}'
-            when _closed is not null then '{ItemKind.CLOSED_ACCOUNT}' end
+            else '{ItemKind.CLOSED_ACCOUNT}' end
     """
 
 
-def _runs_sql(late_from: int) -> str:
-    """Account months with the adverse run that each is in, or the day on which its account was closed.
+def _account_rows_sql(late_from: int) -> str:
+    """The adverse months with the run that each is in, and the other months of closed accounts with the day of that.
 
     A run is of an account's reported months that are `late_from` days late or more, or serious. It begins with the
     first day of its first month, or the earliest first delinquency that was ever furnished for one of its months
     (15 U.S.C. 1681c(c)(1): a later one restarts nothing), and ends with the first day of the month in which the account
     was reported otherwise; without one it lasts.
+
+    Only accounts that were ever adverse are put in order. In these a run has the number of the months before it that
+    were not adverse, and ends with the month that has the next number.
     """
     serious = ", ".join(f"'{status}'" for status in SERIOUS)
     over = ", ".join(f"'{status}'" for status in _OVER)
     return f"""
-        with judged as (
-            select *, (status in ({serious}) or coalesce(days_past_due, 0) >= {late_from}) as adverse
-            from file_account_month
+        with told as (
+            select rowid as place, observation, furnisher, account, month, first_told, status in ({serious}) as serious,
+                (serious or coalesce(days_past_due, 0) >= {late_from}) as adverse,
+                coalesce(closed, case when status in ({over}) then {_first_day("month + 1")} end) as closed_on
+            from latest_account_month
         ),
-        turned as (
-            select *, adverse <> coalesce(lag(adverse) over line_in_time, not adverse) as turns,
-                last_value(coalesce(closed, case when status in ({over}) then {_first_day("month + 1")} end)) over (
-                    line_in_time rows between unbounded preceding and unbounded following
-                ) as _closed
-            from judged
-            window line_in_time as (partition by observation, furnisher, account order by month)
+        spoken_of as materialized (
+            select observation, furnisher, account, bool_or(adverse) as ever_adverse,
+                arg_max_null(closed_on, month) as last_closed, row_number() over () as number
+            from told group by all having ever_adverse or last_closed is not null
+        ),
+        month as materialized (
+            select place, month, first_told, serious, adverse, ever_adverse, last_closed, number
+            from told join spoken_of using (observation, furnisher, account)
+        ),
+        numbered as materialized (
+            select place, month, first_told, serious, adverse, number,
+                sum((not adverse)::integer) over (partition by number order by month rows unbounded preceding) as run
+            from month where ever_adverse
         ),
         run as (
-            select *, sum(turns::integer) over (
-                partition by observation, furnisher, account order by month rows unbounded preceding
-            ) as run
-            from turned
+            select number, run, bool_or(serious) as serious,
+                least({_first_day("min(month)")}, min(first_told)) as began
+            from numbered where adverse group by all
         ),
-        event as (
-            select *,
-                least({_first_day("min(month) over same_run")}, min(first_told) over same_run) as run_began,
-                {_first_day("following")} as run_ended,
-                bool_or(status in ({serious})) over same_run as _serious
-            from (
-                select *, min(month) over (
-                    partition by observation, furnisher, account order by run
-                    range between 1 following and 1 following
-                ) as following
-                from run
-            ) with_following
-            window same_run as (partition by observation, furnisher, account, run)
+        over_in as (
+            select number, run - 1 as run, {_first_day("month")} as ended from numbered where not adverse
         )
-        select *, case when adverse then run_began else _closed end as _began,
-            case when adverse then run_ended else _closed end as _ended
-        from event
+        select place, true as adverse, run.serious as _serious, run.began as _began, over_in.ended as _ended
+        from (from numbered where adverse) late
+        join run using (number, run) left join over_in using (number, run)
+        union all
+        select place, false, false, last_closed, last_closed from month where not adverse and last_closed is not null
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,7 +21,7 @@ from tallystick.furnish.returned import write_refused
 from tallystick.furnish.settle import hold_erased_customers, hold_returning_accounts, settle
 from tallystick.furnish.tables import FACT_TABLES, PARTICULARS
 from tallystick.furnish.typed import MOST_PLACED_ON_THE_WAY, Handed, place, type_lines
-from tallystick.lake import Lake, customer_table
+from tallystick.lake import Lake, bucket_of, customer_table
 from tallystick.law import Jurisdiction
 from tallystick.records import (
     Receipt,
@@ -183,7 +182,7 @@ class Door:
             {
                 "furnisher": pa.array([ref.furnisher for ref in known], pa.string()),
                 "customer": pa.array([ref.customer for ref in known], pa.string()),
-                "bucket": pa.array([self._bucket(subject) for subject in known.values()], pa.int16()),
+                "bucket": pa.array([bucket_of(subject, self._buckets) for subject in known.values()], pa.int16()),
             }
         )
 
@@ -251,9 +250,6 @@ class Door:
             if name in own or (name in accepted.columns and (name not in contract.names or name in source.present))
         )
         return accepted.project(columns)
-
-    def _bucket(self, subject: str) -> int:
-        return zlib.crc32(subject.encode()) % self._buckets
 
 
 def _refuse_whole(submission: Submission, refused: Sequence[Refusal], totals: Totals) -> NoReturn:

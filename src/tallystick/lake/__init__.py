@@ -1,8 +1,19 @@
 """The fact tables on disk and the engine that queries them; what the facts mean is not known here."""
 
-from tallystick.lake.contents import contents_hash
+from tallystick.lake.contents import contents_hash, facts_by_bucket
 from tallystick.lake.erase import customer_table
 from tallystick.lake.lake import Lake, workshop
-from tallystick.lake.table import BUCKET, Table
+from tallystick.lake.strays import lay_strays
+from tallystick.lake.table import BUCKET, Table, bucket_of
 
-__all__ = ["BUCKET", "Lake", "Table", "contents_hash", "customer_table", "workshop"]
+__all__ = [
+    "BUCKET",
+    "Lake",
+    "Table",
+    "bucket_of",
+    "contents_hash",
+    "customer_table",
+    "facts_by_bucket",
+    "lay_strays",
+    "workshop",
+]

@@ -1,15 +1,17 @@
-"""What the fact tables hold now, as one hash: equal while no fact comes or leaves."""
+"""What the fact tables hold now, told from their logs alone."""
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+import pyarrow as pa
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
-from tallystick.lake.table import Table
+from tallystick.lake.table import BUCKET, Table
 from tallystick.terms import BrokenInputError
 
 
@@ -21,15 +23,33 @@ def contents_hash(folder: Path, tables: Iterable[Table]) -> str:
     """
     digest = hashlib.sha256()
     for table in sorted(tables, key=lambda one: one.name):
-        try:
-            files = DeltaTable(str(folder / table.name)).file_uris()
-        except (DeltaError, OSError) as error:
-            raise BrokenInputError(
-                "the fact table cannot be read",
-                where=str(folder / table.name),
-                mend="restore the bureau's folder from its backup; nothing else can bring lost facts back",
-            ) from error
         digest.update(f"{table.name}\n".encode())
-        for name in sorted(Path(file).name for file in files):
+        for name in sorted(Path(file).name for file in _opened(folder, table).file_uris()):
             digest.update(f"{name}\n".encode())
     return digest.hexdigest()
+
+
+def facts_by_bucket(folder: Path, tables: Iterable[Table]) -> Counter[int]:
+    """How many facts each bucket holds, all tables together.
+
+    Raises BrokenInputError for a table that cannot be read.
+    """
+    counts: Counter[int] = Counter()
+    for table in tables:
+        files = pa.table(_opened(folder, table).get_add_actions(flatten=True))
+        for bucket, rows in zip(
+            files[f"partition.{BUCKET}"].to_pylist(), files["num_records"].to_pylist(), strict=True
+        ):
+            counts[bucket] += rows
+    return counts
+
+
+def _opened(folder: Path, table: Table) -> DeltaTable:
+    try:
+        return DeltaTable(str(folder / table.name))
+    except (DeltaError, OSError) as error:
+        raise BrokenInputError(
+            "the fact table cannot be read",
+            where=str(folder / table.name),
+            mend="restore the bureau's folder from its backup; nothing else can bring lost facts back",
+        ) from error

@@ -20,7 +20,9 @@ from deltalake.transaction import AddAction, RemoveAction
 from tallystick.lake.erase import customer_table, without_erased
 from tallystick.lake.filing import write_facts
 from tallystick.lake.remove import without_leaving
+from tallystick.lake.strays import strays_of
 from tallystick.lake.table import BUCKET, Table
+from tallystick.lake.views import add_view
 from tallystick.terms import BrokenInputError, BusyError, CustomerRef, TallystickError
 
 _SPILL = "spill"
@@ -193,25 +195,18 @@ class Lake:
             self._add_views(connection)
             yield connection
 
+    @contextmanager
+    def engine_of(self, bucket: int, strays: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Like `engine`, with the facts of one bucket alone, and those that `lay_strays` laid below `strays` for it."""
+        with _engine(self._folder / _SPILL, _ENGINE_MEMORY) as connection:
+            for table in self._tables.values():
+                files = self._delta(table).file_uris(file_pruning_predicate=[(BUCKET, "=", bucket)])
+                add_view(connection, table, files, strays_of(strays, table, bucket))
+            yield connection
+
     def _add_views(self, connection: duckdb.DuckDBPyConnection) -> None:
         for table in self._tables.values():
-            self._add_view(connection, table)
-
-    def _add_view(self, connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-        # Read through the file list: two and a half times faster than a dataset, and spills nothing.
-        files = self._delta(table).file_uris()
-        empty = f"_{table.name}_empty"
-        connection.register(empty, table.schema.empty_table())
-        columns = ", ".join(f'"{name}"' for name in table.schema.names)
-        facts = f"select {columns} from {empty}"
-        if files:
-            listed = ", ".join("'" + path.replace("'", "''") + "'" for path in files)
-            # A file lacks the columns that its submission said nothing of; the empty table has them all.
-            facts += (
-                f" union all by name select * from read_parquet([{listed}], union_by_name = true, "
-                f"hive_partitioning = true, hive_types = {{'{BUCKET}': SMALLINT}})"
-            )
-        connection.execute(f"create view {table.name} as {facts}")
+            add_view(connection, table, self._delta(table).file_uris())
 
     def _delta(self, table: Table) -> DeltaTable:
         path = self._folder / table.name

@@ -5,15 +5,17 @@ Who is to be erased was never anybody's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, Date, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Date, Row, Select, and_, case, func, literal, or_, select, union_all
 
 from tallystick.records.identities import STANDS
-from tallystick.records.schema import IDENTITY_EVENT, IDENTITY_LINK, IDENTITY_MOVE
-from tallystick.terms import CustomerRef, SubjectId
+from tallystick.records.schema import IDENTITY_EVENT, IDENTITY_LINK, IDENTITY_MOVE, SUBJECT
+from tallystick.terms import CustomerRef, SubjectId, SubjectKind
+
+_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,14 @@ def founded(connection: Connection) -> dict[CustomerRef, SubjectId]:
     """The subject that each customer founded: the links before any event."""
     rows = connection.execute(select(IDENTITY_LINK.c.furnisher, IDENTITY_LINK.c.customer, IDENTITY_LINK.c.founded))
     return {CustomerRef(furnisher, customer): SubjectId(subject) for furnisher, customer, subject in rows}
+
+
+def of_kind(connection: Connection, kind: SubjectKind) -> Iterator[Sequence[Row[str, str, str]]]:
+    """Furnisher, customer and subject of today's links of one kind of subject, by customer, some thousands at once."""
+    link = IDENTITY_LINK.c
+    query = select(link.furnisher, link.customer, link.subject).join(SUBJECT, SUBJECT.c.id == link.subject)
+    asked = query.where(STANDS, SUBJECT.c.kind == kind).order_by(link.furnisher, link.customer)
+    yield from connection.execute(asked).partitions(_AT_ONCE)
 
 
 def links_at(connection: Connection, known_at: date) -> dict[CustomerRef, SubjectId]:

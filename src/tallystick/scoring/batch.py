@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from tallystick.models.model import Model
+from tallystick.scorecards import Card
 from tallystick.scoring.score import MOST_REASONS
 from tallystick.scoring.why import why_not
-from tallystick.terms import SubjectId
 
 RESULTS = pa.schema(
     [
@@ -32,7 +34,7 @@ card: SHA-256 of the card's canonical JSON.
 
 def results(
     model: Model,
-    subjects: Sequence[SubjectId],
+    subjects: pa.Array,
     values: pa.Table,
     currencies: Sequence[str | None],
     as_of: date,
@@ -43,23 +45,29 @@ def results(
     values: a row per subject, with the model's characteristics among its columns. currencies: as of `why_not`.
     """
     why = why_not(model, values, currencies)
-    rows = [row for row, sentence in enumerate(why) if sentence is None]
-    scorable = values.take(pa.array(rows, pa.int64()))
-    scores: list[int | None] = [None] * len(why)
-    chances: list[float | None] = [None] * len(why)
-    reasons: list[list[str]] = [[] for _ in why]
+    is_scored = np.array([sentence is None for sentence in why], np.bool_)
+    places = np.full(len(why), -1, np.int64)
+    places[is_scored] = np.arange(is_scored.sum())
+    at = pa.array(places, mask=~is_scored)
+    scorable = values.select(model.characteristics).filter(pa.array(is_scored))
     totals = model.card.scores(scorable)
-    found = zip(
-        rows,
-        totals.tolist(),
-        model.card.default_probability(totals).tolist(),
-        model.card.reasons(scorable, MOST_REASONS),
-        strict=True,
-    )
-    for row, score, chance, lost in found:
-        scores[row], chances[row], reasons[row] = score, chance, [one.name for one in lost]
-    same = (model.card.hash(), as_of, known_at)
-    columns = [subjects, scores, chances, reasons, why, *([one] * len(why) for one in same)]
-    return pa.table(
-        [pa.array(column, field.type) for column, field in zip(columns, RESULTS, strict=True)], schema=RESULTS
-    )
+    columns = [
+        subjects,
+        pa.array(totals).take(at),
+        pa.array(model.card.default_probability(totals)).take(at),
+        _reasons(model.card, scorable, is_scored),
+        pa.array(why, pa.string()),
+        *(pa.repeat(one, len(why)) for one in (model.card.hash(), as_of, known_at)),
+    ]
+    return pa.table(columns, schema=RESULTS)
+
+
+def _reasons(card: Card, scorable: pa.Table, is_scored: npt.NDArray[np.bool_]) -> pa.ListArray:
+    """What `Card.reasons` names, of each row that is scored; an empty list for the others."""
+    lost = card.points_lost(scorable)
+    order = np.argsort(-lost, axis=1, kind="stable")[:, :MOST_REASONS]
+    counts = np.take_along_axis(lost, order, axis=1) > 0
+    ends = np.zeros(len(is_scored) + 1, np.int32)
+    ends[1:][is_scored] = counts.sum(axis=1)
+    names = pa.array(card.names, pa.string()).take(pa.array(order[counts]))
+    return pa.ListArray.from_arrays(pa.array(np.cumsum(ends, dtype=np.int32)), names)

@@ -1,0 +1,56 @@
+"""One bucket of a batch, computed from the lake and from what it is given: here, or wherever the folder can be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from tallystick.bureau.batch_subjects import Bucketful
+from tallystick.characteristics import CATALOGUE, compute, facts_read
+from tallystick.files import currencies, open_files
+from tallystick.furnish import FACT_TABLES
+from tallystick.lake import Lake
+from tallystick.law import Jurisdiction
+from tallystick.models import Model
+from tallystick.scoring import results
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """results: `scoring.RESULTS`. snapshot: subject, currency and every characteristic."""
+
+    bucket: int
+    results: pa.Table
+    snapshot: pa.Table
+
+
+@dataclass(frozen=True, slots=True)
+class BatchWork:
+    """What is the same for every bucket of a batch; it can be sent to another process.
+
+    lake: its folder. buckets: the lake's. model: as JSON. strays: where `lay_strays` laid facts.
+    """
+
+    lake: Path
+    buckets: int
+    law: Jurisdiction
+    model: str
+    strays: Path
+    as_of: date
+
+    def of(self, bucket: int, given: Bucketful) -> Computed:
+        """Raises BusyError when facts were taken out of the lake meanwhile."""
+        characteristics = tuple(CATALOGUE.values())
+        lake = Lake.open(self.lake, FACT_TABLES.values())
+        with lake.engine_of(bucket % self.buckets, self.strays) as engine:
+            columns = facts_read(characteristics)
+            open_files(engine, given.observed(self.as_of), given.links, self.law, columns)
+            values = compute(engine, characteristics).drop_columns("observation")
+            told = currencies(engine)
+        snapshot = values.add_column(0, "subject", given.subjects)
+        snapshot = snapshot.add_column(1, "currency", pa.array(told, pa.string()))
+        model = Model.from_json(self.model)
+        return Computed(bucket, results(model, given.subjects, values, told, self.as_of, self.as_of), snapshot)

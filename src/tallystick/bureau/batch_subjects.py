@@ -1,0 +1,86 @@
+"""The subjects of a batch, dealt into buckets that are parts of the lake's."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tallystick.bureau.rooms import Rooms
+from tallystick.lake import bucket_of
+from tallystick.records.links import of_kind
+from tallystick.terms import SubjectKind
+
+_NOBODY = pa.schema([("furnisher", pa.string()), ("customer", pa.string()), ("subject", pa.string())])
+
+
+@dataclass(frozen=True, slots=True)
+class Bucketful:
+    """The subjects of one bucket in order, and the links of their customers (`files.link_table`)."""
+
+    subjects: pa.Array
+    links: pa.Table
+
+    def observed(self, day: date) -> pa.Table:
+        """Each subject's file on a day, as `files.observation_table` has them."""
+        same = pa.repeat(pa.scalar(day, pa.date32()), len(self.subjects))
+        numbers = pa.array(np.arange(len(self.subjects)))
+        return pa.table(
+            {"observation": numbers, "subject": self.subjects, "valid_at": same, "known_at": same},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """links: furnisher, customer and subject, by customer. ids: of the subjects, in order. whose: places in `ids`."""
+
+    links: pa.Table
+    ids: Sequence[str]
+    whose: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def hash(self) -> str:
+        """SHA-256 of whose each customer is."""
+        digest = hashlib.sha256("\n".join(self.ids).encode())
+        for column in ("furnisher", "customer"):
+            digest.update("\n".join(self.links[column].to_pylist()).encode())
+        digest.update(self.whose.tobytes())
+        return digest.hexdigest()
+
+    def homes(self, buckets: int) -> pa.Table:
+        """Furnisher, customer, home: the bucket of the lake in which a customer's facts are looked for."""
+        home = pa.array(self._buckets(buckets)[self.whose])
+        return self.links.select(["furnisher", "customer"]).append_column("home", home)
+
+    def dealt(self, buckets: int) -> Iterator[Bucketful]:
+        """The subjects of each bucket, the first bucket's first."""
+        of_subjects = self._buckets(buckets)
+        of_links = of_subjects[self.whose]
+        ids, always = pa.array(self.ids, pa.string()), pa.nulls(len(self.links), pa.date32())
+        links = self.links.append_column("since", always).append_column("until", always)
+        for number in range(buckets):
+            yield Bucketful(ids.filter(pa.array(of_subjects == number)), links.filter(pa.array(of_links == number)))
+
+    def _buckets(self, buckets: int) -> npt.NDArray[np.int16]:
+        return np.fromiter((bucket_of(one, buckets) for one in self.ids), np.int16, len(self.ids))
+
+
+def subjects_of(rooms: Rooms, kind: SubjectKind) -> Subjects:
+    """All subjects of a kind that somebody is linked to."""
+    with rooms.records.reading() as connection:
+        told = [pa.Table.from_arrays(_columns(rows), schema=_NOBODY) for rows in of_kind(connection, kind)]
+    links = pa.concat_tables([_NOBODY.empty_table(), *told]).combine_chunks()
+    whose = pc.rank(links["subject"], tiebreaker="dense").to_numpy().astype(np.int64) - 1
+    return Subjects(links, sorted(set(links["subject"].to_pylist())), whose)
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> list[pa.Array]:
+    return [pa.array([row[place] for row in rows], pa.string()) for place in range(len(_NOBODY))]
