@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +35,15 @@ class Bucketful:
             {"observation": numbers, "subject": self.subjects, "valid_at": same, "known_at": same},
         )
 
+    def only(self, ids: Collection[str]) -> Bucketful:
+        """Those of its subjects that are among `ids`."""
+        wanted = pa.array(sorted(ids), pa.string())
+        mine = (
+            one.filter(pc.is_in(whose, wanted))
+            for one, whose in ((self.subjects, self.subjects), (self.links, self.links["subject"]))
+        )
+        return Bucketful(*mine)
+
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
@@ -55,6 +64,11 @@ class Subjects:
         digest.update(self.whose.tobytes())
         return digest.hexdigest()
 
+    def of(self, customers: pa.Table) -> frozenset[str]:
+        """The ids of the subjects of these customers. customers: furnisher and customer."""
+        found = self.links.join(customers, ["furnisher", "customer"], join_type="left semi")
+        return frozenset(found["subject"].to_pylist())
+
     def homes(self, buckets: int) -> pa.Table:
         """Furnisher, customer, home: the bucket of the lake in which a customer's facts are looked for."""
         home = pa.array(self._buckets(buckets)[self.whose])
@@ -71,6 +85,11 @@ class Subjects:
 
     def _buckets(self, buckets: int) -> npt.NDArray[np.int16]:
         return np.fromiter((bucket_of(one, buckets) for one in self.ids), np.int16, len(self.ids))
+
+
+def buckets_of(ids: Iterable[str], buckets: int) -> set[int]:
+    """The buckets that subjects are in."""
+    return {bucket_of(one, buckets) for one in ids}
 
 
 def subjects_of(rooms: Rooms, kind: SubjectKind) -> Subjects:
