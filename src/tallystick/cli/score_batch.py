@@ -32,8 +32,9 @@ def batch(
 
     They lie below the bureau's folder, two for each bucket of subjects: results-N.parquet with score, chance of default
     and reasons as ids of characteristics, and characteristics-N.arrow, which can be mapped into memory. manifest.json
-    has counts and hashes. An erasure or a removal after retention drops the buckets that it touches. After more
-    facts only whom they tell of is computed; once anything else has changed, all of it. Nothing is kept in the records, so reports and pages show none of it.
+    has counts and hashes. An erasure or a removal after retention drops the buckets that it touches. After more facts
+    only those are computed whom they tell of; once anything else has changed, all are. Nothing is kept in the records,
+    so reports and pages show none of it.
 
     Example: tallystick score batch --model persons --as-of 2026-01-01 --at bureau
     """
