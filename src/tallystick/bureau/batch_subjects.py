@@ -17,6 +17,7 @@ from tallystick.lake import bucket_of
 from tallystick.records.links import of_kind
 from tallystick.terms import SubjectKind
 
+_MANY = 1 << 32
 _NOBODY = pa.schema([("furnisher", pa.string()), ("customer", pa.string()), ("subject", pa.string())])
 
 
@@ -47,11 +48,15 @@ class Bucketful:
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """links: furnisher, customer and subject, by customer. ids: of the subjects, in order. whose: places in `ids`."""
+    """links: furnisher, customer and subject, by customer. ids: of the subjects, in order. whose: places in `ids`.
+
+    marks: of each subject what its bucket is the remainder of, however many buckets there are.
+    """
 
     links: pa.Table
     ids: Sequence[str]
     whose: npt.NDArray[np.int64]
+    marks: npt.NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -83,8 +88,8 @@ class Subjects:
         for number in range(buckets):
             yield Bucketful(ids.filter(pa.array(of_subjects == number)), links.filter(pa.array(of_links == number)))
 
-    def _buckets(self, buckets: int) -> npt.NDArray[np.int16]:
-        return np.fromiter((bucket_of(one, buckets) for one in self.ids), np.int16, len(self.ids))
+    def _buckets(self, buckets: int) -> npt.NDArray[np.int64]:
+        return self.marks % buckets
 
 
 def buckets_of(ids: Iterable[str], buckets: int) -> set[int]:
@@ -98,7 +103,8 @@ def subjects_of(rooms: Rooms, kind: SubjectKind) -> Subjects:
         told = [pa.Table.from_arrays(_columns(rows), schema=_NOBODY) for rows in of_kind(connection, kind)]
     links = pa.concat_tables([_NOBODY.empty_table(), *told]).combine_chunks()
     whose = pc.rank(links["subject"], tiebreaker="dense").to_numpy().astype(np.int64) - 1
-    return Subjects(links, sorted(set(links["subject"].to_pylist())), whose)
+    ids = sorted(set(links["subject"].to_pylist()))
+    return Subjects(links, ids, whose, np.fromiter((bucket_of(one, _MANY) for one in ids), np.int64, len(ids)))
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> list[pa.Array]:
