@@ -111,7 +111,7 @@ def _tell_of_some(at: Path) -> None:
         persons = {one for one, kind in bureau.subjects().items() if kind is SubjectKind.PERSON}
         some = sorted(ref for ref, subject in bureau.links().items() if subject in persons)[::50]
         path = Path(scratch) / "inquiries.csv"
-        lines = (f"{one.furnisher},{one.customer},later-{at},2024-01-15,loan_application" for at, one in enumerate(some))
+        lines = (f"{one.furnisher},{one.customer},{one.customer},2024-01-15,loan_application" for one in some)
         path.write_text("\n".join(("furnisher,customer,inquiry,made_on,reason", *lines, "")))
         receipt = bureau.furnish(Submission(path, RecordType.INQUIRY, AGENT, FURNISHED, "invented", back_load=True))
         assert receipt.totals.refused == 0, bureau.refusals(receipt.submission)[:1]
