@@ -36,6 +36,7 @@ KEPT = os.environ.get("TALLYSTICK_BENCH_FOLDER")
 PERSONS = int(os.environ.get("TALLYSTICK_BENCH_PERSONS", "100000"))
 SAMPLE = 5_000
 SEEN, FURNISHED = date(2023, 1, 1), date(2024, 2, 1)
+AGENT = "invented-agent"
 ALWAYS = ("furnisher", "customer", "known_at", "month")
 
 
@@ -66,19 +67,27 @@ def _measure(folder: Path) -> None:
     figure("batch.memory", memory, "GiB", "the command's most")
     again, _ = _batch(folder / "bureau")
     figure("batch.again", again, "s", f"{again / seconds:.2f} of the first: taken over whole")
+    with tempfile.TemporaryDirectory() as scratch:
+        copied = Path(shutil.copytree(folder / "bureau", Path(scratch) / "bureau"))
+        _tell_of_some(copied)
+        before = _processor(resource.RUSAGE_CHILDREN)
+        changed, now = _batch(copied)
+        changed_used = _processor(resource.RUSAGE_CHILDREN) - before
+    share = f"{now['computed'] / now['subjects']:.1%} told of again"
+    figure("batch.changed", changed, "s", f"{changed / seconds:.2f} of all: {share}")
+    figure("batch.changed_processor", changed_used, "s", f"{changed_used / used:.2f} of all")
 
 
 def _furnish(folder: Path) -> None:
     population = Population(PERSONS, PERSONS // 12, 36, 7, Month.parse("2021-01"))
     known = simulate(population, folder / "invented", form=Form.PARQUET, processes=os.cpu_count() or 1)
-    agent = "invented-agent"
     with Bureau.create(folder / "bureau", name="Bench", jurisdiction="cn", created_on=SEEN) as bureau:
-        bureau.admit_furnishers([agent], SEEN)
-        bureau.admit_furnishers([one["name"] for one in known["furnishers"]], SEEN, reported_by=agent)
+        bureau.admit_furnishers([AGENT], SEEN)
+        bureau.admit_furnishers([one["name"] for one in known["furnishers"]], SEEN, reported_by=AGENT)
         for file in known["files"]:
             if file["record_type"]:
                 path, kind = folder / "invented" / file["name"], RecordType(file["record_type"])
-                bureau.furnish(Submission(path, kind, agent, FURNISHED, "invented", back_load=True))
+                bureau.furnish(Submission(path, kind, AGENT, FURNISHED, "invented", back_load=True))
 
 
 def _register(at: Path) -> None:
@@ -94,6 +103,18 @@ def _register(at: Path) -> None:
             dimensions={one.id: one.dimension for one in used},
         ).fit(values.select([one.id for one in used]).take(rows), came[rows])
         bureau.register(Model("persons", SubjectKind.PERSON, "90 days late.", "CNY", (), card.card_, {}), SEEN)
+
+
+def _tell_of_some(at: Path) -> None:
+    """Furnishes an inquiry about every fiftieth person."""
+    with Bureau.open(at) as bureau, tempfile.TemporaryDirectory() as scratch:
+        persons = {one for one, kind in bureau.subjects().items() if kind is SubjectKind.PERSON}
+        some = sorted(ref for ref, subject in bureau.links().items() if subject in persons)[::50]
+        path = Path(scratch) / "inquiries.csv"
+        lines = (f"{one.furnisher},{one.customer},{one.customer},2024-01-15,loan_application" for one in some)
+        path.write_text("\n".join(("furnisher,customer,inquiry,made_on,reason", *lines, "")))
+        receipt = bureau.furnish(Submission(path, RecordType.INQUIRY, AGENT, FURNISHED, "invented", back_load=True))
+        assert receipt.totals.refused == 0, bureau.refusals(receipt.submission)[:1]
 
 
 def _batch(at: Path) -> tuple[float, dict[str, int]]:

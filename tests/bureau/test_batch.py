@@ -36,6 +36,7 @@ from tests.bureau.traces import traces
 from tests.furnish.doors import BANK, TODAY, card, furnished, identity, written
 
 from tallystick.bureau import Bureau, batching, erasing, retaining
+from tallystick.bureau.batch_bucket import BatchWork
 from tallystick.bureau.batch_folder import BatchFolder
 from tallystick.bureau.batch_manifest import Manifest
 from tallystick.bureau.batching import BatchRun
@@ -241,15 +242,6 @@ def test_a_bucket_that_was_damaged_or_lost_is_done_again(bureau: Bureau) -> None
     assert contents(second) == before
 
 
-def test_new_facts_make_all_of_it_anew(bureau: Bureau, tmp_path: Path) -> None:
-    before = rows(run(bureau))
-    furnished(bureau, written(tmp_path, [card("c3", "2020-01", account="second")]), RecordType.ACCOUNT_MONTH)
-    second = run(bureau)
-    assert (second.done, second.taken_over, second.swept) == (4, 0, 8)
-    changed = set(map(str, rows(second).to_pylist())) - set(map(str, before.to_pylist()))
-    assert [row for row in changed if of(bureau, "c3") in row] == list(changed)
-
-
 KILLED = """
 import os, signal, sys
 from datetime import date
@@ -364,7 +356,7 @@ def test_an_erasure_while_a_batch_is_scored_stops_the_batch_and_leaves_nothing(
     fresh: Bureau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     subject = of(fresh, "c7")
-    real: Callable[..., object] = batching._computed
+    real: Callable[..., object] = BatchWork.of
 
     def erase_first(*given: object) -> object:
         computed = real(*given)
@@ -372,7 +364,7 @@ def test_an_erasure_while_a_batch_is_scored_stops_the_batch_and_leaves_nothing(
             other.erase([subject], SEEN, GROUND)
         return computed
 
-    monkeypatch.setattr(batching, "_computed", erase_first)
+    monkeypatch.setattr(BatchWork, "of", erase_first)
     with pytest.raises(BusyError, match="changed while the batch was scored"):
         run(fresh)
     assert traces(fresh.folder, [subject]) == set()

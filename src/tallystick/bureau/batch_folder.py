@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,31 +52,44 @@ class BatchFolder:
         path = self.path / MANIFEST
         return Manifest.from_json(path.read_text(encoding="utf-8"), str(path)) if path.is_file() else None
 
-    def begun(self, inputs: Inputs) -> tuple[Manifest, int]:
+    def begun(self, inputs: Inputs, data: tuple[str, ...]) -> tuple[Manifest, int]:
         """What stands of a batch of these inputs, and how many files were removed that do not belong to it.
 
-        Buckets of other inputs do not, nor do files that a killed process left or that are not what was written.
+        data: the lake's data files. What is of other inputs does not belong, nor do files that a killed process left or
+        that are not what was written.
         """
         found = self.manifest()
-        manifest = found if found and found.inputs == inputs else Manifest(inputs, {}, {})
-        whole = {number: one for number, one in manifest.whole.items() if self._is_whole(one)}
-        manifest = Manifest(inputs, whole, manifest.dropped)
+        standing = found.continued(inputs, data) if found else Manifest(inputs, data)
+        manifest = standing.keeping(self._is_whole)
         swept = self.sweep(manifest)
         self.note(manifest)
         return manifest, swept
+
+    def carry(self, inputs: Inputs, numbers: Collection[int]) -> Manifest:
+        """Notes those of the earlier buckets as they are: no later fact tells of anybody in them."""
+        manifest = self._standing(inputs)
+        for number in sorted(manifest.earlier.whole.keys() & set(numbers)):
+            manifest = manifest.with_bucket(number, manifest.earlier.whole[number])
+        self.note(manifest)
+        return manifest
+
+    def earlier(self, inputs: Inputs, number: int) -> tuple[pa.Table, pa.Table]:
+        """Results and snapshot of an earlier bucket, the snapshot mapped into memory.
+
+        Raises TallystickError where it was dropped meanwhile.
+        """
+        bucket = self._standing(inputs).earlier.whole.get(number)
+        if bucket is None:
+            raise self._gone()
+        results, snapshot = (self.path / file.name for file in bucket.files)
+        return pq.read_table(results), pa.ipc.open_file(pa.memory_map(str(snapshot))).read_all()
 
     def write(self, inputs: Inputs, number: int, results: pa.Table, snapshot: pa.Table) -> Manifest:
         """Writes a bucket's files and then notes it: killed between, it is not there. Raises TallystickError.
 
         It is noted beside what the manifest says by now, for others may have dropped buckets meanwhile.
         """
-        manifest = self.manifest()
-        if manifest is None or manifest.inputs != inputs:
-            raise TallystickError(
-                "the batch's folder was removed or written anew while it was scored",
-                where=str(self.path),
-                mend="run the same command again",
-            )
+        manifest = self._standing(inputs)
         try:
             first = self._written(results_name(number), lambda path: pq.write_table(results, path))
             second = self._written(snapshot_name(number), lambda path: _write_arrow(snapshot, path))
@@ -89,6 +102,19 @@ class BatchFolder:
         self.note(noted)
         return noted
 
+    def _standing(self, inputs: Inputs) -> Manifest:
+        manifest = self.manifest()
+        if manifest is None or manifest.inputs != inputs:
+            raise self._gone()
+        return manifest
+
+    def _gone(self) -> TallystickError:
+        return TallystickError(
+            "the batch's folder was removed or written anew while it was scored",
+            where=str(self.path),
+            mend="run the same command again",
+        )
+
     def note(self, manifest: Manifest) -> None:
         """Puts a manifest in the place of the one before."""
         path = self.path / f"{MANIFEST}{_UNFINISHED}"
@@ -100,7 +126,7 @@ class BatchFolder:
 
     def sweep(self, manifest: Manifest | None) -> int:
         """Removes every file that no whole bucket of the manifest names, all for None; answers with their number."""
-        named = {file.name for bucket in manifest.whole.values() for file in bucket.files} if manifest else set()
+        named = manifest.files if manifest else ()
         swept = 0
         for path in sorted(self.path.iterdir()):
             if path.name not in {*named, _LOCK, MANIFEST} and path.is_file():

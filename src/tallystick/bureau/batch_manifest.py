@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from tallystick.terms import BrokenInputError
 
@@ -62,22 +63,65 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """Buckets of the same batch when the lake held fewer data files: right of everybody whom no later file tells of."""
+
+    data: tuple[str, ...] = ()
+    whole: Mapping[int, Bucket] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """whole, dropped: by the bucket's number; a number in neither is still to be done."""
+    """data: the lake's data files. whole, dropped: by the bucket's number; a number in neither is still to be done.
+
+    earlier: what to do those that are to be done from, where there is something.
+    """
 
     inputs: Inputs
-    whole: Mapping[int, Bucket]
-    dropped: Mapping[int, Dropped]
+    data: tuple[str, ...]
+    whole: Mapping[int, Bucket] = field(default_factory=dict)
+    dropped: Mapping[int, Dropped] = field(default_factory=dict)
+    earlier: Earlier = Earlier()
+
+    def continued(self, inputs: Inputs, data: tuple[str, ...]) -> Manifest:
+        """What stands of this batch for those inputs: all, or as earlier what more facts leave of it, or nothing."""
+        if self.inputs == inputs:
+            return self
+        if replace(self.inputs, facts=inputs.facts) == inputs and set(self.data) <= set(data):
+            # Buckets of two states count as of the older: whom the facts between tell of is then computed once more.
+            oldest = self.earlier.data if self.earlier.whole else self.data
+            return Manifest(inputs, data, earlier=Earlier(oldest, {**self.earlier.whole, **self.whole}))
+        return Manifest(inputs, data)
+
+    def keeping(self, is_whole: Callable[[Bucket], bool]) -> Manifest:
+        """Without the buckets of which that does not hold."""
+        return self._left(lambda _, bucket: is_whole(bucket))
 
     def with_bucket(self, number: int, bucket: Bucket) -> Manifest:
         dropped = {one: why for one, why in self.dropped.items() if one != number}
-        return replace(self, whole={**self.whole, number: bucket}, dropped=dropped)
+        left = {one: other for one, other in self.earlier.whole.items() if one != number}
+        earlier = replace(self.earlier, whole=left)
+        return replace(self, whole={**self.whole, number: bucket}, dropped=dropped, earlier=earlier)
 
     def without(self, numbers: set[int], on: date, because: str) -> Manifest:
         """Buckets that were whole are told as dropped."""
-        gone = {number: Dropped(on.isoformat(), because) for number in sorted(numbers & self.whole.keys())}
-        whole = {number: bucket for number, bucket in self.whole.items() if number not in numbers}
-        return replace(self, whole=whole, dropped={**self.dropped, **gone})
+        held = self.whole.keys() | self.earlier.whole.keys()
+        gone = {number: Dropped(on.isoformat(), because) for number in sorted(numbers & held)}
+        left = self._left(lambda number, _: number not in numbers)
+        return replace(left, dropped={**self.dropped, **gone})
+
+    def _left(self, stays: Callable[[int, Bucket], bool]) -> Manifest:
+        now, before = (
+            {number: bucket for number, bucket in whole.items() if stays(number, bucket)}
+            for whole in (self.whole, self.earlier.whole)
+        )
+        return replace(self, whole=now, earlier=replace(self.earlier, whole=before))
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The names of the files that count."""
+        held = (*self.whole.values(), *self.earlier.whole.values())
+        return frozenset(file.name for bucket in held for file in bucket.files)
 
     @property
     def scored(self) -> int:
@@ -97,8 +141,10 @@ class Manifest:
             "complete": len(self.whole) == self.inputs.buckets,
             "scored": self.scored,
             "unscored": self.unscored,
-            "whole": {str(number): asdict(self.whole[number]) for number in sorted(self.whole)},
+            "whole": _told(self.whole),
             "dropped": {str(number): asdict(self.dropped[number]) for number in sorted(self.dropped)},
+            "data": self.data,
+            "earlier": {"data": self.earlier.data, "whole": _told(self.earlier.whole)},
         }
         return json.dumps(content, indent=1) + "\n"
 
@@ -107,15 +153,25 @@ class Manifest:
         """Raises BrokenInputError for what is no manifest."""
         try:
             content = json.loads(text)
-            whole = {
-                int(number): Bucket(
-                    one["subjects"], one["scored"], one["unscored"], tuple(Written(**file) for file in one["files"])
-                )
-                for number, one in content["whole"].items()
-            }
             dropped = {int(number): Dropped(**one) for number, one in content["dropped"].items()}
-            return cls(Inputs(**content["inputs"]), whole, dropped)
+            before = content["earlier"]
+            earlier = Earlier(tuple(before["data"]), _buckets(before["whole"]))
+            inputs = Inputs(**content["inputs"])
+            return cls(inputs, tuple(content["data"]), _buckets(content["whole"]), dropped, earlier)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BrokenInputError(
                 "this is no manifest of a batch", where=where, mend="remove the batch's folder and score again"
             ) from error
+
+
+def _told(whole: Mapping[int, Bucket]) -> dict[str, Any]:
+    return {str(number): asdict(whole[number]) for number in sorted(whole)}
+
+
+def _buckets(told: Mapping[str, Any]) -> dict[int, Bucket]:
+    return {
+        int(number): Bucket(
+            one["subjects"], one["scored"], one["unscored"], tuple(Written(**file) for file in one["files"])
+        )
+        for number, one in told.items()
+    }

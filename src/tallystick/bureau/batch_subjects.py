@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,7 @@ from tallystick.lake import bucket_of
 from tallystick.records.links import of_kind
 from tallystick.terms import SubjectKind
 
+_MANY = 1 << 32
 _NOBODY = pa.schema([("furnisher", pa.string()), ("customer", pa.string()), ("subject", pa.string())])
 
 
@@ -35,14 +36,27 @@ class Bucketful:
             {"observation": numbers, "subject": self.subjects, "valid_at": same, "known_at": same},
         )
 
+    def only(self, ids: Collection[str]) -> Bucketful:
+        """Those of its subjects that are among `ids`."""
+        wanted = pa.array(sorted(ids), pa.string())
+        mine = (
+            one.filter(pc.is_in(whose, wanted))
+            for one, whose in ((self.subjects, self.subjects), (self.links, self.links["subject"]))
+        )
+        return Bucketful(*mine)
+
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """links: furnisher, customer and subject, by customer. ids: of the subjects, in order. whose: places in `ids`."""
+    """links: furnisher, customer and subject, by customer. ids: of the subjects, in order. whose: places in `ids`.
+
+    marks: of each subject what its bucket is the remainder of, however many buckets there are.
+    """
 
     links: pa.Table
     ids: Sequence[str]
     whose: npt.NDArray[np.int64]
+    marks: npt.NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -54,6 +68,11 @@ class Subjects:
             digest.update("\n".join(self.links[column].to_pylist()).encode())
         digest.update(self.whose.tobytes())
         return digest.hexdigest()
+
+    def of(self, customers: pa.Table) -> frozenset[str]:
+        """The ids of the subjects of these customers. customers: furnisher and customer."""
+        found = self.links.join(customers, ["furnisher", "customer"], join_type="left semi")
+        return frozenset(found["subject"].to_pylist())
 
     def homes(self, buckets: int) -> pa.Table:
         """Furnisher, customer, home: the bucket of the lake in which a customer's facts are looked for."""
@@ -69,8 +88,13 @@ class Subjects:
         for number in range(buckets):
             yield Bucketful(ids.filter(pa.array(of_subjects == number)), links.filter(pa.array(of_links == number)))
 
-    def _buckets(self, buckets: int) -> npt.NDArray[np.int16]:
-        return np.fromiter((bucket_of(one, buckets) for one in self.ids), np.int16, len(self.ids))
+    def _buckets(self, buckets: int) -> npt.NDArray[np.int64]:
+        return self.marks % buckets
+
+
+def buckets_of(ids: Iterable[str], buckets: int) -> set[int]:
+    """The buckets that subjects are in."""
+    return {bucket_of(one, buckets) for one in ids}
 
 
 def subjects_of(rooms: Rooms, kind: SubjectKind) -> Subjects:
@@ -79,7 +103,8 @@ def subjects_of(rooms: Rooms, kind: SubjectKind) -> Subjects:
         told = [pa.Table.from_arrays(_columns(rows), schema=_NOBODY) for rows in of_kind(connection, kind)]
     links = pa.concat_tables([_NOBODY.empty_table(), *told]).combine_chunks()
     whose = pc.rank(links["subject"], tiebreaker="dense").to_numpy().astype(np.int64) - 1
-    return Subjects(links, sorted(set(links["subject"].to_pylist())), whose)
+    ids = sorted(set(links["subject"].to_pylist()))
+    return Subjects(links, ids, whose, np.fromiter((bucket_of(one, _MANY) for one in ids), np.int64, len(ids)))
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> list[pa.Array]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -14,11 +14,12 @@ from tallystick import __version__
 from tallystick.bureau.batch_bucket import BatchWork, Computed
 from tallystick.bureau.batch_folder import BatchFolder
 from tallystick.bureau.batch_manifest import Inputs, Manifest
-from tallystick.bureau.batch_subjects import Subjects, subjects_of
+from tallystick.bureau.batch_renewal import renewed, told_since
+from tallystick.bureau.batch_subjects import Bucketful, Subjects, buckets_of, subjects_of
 from tallystick.bureau.rooms import Rooms
 from tallystick.characteristics import CATALOGUE, GRAINS
 from tallystick.furnish import FACT_TABLES
-from tallystick.lake import contents_hash, facts_by_bucket, lay_strays
+from tallystick.lake import data_files, facts_by_bucket, lay_strays
 from tallystick.models import Model
 from tallystick.records import identities, scores
 from tallystick.terms import BusyError, NotFoundError, Progress, TallystickError
@@ -31,20 +32,25 @@ _FACTS_IN_A_BUCKET = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class BatchRun:
-    """What a run did. taken_over: buckets that an earlier run had written. swept: files of no use that it removed."""
+    """What a run did. done, taken_over: buckets that it wrote, and that stood as an earlier run had written them.
+
+    swept: files of no use that it removed. computed: subjects; the others of the buckets that are done were carried
+    over from before more facts came.
+    """
 
     folder: Path
     manifest: Manifest
     done: int
     taken_over: int
     swept: int
+    computed: int
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
     """Another one whenever a fact, an identity, a link or an erasure has come."""
 
-    facts: str
+    data: tuple[str, ...]
     identities: tuple[int, ...]
 
 
@@ -68,19 +74,26 @@ def score_batch(rooms: Rooms, name: str, as_of: date, progress: Progress) -> Bat
     with folder.taken():
         with rooms.alone(progress):
             _need_same(rooms, state)
-            manifest, swept = folder.begun(inputs)
-        taken_over = len(manifest.whole)
+            manifest, swept = folder.begun(inputs, state.data)
+        told = frozenset[str]()
+        if manifest.earlier.whole:
+            told = told_since(rooms, subjects, manifest)
+            with rooms.alone(progress):
+                _need_same(rooms, state)
+                manifest = folder.carry(inputs, set(range(inputs.buckets)) - buckets_of(told, inputs.buckets))
+        taken_over, computed, earlier = len(manifest.whole), 0, frozenset(manifest.earlier.whole)
         progress("buckets scored", taken_over, inputs.buckets)
-        missing = [number for number in range(inputs.buckets) if number not in manifest.whole]
-        if missing:
+        if taken_over < inputs.buckets:
             with _strays(rooms, subjects) as strays:
                 work = _work(rooms, model, strays, as_of)
-                for one in _computed(work, subjects, inputs.buckets, missing):
+                for one in _computed(work, _to_do(subjects, manifest, told)):
+                    computed += one.results.num_rows
                     with rooms.alone(progress):
                         _need_same(rooms, state)
-                        manifest = folder.write(inputs, one.bucket, one.results, one.snapshot)
+                        whole = renewed(*folder.earlier(inputs, one.bucket), one) if one.bucket in earlier else one
+                        manifest = folder.write(inputs, whole.bucket, whole.results, whole.snapshot)
                     progress("buckets scored", len(manifest.whole), inputs.buckets)
-    return BatchRun(folder.path, manifest, inputs.buckets - taken_over, taken_over, swept)
+    return BatchRun(folder.path, manifest, inputs.buckets - taken_over, taken_over, swept, computed)
 
 
 def _model_named(rooms: Rooms, name: str) -> Model:
@@ -97,7 +110,7 @@ def _model_named(rooms: Rooms, name: str) -> Model:
 def _state(rooms: Rooms) -> _State:
     with rooms.records.reading() as connection:
         version = identities.version(connection)
-    return _State(contents_hash(rooms.folder / "lake", FACT_TABLES.values()), version)
+    return _State(data_files(rooms.folder / "lake", FACT_TABLES.values()), version)
 
 
 def _need_same(rooms: Rooms, state: _State) -> None:
@@ -116,7 +129,7 @@ def _inputs(rooms: Rooms, model: Model, state: _State, subjects: Subjects, as_of
         card=model.card.hash(),
         catalogue=_hash(repr((tuple(CATALOGUE.values()), GRAINS))),
         law=_hash(repr(rooms.law)),
-        facts=state.facts,
+        facts=_hash("\n".join(state.data)),
         links=subjects.hash(),
         version=__version__,
         as_of=as_of.isoformat(),
@@ -155,7 +168,13 @@ def _work(rooms: Rooms, model: Model, strays: Path, as_of: date) -> BatchWork:
     return BatchWork(rooms.folder / "lake", rooms.settings.buckets, rooms.law, model.to_json(), strays, as_of)
 
 
-def _computed(work: BatchWork, subjects: Subjects, buckets: int, wanted: Collection[int]) -> Iterator[Computed]:
-    for number, given in enumerate(subjects.dealt(buckets)):
-        if number in wanted:
-            yield work.of(number, given)
+def _to_do(subjects: Subjects, manifest: Manifest, told: Collection[str]) -> Iterator[tuple[int, Bucketful]]:
+    """The buckets that are not whole; of those that were earlier, whom the later facts tell of."""
+    for number, given in enumerate(subjects.dealt(manifest.inputs.buckets)):
+        if number not in manifest.whole:
+            yield number, given.only(told) if number in manifest.earlier.whole else given
+
+
+def _computed(work: BatchWork, to_do: Iterable[tuple[int, Bucketful]]) -> Iterator[Computed]:
+    for number, given in to_do:
+        yield work.of(number, given)

@@ -32,8 +32,9 @@ def batch(
 
     They lie below the bureau's folder, two for each bucket of subjects: results-N.parquet with score, chance of default
     and reasons as ids of characteristics, and characteristics-N.arrow, which can be mapped into memory. manifest.json
-    has counts and hashes. An erasure or a removal after retention drops the buckets that it touches. Once facts or
-    links have changed, all is computed anew. Nothing is kept in the records, so reports and pages show none of it.
+    has counts and hashes. An erasure or a removal after retention drops the buckets that it touches. After more facts
+    only those are computed whom they tell of; once anything else has changed, all are. Nothing is kept in the records,
+    so reports and pages show none of it.
 
     Example: tallystick score batch --model persons --as-of 2026-01-01 --at bureau
     """
@@ -59,6 +60,7 @@ def _content(run: BatchRun) -> dict[str, object]:
         "done": run.done,
         "taken_over": run.taken_over,
         "swept": run.swept,
+        "computed": run.computed,
     }
 
 

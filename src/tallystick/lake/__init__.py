@@ -1,6 +1,6 @@
 """The fact tables on disk and the engine that queries them; what the facts mean is not known here."""
 
-from tallystick.lake.contents import contents_hash, facts_by_bucket
+from tallystick.lake.contents import data_files, facts_by_bucket
 from tallystick.lake.erase import customer_table
 from tallystick.lake.lake import Lake, workshop
 from tallystick.lake.strays import lay_strays
@@ -11,8 +11,8 @@ __all__ = [
     "Lake",
     "Table",
     "bucket_of",
-    "contents_hash",
     "customer_table",
+    "data_files",
     "facts_by_bucket",
     "lay_strays",
     "workshop",

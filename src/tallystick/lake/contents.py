@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,18 +14,19 @@ from tallystick.lake.table import BUCKET, Table
 from tallystick.terms import BrokenInputError
 
 
-def contents_hash(folder: Path, tables: Iterable[Table]) -> str:
-    """SHA-256 of the names of the data files that the tables of a lake's folder name now.
+def data_files(folder: Path, tables: Iterable[Table]) -> tuple[str, ...]:
+    """The data files of the tables now, in order, by their paths below the lake's folder.
 
     A data file is never written over and its name never given again, so the names stand for the facts. Raises
     BrokenInputError for a table that cannot be read.
     """
-    digest = hashlib.sha256()
-    for table in sorted(tables, key=lambda one: one.name):
-        digest.update(f"{table.name}\n".encode())
-        for name in sorted(Path(file).name for file in _opened(folder, table).file_uris()):
-            digest.update(f"{name}\n".encode())
-    return digest.hexdigest()
+    return tuple(
+        sorted(
+            f"{table.name}/{Path(file).parent.name}/{Path(file).name}"
+            for table in tables
+            for file in _opened(folder, table).file_uris()
+        )
+    )
 
 
 def facts_by_bucket(folder: Path, tables: Iterable[Table]) -> Counter[int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from tallystick.lake.filing import write_facts
 from tallystick.lake.remove import without_leaving
 from tallystick.lake.strays import strays_of
 from tallystick.lake.table import BUCKET, Table
-from tallystick.lake.views import add_view
+from tallystick.lake.views import add_view, customers_in
 from tallystick.terms import BrokenInputError, BusyError, CustomerRef, TallystickError
 
 _SPILL = "spill"
@@ -194,6 +194,11 @@ class Lake:
         with _engine(self._folder / _SPILL, _ENGINE_MEMORY) as connection:
             self._add_views(connection)
             yield connection
+
+    def customers_in(self, files: Sequence[str]) -> pa.Table:
+        """Furnisher and customer of whom those data files tell, each once. files: as `data_files` names them."""
+        with _engine(self._folder / _SPILL, _WORK_MEMORY) as connection:
+            return customers_in(connection, [str(self._folder / file) for file in files])
 
     @contextmanager
     def engine_of(self, bucket: int, strays: Path) -> Iterator[duckdb.DuckDBPyConnection]:

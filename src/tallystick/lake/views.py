@@ -1,4 +1,4 @@
-"""A table of the lake as a view of an engine."""
+"""Data files of the lake as an engine sees them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from tallystick.lake.table import BUCKET, Table
 
@@ -29,6 +30,14 @@ def add_view(
         told = f"read_parquet({_listed(map(str, strays))}, hive_partitioning = false)"
         facts += f" union all by name select * from {told}"
     connection.execute(f"create view {table.name} as {facts}")
+
+
+def customers_in(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> pa.Table:
+    """Furnisher and customer of each customer of whom one of the data files tells."""
+    if not files:
+        return pa.table({"furnisher": pa.array([], pa.string()), "customer": pa.array([], pa.string())})
+    told = f"read_parquet({_listed(files)}, union_by_name = true, hive_partitioning = false)"
+    return connection.sql(f"select distinct furnisher, customer from {told}").to_arrow_table()
 
 
 def _listed(files: Iterable[str]) -> str:
