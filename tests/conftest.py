@@ -4,30 +4,58 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from tests.postgres import Server, server
 
 ENGINES = ("sqlite", "postgresql")
 LONGEST = (
     "furnish/test_crash.py",
-    "end_to_end/test_main_job.py",
     "cli/test_scorecard.py",
-    "characteristics/test_values.py",
-    "cli/test_furnish.py",
-    "furnish/test_door.py",
-    "bureau/test_killed_erasures.py",
-    "files/test_replay.py",
+    "end_to_end/test_main_job.py",
     "test_readme.py",
+    "furnish/test_door.py",
+    "identify/test_persons.py",
+    "scorecards/boosted/test_branching.py",
+    "files/test_replay.py",
     "test_bureau.py",
+    "bureau/test_batch.py",
+    "furnish/test_validate.py",
+    "files/test_expired.py",
+    "scorecards/test_kernel.py",
 )
 """Begun first: begun last, one of them would keep one worker while the others have nothing to do."""
+OF_REAL_CARDS = (
+    "cli/test_scorecard.py",
+    "scorecards/exports/test_onnx_branches.py",
+    "scorecards/exports/test_onnx_model.py",
+    "scorecards/exports/test_pmml_branches.py",
+    "scorecards/exports/test_pmml_text.py",
+    "scorecards/exports/test_sql_text.py",
+    "scorecards/test_real_reasons.py",
+)
+"""Left to one worker, which fits the cards of `real_cards` once."""
+HERE = Path(__file__).parent
+
+
+class FilesAndRealCards(LoadFileScheduling):
+    """A file's tests go to one worker, and those of all of OF_REAL_CARDS to one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return OF_REAL_CARDS[0] if file.removeprefix("tests/") in OF_REAL_CARDS else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FilesAndRealCards | None:
+    return FilesAndRealCards(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
-    places = {here / name: place for place, name in enumerate(LONGEST)}
-    if gone := [path for path in places if not path.is_file()]:
-        raise pytest.UsageError(f"LONGEST in {__file__} names files that are not there: {gone}")
+    if gone := [name for name in (*LONGEST, *OF_REAL_CARDS) if not (HERE / name).is_file()]:
+        raise pytest.UsageError(f"{__file__} names files that are not there: {gone}")
+    places = {HERE / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path, len(places)))
 
 

@@ -1,5 +1,6 @@
 """Merging and undoing in a bureau: files, characteristics, scores and reports come back bit for bit."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import astuple
 from datetime import date
@@ -25,21 +26,28 @@ PEOPLE = 60
 WHY = Why(SEEN, "A. Clerk", "one document number on both papers")
 
 
-@pytest.fixture
-def bureau(tmp_path: Path) -> Iterator[Bureau]:
-    """Sixty customers with three months of a card each, the first third often late; all scored."""
-    with Bureau.create(tmp_path / "bureau", name="Test", jurisdiction="cn", created_on=TODAY) as made:
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sixty customers with three months of a card each, the first third often late; all scored. To be copied."""
+    folder = tmp_path_factory.mktemp("scored")
+    with Bureau.create(folder / "bureau", name="Test", jurisdiction="cn", created_on=TODAY) as made:
         made.admit_furnishers([BANK], TODAY)
         customers = [f"c{number}" for number in range(PEOPLE)]
-        furnished(made, written(tmp_path, [identity(one) for one in customers]), RecordType.IDENTITY)
-        furnished(made, written(tmp_path, list(_months(customers))), RecordType.ACCOUNT_MONTH)
+        furnished(made, written(folder, [identity(one) for one in customers]), RecordType.IDENTITY)
+        furnished(made, written(folder, list(_months(customers))), RecordType.ACCOUNT_MONTH)
         asked = [
             {"customer": "c1", "inquiry": "q1", "made_on": "2020-01-02", "reason": "loan_application"},
             {"customer": "c1", "inquiry": "q2", "made_on": "2020-01-03", "reason": "account_review"},
         ]
-        furnished(made, written(tmp_path, asked), RecordType.INQUIRY)
+        furnished(made, written(folder, asked), RecordType.INQUIRY)
         _put_to_use(made)
-        yield made
+        return made.folder
+
+
+@pytest.fixture
+def bureau(scored: Path, tmp_path: Path) -> Iterator[Bureau]:
+    with Bureau.open(shutil.copytree(scored, tmp_path / "bureau")) as bureau:
+        yield bureau
 
 
 def _months(customers: list[str]) -> Iterator[dict[str, Any]]:
