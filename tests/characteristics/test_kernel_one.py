@@ -113,6 +113,7 @@ def _many_times(file: SubjectFile, times: int) -> SubjectFile:
         lambda file: file[:0],
         lambda file: file[:8],
         lambda file: file[:-1],
+        lambda file: bytes([file[0] ^ 1]) + file[1:],
         lambda file: file[:20] + bytes([file[20] ^ 1]) + file[21:],
     ],
 )
