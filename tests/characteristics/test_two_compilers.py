@@ -9,9 +9,17 @@ import pytest
 import sqlglot
 from sqlglot import exp
 from tests.characteristics.invented_files import invented
-from tests.planting import account, opened
+from tests.planting import ASKED, account, opened
 
-from tallystick.characteristics import CATALOGUE, Characteristic, compute, compute_by_statement, statement
+from tallystick.characteristics import (
+    CATALOGUE,
+    Characteristic,
+    compute,
+    compute_by_statement,
+    compute_one,
+    packed_files,
+    statement,
+)
 from tallystick.characteristics.kernel import by_facts, kernels, open_files, run
 from tallystick.characteristics.measure import AtLeast, Capped, Distinct, FirstKnown, Grain, Mean, Minus, Over, Spread
 from tallystick.terms import BrokenInputError, Dimension, Direction, Special, Unit
@@ -81,6 +89,12 @@ def test_facts_that_are_at_hand_give_what_the_engine_gives(files: duckdb.DuckDBP
     told = by_facts(facts, m0, kernels(ALL))
     by_engine = compute(files, ALL)
     assert [one.id for one in ALL if not np.array_equal(told[one.id], by_engine[one.id])] == []
+
+
+def test_a_packed_file_alone_gives_what_it_gives_among_all(files: duckdb.DuckDBPyConnection) -> None:
+    among_all = compute(files, ALL).to_pylist()
+    alone = [{"observation": number, **compute_one(file, ASKED)} for number, file in packed_files(files)]
+    assert alone == among_all
 
 
 def test_one_characteristic_alone_is_what_it_is_among_all(files: duckdb.DuckDBPyConnection) -> None:

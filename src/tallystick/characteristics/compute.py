@@ -1,4 +1,4 @@
-"""Compute characteristics for many observations at once."""
+"""Compute characteristics for many observations at once, or for one subject from its packed file."""
 
 from __future__ import annotations
 
@@ -77,7 +77,8 @@ def _one_by_one() -> OneByOne:
 def packed_form() -> str:
     """What is to be kept beside packed files: those that were kept beside another form must be packed anew.
 
-    It changes with the columns that the catalogue reads, and with the codes that their contracts name.
+    It changes with the columns that the catalogue reads, with the codes that their contracts name, and with what tells
+    one line from another.
     """
     return _one_by_one().form.fingerprint
 
@@ -98,7 +99,8 @@ def compute_one(content: bytes, valid_at: date) -> dict[str, float]:
 
     content: of `packed_files`, in the form that `packed_form` says now. It is the caller's to know that the file would
     be opened with the same facts on that day.
-    Raises BrokenInputError for bytes that are of no such file, ValueError where facts are of a month that is not over.
+    Raises BrokenInputError for bytes that are of no such file, ValueError where facts are of a month that is not over,
+    OverflowError where sums may not fit into 64 bits.
     """
     from tallystick.characteristics.kernel import by_file, unpacked
 

@@ -40,7 +40,7 @@ def by_file(file: SubjectFile, m0: int, day: int, kernels: OneByOne) -> dict[str
     """By the id of each characteristic, its value, as `by_facts` has it.
 
     m0: the last closed month, counted from the year 0. day: the one asked about, in days since 1970.
-    Raises ValueError where the file holds facts of a later month.
+    Raises ValueError where the file holds facts of a later month, OverflowError where sums may not fit into 64 bits.
     """
     compiled = kernels.compiled
     months, several = np.array([m0]), _IN_SEVERAL[file.several]

@@ -14,7 +14,7 @@ from tallystick.terms import BrokenInputError
 # Of what unpacks in a few microseconds, what packs most.
 _SQUEEZED = pa.Codec("lz4_raw")
 _LABEL = struct.Struct("<II")
-"""How long the bytes are unsqueezed, and a checksum of them as squeezed, which starts from the form's own."""
+"""How long the bytes are unsqueezed, and a checksum of that, of the bytes as squeezed and of the form."""
 _HEAD = 4
 """Words that tell of a table: 0, its rows, their first and their last month."""
 
@@ -35,7 +35,7 @@ def packed(file: SubjectFile, form: FileForm) -> bytes:
     whole = np.concatenate([np.array(words, np.int64), *numbers]).tobytes()
     plain = b"".join([whole, *(one.tobytes() for one in codes)])
     squeezed: bytes = _SQUEEZED.compress(plain, asbytes=True)
-    return _LABEL.pack(len(plain), _checksum(squeezed, form)) + squeezed
+    return _LABEL.pack(len(plain), _checksum(len(plain), squeezed, form)) + squeezed
 
 
 def unpacked(content: bytes, form: FileForm) -> SubjectFile:
@@ -70,15 +70,16 @@ def unpacked(content: bytes, form: FileForm) -> SubjectFile:
 
 def _unsqueezed(content: bytes, form: FileForm) -> bytes:
     squeezed = content[_LABEL.size :]
+    size, checksum = _LABEL.unpack_from(content) if squeezed else (0, None)
     # Compiled code does not look whether a row that it is sent to is there.
-    if not squeezed or _LABEL.unpack_from(content)[1] != _checksum(squeezed, form):
+    if checksum != _checksum(size, squeezed, form):
         raise BrokenInputError(
             f"{len(content)} bytes are no packed file of the characteristics that are computed now",
             mend="pack the subject's file anew",
         )
-    plain: bytes = _SQUEEZED.decompress(squeezed, _LABEL.unpack_from(content)[0], asbytes=True)
+    plain: bytes = _SQUEEZED.decompress(squeezed, size, asbytes=True)
     return plain
 
 
-def _checksum(squeezed: bytes, form: FileForm) -> int:
-    return zlib.crc32(squeezed, zlib.crc32(form.fingerprint.encode()))
+def _checksum(size: int, squeezed: bytes, form: FileForm) -> int:
+    return zlib.crc32(squeezed, zlib.crc32(f"{size} {form.fingerprint}".encode()))

@@ -19,7 +19,7 @@ from tallystick.characteristics.kernel.facts import FactColumn
 from tallystick.characteristics.kernel.source import KernelSource
 from tallystick.furnish import CONTRACTS, FACT_TABLES, FieldType
 
-_PACKED_AS = 1
+_PACKED_AS = 2
 """Counted up when the bytes change that a file is packed as."""
 OF_THE_DAY = "valid_at"
 """The column that is the day itself, and so is in no file that is kept."""
