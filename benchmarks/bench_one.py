@@ -1,17 +1,20 @@
 """One subject scored from its packed file: reading it, characteristics, card and reasons, and keeping the answer.
 
 100,000 subjects of an invented population by default, on SQLite; on PostgreSQL as well where TALLYSTICK_BENCH_RECORDS
-is the URL of an empty database. Then what packed files cost whoever furnishes.
+is the URL of an empty database. Then with the records grown to TALLYSTICK_BENCH_STORE subjects, a million by default,
+by copies of those rows. Before that, what packed files cost whoever furnishes.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -22,24 +25,28 @@ import numpy as np
 
 from figures import figure, timed
 from tallystick.bureau import Bureau
+from tallystick.bureau.packing import form_of
 from tallystick.characteristics import CATALOGUE, compute_one
 from tallystick.files import Observation
 from tallystick.furnish import Submission
 from tallystick.models import Model, Outcome
 from tallystick.models.develop import informative
-from tallystick.records.schema import CHANGED_FILE, PACKED_FILE
+from tallystick.records import identities, packed_files
+from tallystick.records.packed_files import PackedRow
+from tallystick.records.schema import CHANGED_FILE, IDENTITY_LINK, PACKED_FILE, SUBJECT
 from tallystick.scorecards import Scale, Scorecard
 from tallystick.simulate import Form, Population, simulate
-from tallystick.terms import Month, RecordType, SubjectKind
+from tallystick.terms import Month, RecordType, SubjectId, SubjectKind
 
 SUBJECTS = int(os.environ.get("TALLYSTICK_BENCH_SUBJECTS", "100000"))
+STORE = int(os.environ.get("TALLYSTICK_BENCH_STORE", "1000000"))
 POSTGRES = os.environ.get("TALLYSTICK_BENCH_RECORDS")
 SUBJECTS_A_PERSON = 5.38
 """Each customer of each furnisher is a subject of its own until persons are linked."""
 SAMPLE, ASKED, FROM_THE_LAKE = 5_000, 3_000, 5
 SEEN, FURNISHED = date(2023, 1, 1), date(2024, 5, 1)
 AGENT = "invented-agent"
-FEW = 50
+FEW, PART = 50, 50_000
 
 
 def main() -> None:
@@ -53,12 +60,14 @@ def main() -> None:
             model = _developed(bureau)
             _measured(bureau, model, "sqlite")
             _door(bureau, folder)
+            _grown(bureau, model, "sqlite")
         if POSTGRES:
             with Bureau.create(
                 folder / "postgres", name="Bench", jurisdiction="cn", created_on=SEEN, records=POSTGRES
             ) as bureau:
                 _furnish(bureau, folder / "invented", known)
                 _measured(bureau, model, "postgresql")
+                _grown(bureau, model, "postgresql")
 
 
 def _furnish(bureau: Bureau, invented: Path, known: dict[str, Any]) -> None:
@@ -90,42 +99,73 @@ def _measured(bureau: Bureau, model: Model, engine: str) -> None:
     seconds = timed(lambda: bureau.pack(FURNISHED))
     subjects = sorted(bureau.subjects())
     figure(f"one.{engine}.packed", len(subjects) / seconds, "subjects/s", f"{len(subjects):,} in {seconds:.0f} s")
-    asked = [Observation(one, FURNISHED, FURNISHED) for one in random.Random(7).sample(subjects, ASKED)]
-    scoring = bureau._scoring
-    rows = [scoring.row(one) for one in asked]
-    assert all(rows), "every subject's file lies packed"
-    sizes = [len(row.content) for row in rows if row]
-    figure(f"one.{engine}.content", statistics.mean(sizes), "bytes", f"{max(sizes):,} at most")
-    last = rows[0]
-    assert last
-
-    def look(one: Observation) -> None:
-        nonlocal last
-        last = scoring.row(one)
-
-    def answer(one: Observation) -> None:
-        look(one)
-        assert last
-        scoring.answer(model, one, last)
-
-    _told(f"{engine}.read", look, asked)
-    _told(f"{engine}.answer", answer, asked, "read, 140 characteristics, card and reasons")
-    by_size = [one for _, one in sorted(zip(sizes, asked, strict=True), key=lambda pair: -pair[0])]
-    _told(f"{engine}.answer_of_largest", answer, by_size[: ASKED // 100], "of the hundredth of the largest files")
-    _told(f"{engine}.score", lambda one: bureau.score(model, [one]), asked, "and kept on the disk")
+    asked = _asked(subjects)
+    rows = _in_parts(bureau, model, asked, engine)
     if engine == "sqlite":
-        contents = iter([row.content for row in rows if row])
+        sizes = [len(row.content) for row in rows]
+        figure("one.content", statistics.mean(sizes), "bytes", f"{max(sizes):,} at most")
+        contents = iter([rows[0].content] + [row.content for row in rows])
         _told("characteristics", lambda one: compute_one(next(contents), one.valid_at), asked)
         _hold_against_the_lake(bureau, model, asked)
 
 
+def _asked(subjects: Sequence[SubjectId]) -> list[Observation]:
+    return [Observation(one, FURNISHED, FURNISHED) for one in random.Random(7).sample(subjects, ASKED)]
+
+
+def _in_parts(bureau: Bureau, model: Model, asked: Sequence[Observation], name: str) -> list[PackedRow]:
+    scoring = bureau._scoring
+
+    def read(one: Observation) -> PackedRow:
+        row = scoring.row(one)
+        assert row, "every subject's file lies packed"
+        return row
+
+    rows = [read(one) for one in asked[:FEW]]
+    _told(f"{name}.read", read, asked)
+    what = "read, all characteristics, card and reasons"
+    _told(f"{name}.answer", lambda one: scoring.answer(model, one, read(one)), asked, what)
+    _told(f"{name}.score", lambda one: bureau.score(model, [one]), asked, "and kept on the disk")
+    rows = [read(one) for one in asked]
+    largest = sorted(range(len(rows)), key=lambda place: -len(rows[place].content))[: ASKED // 100]
+    of_largest = [asked[place] for place in largest]
+    _told(f"{name}.answer_of_largest", lambda one: scoring.answer(model, one, read(one)), of_largest, "a hundredth")
+    return rows
+
+
+def _grown(bureau: Bureau, model: Model, engine: str) -> None:
+    """The same among as many rows as so many subjects have: the packed files that there are, again under other ids."""
+    bureau.pack(FURNISHED)
+    form = form_of(bureau._rooms.law)
+    with bureau._rooms.records.reading() as connection:
+        links = identities.links(connection)
+        subjects = sorted(set(links.values()))
+        rows = [packed_files.read(connection, one, form) for one in subjects]
+    copies = [SubjectId(f"sub_{hashlib.sha256(bytes(str(place), 'ascii')).hexdigest()[:20]}") for place in range(STORE)]
+    copies = copies[len(subjects) :]
+    for first in range(0, len(copies), PART):
+        part = copies[first : first + PART]
+        with bureau._rooms.records.writing() as connection:
+            numbered = [{"id": one, "kind": "person", "number": 10**8 + n} for n, one in enumerate(part, first)]
+            connection.execute(SUBJECT.insert(), numbered)
+            mine = [{"furnisher": AGENT, "customer": one, "subject": one, "founded": one} for one in part]
+            connection.execute(IDENTITY_LINK.insert(), [one | {"known_at": SEEN} for one in mine])
+            copied = [(rows[n % len(rows)], one) for n, one in enumerate(part, first)]
+            packed_files.keep(connection, [replace(row, subject=one) for row, one in copied if row])
+    everybody = [*subjects, *copies]
+    _in_parts(bureau, model, _asked(everybody), f"{engine}.of_{len(everybody)}")
+
+
 def _told(name: str, act: Callable[[Observation], object], asked: Sequence[Observation], what: str = "-") -> None:
-    for one in asked[:FEW]:
-        act(one)
-    taken = sorted(timed(partial(act, one)) for one in asked[FEW:] or asked)
-    half, most = (1_000 * taken[int(len(taken) * share)] for share in (0.5, 0.99))
-    figure(f"one.{name}_p50", half, "ms", what)
-    figure(f"one.{name}_p99", most, "ms", what)
+    act(asked[0])
+    taken, busy = [], []
+    for one in asked:
+        began = time.thread_time()
+        taken.append(timed(partial(act, one)))
+        busy.append(time.thread_time() - began)
+    for percent in (50, 99):
+        wall, processor = (1_000 * sorted(told)[len(told) * percent // 100] for told in (taken, busy))
+        figure(f"one.{name}_p{percent}", wall, "ms", f"{processor:.3f} ms of the processor; {what}")
 
 
 def _hold_against_the_lake(bureau: Bureau, model: Model, asked: Sequence[Observation]) -> None:
