@@ -36,6 +36,7 @@ from tests.bureau.traces import traces
 from tests.furnish.doors import BANK, TODAY, card, furnished, identity, written
 
 from tallystick.bureau import Bureau, batching, erasing, retaining
+from tallystick.bureau.batch_bucket import BatchWork
 from tallystick.bureau.batch_folder import BatchFolder
 from tallystick.bureau.batch_manifest import Manifest
 from tallystick.bureau.batching import BatchRun
@@ -332,7 +333,7 @@ def test_an_erasure_while_a_batch_is_scored_stops_the_batch_and_leaves_nothing(
     fresh: Bureau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     subject = of(fresh, "c7")
-    real: Callable[..., object] = batching._computed
+    real: Callable[..., object] = BatchWork.of
 
     def erase_first(*given: object) -> object:
         computed = real(*given)
@@ -340,7 +341,7 @@ def test_an_erasure_while_a_batch_is_scored_stops_the_batch_and_leaves_nothing(
             other.erase([subject], SEEN, GROUND)
         return computed
 
-    monkeypatch.setattr(batching, "_computed", erase_first)
+    monkeypatch.setattr(BatchWork, "of", erase_first)
     with pytest.raises(BusyError, match="changed while the batch was scored"):
         run(fresh)
     assert traces(fresh.folder, [subject]) == set()

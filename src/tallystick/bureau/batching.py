@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +15,7 @@ from tallystick import __version__
 from tallystick.bureau.batch_bucket import BatchWork, Computed
 from tallystick.bureau.batch_folder import BatchFolder
 from tallystick.bureau.batch_manifest import Inputs, Manifest
+from tallystick.bureau.batch_spark import by_spark
 from tallystick.bureau.batch_subjects import Subjects, subjects_of
 from tallystick.bureau.rooms import Rooms
 from tallystick.characteristics import CATALOGUE, GRAINS
@@ -27,6 +29,13 @@ FOLDER = "batches"
 _SUBJECTS_IN_A_BUCKET = 150_000
 _FACTS_IN_A_BUCKET = 4_000_000
 """What is in memory at once. A bucket of the lake that holds more is gone through once for each part of it."""
+
+
+class Engine(Enum):
+    """Where buckets are computed: in this process, or in the tasks of a Spark session."""
+
+    EMBEDDED = "embedded"
+    SPARK = "spark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,7 @@ class _State:
     identities: tuple[int, ...]
 
 
-def score_batch(rooms: Rooms, name: str, as_of: date, progress: Progress) -> BatchRun:
+def score_batch(rooms: Rooms, name: str, as_of: date, engine: Engine, progress: Progress) -> BatchRun:
     """See `Bureau.score_batch`.
 
     A bucket is computed in memory, and written under the bureau's lock only if the bureau still holds what it held:
@@ -75,7 +84,7 @@ def score_batch(rooms: Rooms, name: str, as_of: date, progress: Progress) -> Bat
         if missing:
             with _strays(rooms, subjects) as strays:
                 work = _work(rooms, model, strays, as_of)
-                for one in _computed(work, subjects, inputs.buckets, missing):
+                for one in _COMPUTED[engine](work, subjects, inputs.buckets, missing):
                     with rooms.alone(progress):
                         _need_same(rooms, state)
                         manifest = folder.write(inputs, one.bucket, one.results, one.snapshot)
@@ -155,7 +164,10 @@ def _work(rooms: Rooms, model: Model, strays: Path, as_of: date) -> BatchWork:
     return BatchWork(rooms.folder / "lake", rooms.settings.buckets, rooms.law, model.to_json(), strays, as_of)
 
 
-def _computed(work: BatchWork, subjects: Subjects, buckets: int, wanted: Collection[int]) -> Iterator[Computed]:
+def _embedded(work: BatchWork, subjects: Subjects, buckets: int, wanted: Collection[int]) -> Iterator[Computed]:
     for number, given in enumerate(subjects.dealt(buckets)):
         if number in wanted:
             yield work.of(number, given)
+
+
+_COMPUTED = {Engine.EMBEDDED: _embedded, Engine.SPARK: by_spark}
