@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -96,8 +97,11 @@ def _session() -> Iterator[SparkSession]:
         return
     # Tasks on this machine are to run in this environment; a cluster's own setting stands.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    # It is said for each job, and no data frame of pandas is made here.
+    warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+    builder = SparkSession.builder.appName("tallystick score batch").config("spark.ui.showConsoleProgress", "false")
     try:
-        session = SparkSession.builder.appName("tallystick score batch").getOrCreate()
+        session = builder.getOrCreate()
     except PySparkException as error:
         raise TallystickError(
             f"Spark could not be started: {_reason(error)}",
