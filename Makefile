@@ -69,9 +69,9 @@ bench: .venv-bench/.bench
 # Exact versions with hashes, and no registry's address in any of them.
 LOCK := pip compile -q --generate-hashes --no-header --python-version 3.11 pyproject.toml
 lock: $(UV)
-	$(UV) $(LOCK) --extra editable --extra onnx --extra postgres --extra test --extra docs -o locks/dev.txt
+	$(UV) $(LOCK) --extra editable --extra onnx --extra postgres --extra spark --extra test --extra docs -o locks/dev.txt
 	$(UV) $(LOCK) --extra editable --constraint locks/dev.txt -o locks/core.txt
-	$(UV) $(LOCK) --extra editable --extra rivals --constraint locks/core.txt -o locks/bench.txt
+	$(UV) $(LOCK) --extra editable --extra rivals --extra spark --constraint locks/core.txt -o locks/bench.txt
 
 $(UV):
 	@$(PY) -m pip install -q --disable-pip-version-check --root-user-action=ignore --target .uv "uv==$(UV_VERSION)"

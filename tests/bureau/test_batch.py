@@ -370,6 +370,32 @@ def test_an_erasure_while_a_batch_is_scored_stops_the_batch_and_leaves_nothing(
     assert traces(fresh.folder, [subject]) == set()
 
 
+def test_no_erasure_ends_while_facts_of_other_buckets_are_copied(
+    fresh: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real: Callable[..., int] = batching.lay_strays
+
+    def erase_meanwhile(*given: object) -> int:
+        with Bureau.open(fresh.folder, patience=0.1) as other, pytest.raises(BusyError):
+            other.carry_out_erasures(SEEN)
+        return real(*given)
+
+    monkeypatch.setattr(batching, "lay_strays", erase_meanwhile)
+    assert run(fresh).manifest.scored > 0
+
+
+def test_a_sweep_while_a_bucket_is_computed_stops_the_batch(fresh: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    real: Callable[..., object] = BatchWork.of
+
+    def sweep_first(work: BatchWork, *given: object) -> object:
+        shutil.rmtree(work.strays)
+        return real(work, *given)
+
+    monkeypatch.setattr(BatchWork, "of", sweep_first)
+    with pytest.raises(BusyError, match="changed while the batch was scored"):
+        run(fresh)
+
+
 def test_a_damaged_manifest_stands_in_no_erasures_way(bureau: Bureau) -> None:
     done = run(bureau)
     (done.folder / "manifest.json").write_text("{}")

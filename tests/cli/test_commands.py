@@ -13,6 +13,7 @@ import typer.main
 from tests.forked.commands import begun_anew, tallystick
 
 from tallystick import __version__
+from tallystick.bureau import Bureau
 from tallystick.cli.app import app
 
 
@@ -116,6 +117,14 @@ def test_a_small_bureau_by_hand(tmp_path: Path) -> None:
     assert json.loads(computed.stdout)["subjects"] == 1
     assert pq.read_table(values)["subject"].to_pylist() == [hit["subject"]]
     assert pq.read_table(values)["C06"][0].as_py() >= 0
+
+
+def test_a_bureau_is_made_with_as_many_buckets_as_are_asked_for(tmp_path: Path) -> None:
+    at = ("--at", str(tmp_path / "bureau"))
+    assert tallystick("init", *at, "--buckets", "0").returncode == 2
+    assert tallystick("init", *at, "--buckets", "7").returncode == 0
+    with Bureau.open(tmp_path / "bureau") as bureau:
+        assert bureau.settings.buckets == 7
 
 
 def test_characteristics_are_printed_in_the_sql_of_other_engines() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +16,7 @@ from tallystick.bureau.batch_bucket import BatchWork, Computed
 from tallystick.bureau.batch_folder import BatchFolder
 from tallystick.bureau.batch_manifest import Inputs, Manifest
 from tallystick.bureau.batch_renewal import renewed, told_since
+from tallystick.bureau.batch_spark import by_spark
 from tallystick.bureau.batch_subjects import Bucketful, Subjects, buckets_of, subjects_of
 from tallystick.bureau.rooms import Rooms
 from tallystick.characteristics import CATALOGUE, GRAINS
@@ -28,6 +30,13 @@ FOLDER = "batches"
 _SUBJECTS_IN_A_BUCKET = 150_000
 _FACTS_IN_A_BUCKET = 4_000_000
 """What is in memory at once. A bucket of the lake that holds more is gone through once for each part of it."""
+
+
+class Engine(Enum):
+    """Where buckets are computed: in this process, or in the tasks of a Spark session."""
+
+    EMBEDDED = "embedded"
+    SPARK = "spark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,7 @@ class _State:
     identities: tuple[int, ...]
 
 
-def score_batch(rooms: Rooms, name: str, as_of: date, progress: Progress) -> BatchRun:
+def score_batch(rooms: Rooms, name: str, as_of: date, engine: Engine, progress: Progress) -> BatchRun:
     """See `Bureau.score_batch`.
 
     A bucket is computed in memory, and written under the bureau's lock only if the bureau still holds what it held:
@@ -84,12 +93,12 @@ def score_batch(rooms: Rooms, name: str, as_of: date, progress: Progress) -> Bat
         taken_over, computed, earlier = len(manifest.whole), 0, frozenset(manifest.earlier.whole)
         progress("buckets scored", taken_over, inputs.buckets)
         if taken_over < inputs.buckets:
-            with _strays(rooms, subjects) as strays:
+            with _strays(rooms, subjects, state, progress) as strays:
                 work = _work(rooms, model, strays, as_of)
-                for one in _computed(work, _to_do(subjects, manifest, told)):
+                for one in _COMPUTED[engine](work, _to_do(subjects, manifest, told)):
                     computed += one.results.num_rows
                     with rooms.alone(progress):
-                        _need_same(rooms, state)
+                        _need_same(rooms, state, strays)
                         whole = renewed(*folder.earlier(inputs, one.bucket), one) if one.bucket in earlier else one
                         manifest = folder.write(inputs, whole.bucket, whole.results, whole.snapshot)
                     progress("buckets scored", len(manifest.whole), inputs.buckets)
@@ -113,8 +122,9 @@ def _state(rooms: Rooms) -> _State:
     return _State(data_files(rooms.folder / "lake", FACT_TABLES.values()), version)
 
 
-def _need_same(rooms: Rooms, state: _State) -> None:
-    if _state(rooms) != state:
+def _need_same(rooms: Rooms, state: _State, strays: Path | None = None) -> None:
+    """strays: the folder that a bucket was computed with; whoever swept it took facts away from under it."""
+    if _state(rooms) != state or (strays and not strays.is_dir()):
         raise BusyError(
             "facts, identities or links changed while the batch was scored",
             where=str(rooms.folder),
@@ -152,15 +162,19 @@ def _hash(text: str) -> str:
 
 
 @contextmanager
-def _strays(rooms: Rooms, subjects: Subjects) -> Iterator[Path]:
+def _strays(rooms: Rooms, subjects: Subjects, state: _State, progress: Progress) -> Iterator[Path]:
     """A folder with the facts that lie in another bucket of the lake than their subject's, for as long as it is needed.
 
-    Below the lake's spill, so whoever sweeps the lake after a kill, an erasure among them, removes it.
+    Below the lake's spill, so whoever sweeps the lake after a kill, an erasure among them, removes it. Laid under the
+    bureau's lock: no erasure ends while facts are still being copied.
     """
-    rooms.lake.spill.mkdir(exist_ok=True)
-    with TemporaryDirectory(prefix="strays-", dir=rooms.lake.spill, ignore_cleanup_errors=True) as folder:
+    with rooms.alone(progress):
+        _need_same(rooms, state)
+        rooms.lake.spill.mkdir(exist_ok=True)
+        laid = TemporaryDirectory(prefix="strays-", dir=rooms.lake.spill, ignore_cleanup_errors=True)
         with rooms.lake.engine() as engine:
-            lay_strays(engine, FACT_TABLES.values(), subjects.homes(rooms.settings.buckets), Path(folder))
+            lay_strays(engine, FACT_TABLES.values(), subjects.homes(rooms.settings.buckets), Path(laid.name))
+    with laid as folder:
         yield Path(folder)
 
 
@@ -175,6 +189,9 @@ def _to_do(subjects: Subjects, manifest: Manifest, told: Collection[str]) -> Ite
             yield number, given.only(told) if number in manifest.earlier.whole else given
 
 
-def _computed(work: BatchWork, to_do: Iterable[tuple[int, Bucketful]]) -> Iterator[Computed]:
+def _embedded(work: BatchWork, to_do: Iterable[tuple[int, Bucketful]]) -> Iterator[Computed]:
     for number, given in to_do:
         yield work.of(number, given)
+
+
+_COMPUTED = {Engine.EMBEDDED: _embedded, Engine.SPARK: by_spark}

@@ -27,7 +27,7 @@ from tallystick.bureau import (
     retaining,
     showing,
 )
-from tallystick.bureau.batching import BatchRun
+from tallystick.bureau.batching import BatchRun, Engine
 from tallystick.bureau.erasing import ErasureRun
 from tallystick.bureau.furnishing import Metro2Receipt
 from tallystick.bureau.making import make
@@ -335,15 +335,18 @@ class Bureau:
         """
         return packing.pack(self._rooms, on, progress)
 
-    def score_batch(self, name: str, as_of: date, progress: Progress = silent) -> BatchRun:
+    def score_batch(
+        self, name: str, as_of: date, progress: Progress = silent, *, engine: Engine = Engine.EMBEDDED
+    ) -> BatchRun:
         """Scores every subject of the kind of a registered model, at `as_of` from what was known on that day.
 
+        engine: where buckets are computed; what is written is the same.
         Writes files into the bureau's folder and nothing into its records. Killed, the same call goes on with the
         bucket that it was at. Raises NotFoundError for a model that is not registered, TallystickError where there is
         nobody to score or the disk is full, BusyError where another process scores the same batch, or when facts or
         links have changed meanwhile.
         """
-        return batching.score_batch(self._rooms, name, as_of, progress)
+        return batching.score_batch(self._rooms, name, as_of, engine, progress)
 
     # Erasing
 

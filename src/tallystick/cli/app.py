@@ -101,6 +101,15 @@ def init(
             "but in TALLYSTICK_RECORDS_PASSWORD, PGPASSWORD or ~/.pgpass.",
         ),
     ] = None,
+    buckets: Annotated[
+        int,
+        typer.Option(
+            help="Parts that facts are kept in, for good: one for each 150,000 subjects that are to come, say, so that "
+            "each fits into memory.",
+            min=1,
+            max=10_000,
+        ),
+    ] = 4,
     as_json: Json = False,
 ) -> None:
     """Make an empty bureau in a folder.
@@ -109,7 +118,9 @@ def init(
     """
     from tallystick.bureau import Bureau
 
-    with Bureau.create(at, name=name, jurisdiction=jurisdiction, created_on=today(), records=records) as bureau:
+    with Bureau.create(
+        at, name=name, jurisdiction=jurisdiction, created_on=today(), buckets=buckets, records=records
+    ) as bureau:
         made = {"folder": str(bureau.folder), "name": name, "jurisdiction": jurisdiction}
         if bureau.settings.records:
             made["records"] = bureau.settings.records

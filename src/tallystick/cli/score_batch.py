@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,14 @@ from tallystick.cli.talk import OUT, Steps, show_json, show_table
 
 if TYPE_CHECKING:
     from tallystick.bureau.batching import BatchRun
+
+
+class ComputedBy(StrEnum):
+    """This process, or the tasks of a Spark session (extra `spark`)."""
+
+    EMBEDDED = "embedded"
+    SPARK = "spark"
+
 
 scores = typer.Typer(help="Scores of registered models.", no_args_is_help=True)
 
@@ -25,6 +34,7 @@ def batch(
     model: Annotated[str, typer.Option("--model", help="Name of a registered model.")],
     at: At = HERE,
     as_of: Annotated[str | None, typer.Option(help="Day of the files, and of what is known; today by default.")] = None,
+    engine: Annotated[ComputedBy, typer.Option(help="What computes the buckets.")] = ComputedBy.EMBEDDED,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -36,13 +46,17 @@ def batch(
     only those are computed whom they tell of; once anything else has changed, all are. Nothing is kept in the records,
     so reports and pages show none of it.
 
+    With --engine spark the tasks of a Spark session compute the buckets: on this machine, or by spark-submit on a
+    cluster whose workers read the bureau's folder. What is written is the same.
+
     Example: tallystick score batch --model persons --as-of 2026-01-01 --at bureau
     """
     from tallystick.bureau import Bureau
+    from tallystick.bureau.batching import Engine
 
     asked_at = day(as_of) or today()
     with Bureau.open(at) as bureau, Steps(quiet=quiet).watching() as steps:
-        run = bureau.score_batch(model, asked_at, steps)
+        run = bureau.score_batch(model, asked_at, steps, engine=Engine(engine.value))
     if as_json:
         show_json(_content(run))
         return

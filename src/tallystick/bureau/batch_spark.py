@@ -1,0 +1,132 @@
+"""Buckets of a batch computed in the tasks of a Spark session, by the very code that computes them here.
+
+A task gets the subjects of one bucket and whose their customers are, reads the bucket's facts from the lake's folder
+and answers with results and characteristics. They come back to whoever asked, who alone writes them, under the bureau's
+lock: no task leaves a file behind, so an erasure has none to look for.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from tallystick.bureau.batch_bucket import BatchWork, Computed
+from tallystick.bureau.batch_subjects import Bucketful
+from tallystick.terms import TallystickError
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+_ASKED = pa.schema([("bucket", pa.int32()), ("subjects", pa.binary()), ("links", pa.binary())])
+_TOLD = pa.schema([("results", pa.binary()), ("snapshot", pa.binary())])
+_TOLD_TO_SPARK = "results binary, snapshot binary"
+_SUBJECTS_IN_A_ROW = 10_000
+"""Some ten megabytes of characteristics: Spark holds a row of an answer as one array of bytes."""
+
+
+def by_spark(work: BatchWork, to_do: Iterable[tuple[int, Bucketful]]) -> Iterator[Computed]:
+    """The buckets in their order, a job of one task for each, as many at once as the session has slots.
+
+    Runs in the session that there is, or in one that it makes and stops. Raises TallystickError where there is no
+    Spark, no Java, or a task fails.
+    """
+    with _session() as session, ThreadPoolExecutor(session.sparkContext.defaultParallelism) as threads:
+        ahead: deque[Future[Computed]] = deque()
+        for number, given in to_do:
+            ahead.append(threads.submit(_job, session, work, number, given))
+            # One more than there are slots is dealt, so that none waits; the rest is not yet in memory.
+            if len(ahead) > session.sparkContext.defaultParallelism:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+
+
+def _job(session: SparkSession, work: BatchWork, number: int, given: Bucketful) -> Computed:
+    from pyspark.errors import PySparkException
+
+    subjects = pa.table({"subject": given.subjects})
+    asked = pa.Table.from_pylist([{"bucket": number, "subjects": _sent(subjects), "links": _sent(given.links)}], _ASKED)
+    try:
+        told = session.createDataFrame(asked).coalesce(1).mapInArrow(_task(work), _TOLD_TO_SPARK).toArrow()
+    except PySparkException as error:
+        raise TallystickError(
+            f"a task of Spark could not compute bucket {number}: {_reason(error)}",
+            where=str(work.lake),
+            mend="see that every worker reads this folder under this path and has the same version of tallystick; "
+            "if facts changed meanwhile, run the command again",
+        ) from error
+    results, snapshot = (pa.concat_tables([_got(one.as_py()) for one in told[name]]) for name in _TOLD.names)
+    return Computed(number, results, snapshot)
+
+
+def _task(work: BatchWork) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+    def computed(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            for asked in batch.to_pylist():
+                subjects = _got(asked["subjects"])["subject"].combine_chunks()
+                one = work.of(asked["bucket"], Bucketful(subjects, _got(asked["links"])))
+                for first in range(0, max(len(subjects), 1), _SUBJECTS_IN_A_ROW):
+                    parts = (table.slice(first, _SUBJECTS_IN_A_ROW) for table in (one.results, one.snapshot))
+                    columns = [pa.array([_sent(part)], pa.binary()) for part in parts]
+                    yield pa.RecordBatch.from_arrays(columns, schema=_TOLD)
+
+    return computed
+
+
+@contextmanager
+def _session() -> Iterator[SparkSession]:
+    try:
+        from pyspark.errors import PySparkException
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise TallystickError(
+            f"Spark is not installed here ({error})", mend="install tallystick with its extra `spark`"
+        ) from error
+    there = SparkSession.getActiveSession()
+    if there is not None:
+        yield there
+        return
+    # Tasks on this machine are to run in this environment; a cluster's own setting stands.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    # It is said for each job, and no data frame of pandas is made here.
+    warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+    builder = SparkSession.builder.appName("tallystick score batch").config("spark.ui.showConsoleProgress", "false")
+    try:
+        session = builder.getOrCreate()
+    except PySparkException as error:
+        raise TallystickError(
+            f"Spark could not be started: {_reason(error)}",
+            mend="install Java 17 or later (JAVA_HOME says where), or run it by spark-submit",
+        ) from error
+    try:
+        yield session
+    finally:
+        session.stop()
+
+
+def _sent(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    sent: bytes = sink.getvalue().to_pybytes()
+    return sent
+
+
+def _got(sent: bytes) -> pa.Table:
+    with pa.ipc.open_stream(sent) as reader:
+        return reader.read_all()
+
+
+def _reason(error: Exception) -> str:
+    """What the last line of a traceback says, where a task's was passed on."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    raised = [line for line in lines if line.split(":")[0].endswith(("Error", "Exception")) and ": " in line]
+    return (raised or lines or [type(error).__name__])[-1]
