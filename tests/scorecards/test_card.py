@@ -225,3 +225,25 @@ def test_twice_the_weight_is_the_row_twice() -> None:
     weighted = Scorecard(directions=DIRECTIONS, limits=BinLimits(0.03, 5.0)).fit(columns, bad, np.full(len(bad), 2.0))
     repeated = Scorecard(directions=DIRECTIONS, limits=BinLimits(0.03, 5.0)).fit(twice, np.concatenate([bad, bad]))
     assert (weighted.score_points(columns) == repeated.score_points(columns)).all()
+
+
+def test_a_code_without_a_bin_of_its_own_falls_into_the_missing_bin_and_never_among_the_amounts() -> None:
+    bins = (
+        Bin(-math.inf, 1.0, None, 1, 1, 0.0, 50),
+        Bin(1.0, math.inf, None, 1, 1, 0.0, -50),
+        Bin(-math.inf, math.inf, Special.WITHHELD.code, 1, 1, 0.0, 7),
+        Bin(-math.inf, math.inf, math.nan, 1, 1, 0.0, -9),
+    )
+    one = CardCharacteristic("late", Dimension.REPAYMENT, 0.1, 1.0, bins)
+    assert one.places(np.array([special.code for special in Special])).tolist() == [3, 3, 3, 2]
+    # No code, however low.
+    assert one.places(np.array([np.nextafter(Special.NO_RECORD.code, 0.0), -5e15, -9.0])).tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("method", ["woe", "additive"])
+def test_codes_that_the_modeller_names_no_specials_are_missing_when_the_card_is_fitted_too(method: str) -> None:
+    card = Scorecard(method=method, directions=DIRECTIONS, specials=()).fit(COLUMNS, BAD).card_
+    late = next(one for one in card.characteristics if one.name == "late")
+    assert sum(bin.special is not None for bin in late.bins) == 1
+    assert late.bins[-1].good + late.bins[-1].bad == (COLUMNS["late"] == NEVER).sum()
+    assert np.bincount(late.places(COLUMNS["late"])).tolist() == [bin.good + bin.bad for bin in late.bins]

@@ -17,6 +17,7 @@ from tallystick.scorecards.tables import written
 from tallystick.terms import Dimension, Direction, Special
 
 Ints = npt.NDArray[np.int32]
+CODES = tuple(one.code for one in Special)
 _WORDS_SHOWN = 6
 
 
@@ -110,6 +111,21 @@ class CardCharacteristic:
         return np.array([bin.points for bin in self.bins], dtype=np.int32)
 
     @cached_property
+    def place_of_special(self) -> dict[float, int]:
+        """The bin of each single value that is no amount, in the order of the bins.
+
+        A code of `terms.Special` without a bin of its own is there too, as it falls into the missing one.
+        """
+        if self.categorical:
+            return {}
+        own = {
+            bin.special: place
+            for place, bin in enumerate(self.bins)
+            if bin.special is not None and not math.isnan(bin.special)
+        }
+        return own | {code: len(self.bins) - 1 for code in CODES if code not in own}
+
+    @cached_property
     def _cuts(self) -> Floats:
         return np.array([bin.low for bin in self.ordinary[1:]])
 
@@ -125,15 +141,14 @@ class CardCharacteristic:
         return show.characteristic_html(self)
 
     def places(self, column: Column) -> Ints:
-        """The bin of each row. A special value without a bin of its own falls into the missing one."""
+        """The bin of each row. A code of `terms.Special` without a bin of its own falls into the missing one."""
         if self.categorical:
             return self._places_of_words(column)
         numbers = numbers_of(self.name, column)
         places = np.searchsorted(self._cuts, numbers, side="right").astype(np.int32)
         places[np.isnan(numbers)] = len(self.bins) - 1
-        for place, bin in enumerate(self.bins):
-            if bin.special is not None and not math.isnan(bin.special):
-                places[numbers == bin.special] = place
+        for value, place in self.place_of_special.items():
+            places[numbers == value] = place
         return places
 
     def _places_of_words(self, column: Column) -> Ints:

@@ -37,8 +37,9 @@ class Scorecard(CardClassifier[Card | BranchedCard]):
     and pairs together, branches included; 40, or 15 of weights of evidence. directions: how a characteristic may run,
     by name; free where none is said. dimensions: which of the five a characteristic belongs to, by name. categories:
     columns whose numbers are names. cuts: inner edges of bins that are not to be moved, by name. protected: columns
-    never to be used. specials: values with bins of their own, besides missing ones. penalty: of the squared
-    coefficients of weights of evidence, in units of one event; of several the best is chosen by cross-validation.
+    never to be used. specials: values with bins of their own, besides missing ones; a code of `terms.Special` that is
+    none of them counts as missing. penalty: of the squared coefficients of weights of evidence, in units of one event;
+    of several the best is chosen by cross-validation.
 
     After `fit`: card_, the card, a `BranchedCard` where two branches earned it; trials_, what was tried and how well it
     foretold training rows that it had not seen; left_out_, columns without use and why; calibration_, how sure the
@@ -94,6 +95,7 @@ class Scorecard(CardClassifier[Card | BranchedCard]):
         self._check_asked(rows.columns)
         rarer = min(float(rows.weight @ rows.bad), float(rows.weight @ (1 - rows.bad)))
         columns, bad, weight = _in_summing_order(rows)
+        columns = {name: _as_scored(column, self.specials) for name, column in columns.items()}
         self.left_out_ = _without_use(columns, self.protected)
         columns = {name: column for name, column in columns.items() if name not in self.left_out_}
         if method in (Method.CHOOSE, Method.PAIRS) and rarer < _LEAST_DEALT:
@@ -185,6 +187,14 @@ def _in_summing_order(rows: FittingRows) -> tuple[Columns, Floats, Floats]:
         order = np.lexsort((weight, bad))
         order = order[weight[order] > 0]
     return {name: values[order] for name, values in rows.columns.items()}, bad[order], weight[order]
+
+
+def _as_scored(column: Column, specials: Sequence[float]) -> Column:
+    """Codes of `terms.Special` that get no bin of their own are missing, as they will be to the card."""
+    unlisted = [code for code in SPECIALS if code not in specials]
+    if isinstance(column, Words) or not unlisted:
+        return column
+    return np.where(np.isin(column, unlisted), np.nan, column)
 
 
 def _without_use(columns: Columns, protected: Sequence[str]) -> dict[str, str]:

@@ -222,7 +222,9 @@ class _Characteristic:
         self.missing = len(bins) - 1
         self.worded = len(bins[0]) > 7
         self.cuts = [float(bin[0]) for bin in bins[1 : self.ordinary]]
-        self.specials = {value: place for place, value in enumerate(specials) if value is not None}
+        # A code without a bin of its own falls into the missing one.
+        self.specials = dict.fromkeys(_CODES, self.missing)
+        self.specials |= {value: place for place, value in enumerate(specials) if value is not None}
         self.words = {word: place for place, bin in enumerate(bins) for word in (bin[7] if len(bin) > 7 else ())}
         best = self.points.index(max(self.points[: self.ordinary]))
         self.reasons = [

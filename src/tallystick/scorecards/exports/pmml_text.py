@@ -135,10 +135,11 @@ def _output_field(output: Element, name: str, kind: str) -> Element:
 def _characteristic(one: CardCharacteristic) -> Element:
     """The first attribute that holds gives the points: the missing one, the special ones, the ordinary ones."""
     part = Element("Characteristic", name=one.name)
-    *specials, missing = [bin for bin in one.bins if bin.special is not None]
-    _attribute(part, missing.points).append(_simple(one.name, "isMissing"))
-    for bin in specials:
-        _attribute(part, bin.points).append(_simple(one.name, "equal", _number(bin.special or 0.0)))
+    held: dict[int, list[Element]] = {len(one.bins) - 1: [_simple(one.name, "isMissing")]}
+    for value, at in one.place_of_special.items():
+        held.setdefault(at, []).append(_simple(one.name, "equal", _number(value)))
+    for at, tests in held.items():
+        _attribute(part, one.bins[at].points).append(_compound("or", tests))
     *ordinary, last = one.ordinary
     for bin in ordinary:
         _attribute(part, bin.points).append(_holds(one.name, bin))
@@ -175,10 +176,10 @@ def _place(one: CardCharacteristic) -> Element:
     place.text = str(last)
     for at in range(last - 1, -1, -1):
         place = _if(_tested(one.name, one.ordinary[at]), at, place)
-    for at in range(len(one.bins) - 2, last, -1):
+    for value, at in one.place_of_special.items():
         equal = Element("Apply", function="equal")
         equal.append(_field(one.name))
-        _constant(equal, one.bins[at].special or 0.0)
+        _constant(equal, value)
         place = _if(equal, at, place)
     missing = Element("Apply", function="isMissing")
     missing.append(_field(one.name))

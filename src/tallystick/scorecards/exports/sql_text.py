@@ -139,10 +139,13 @@ def _read(one: _Column, dialect: str) -> exp.Expr:
 def _bin_of(one: CardCharacteristic, dialect: str) -> exp.Expr:
     """The place of the bin: what is missing first, then what is special, then the ordinary in their order."""
     value = _column(one.name + "_value")
-    case = exp.Case().when(_missing(value, one.categorical, dialect), _place(len(one.bins) - 1, one.bins[-1]))
-    for place, bin in enumerate(one.bins[:-1]):
-        if bin.special is not None:
-            case = case.when(exp.EQ(this=value, expression=_double(bin.special)), _place(place, bin))
+    missing, last = _missing(value, one.categorical, dialect), len(one.bins) - 1
+    without = [_double(code) for code, place in one.place_of_special.items() if place == last]
+    missing = exp.or_(missing, exp.In(this=value, expressions=without)) if without else missing
+    case = exp.Case().when(missing, _place(last, one.bins[last]))
+    for special, place in one.place_of_special.items():
+        if place != last:
+            case = case.when(exp.EQ(this=value, expression=_double(special)), _place(place, one.bins[place]))
     *before, last = enumerate(one.ordinary)
     for place, bin in before:
         case = case.when(_in_bin(value, bin), _place(place, bin))
