@@ -146,10 +146,10 @@ def _bin_of(one: CardCharacteristic, dialect: str) -> exp.Expr:
     for special, place in one.place_of_special.items():
         if place != last:
             case = case.when(exp.EQ(this=value, expression=_double(special)), _place(place, one.bins[place]))
-    *before, last = enumerate(one.ordinary)
+    *before, highest = enumerate(one.ordinary)
     for place, bin in before:
         case = case.when(_in_bin(value, bin), _place(place, bin))
-    return case.else_(_place(*last))
+    return case.else_(_place(*highest))
 
 
 def _in_bin(value: exp.Column, bin: Bin) -> exp.Expr:
