@@ -13,12 +13,11 @@ from tallystick.charts import Drawing
 from tallystick.scorecards import show
 from tallystick.scorecards.errors import UnreadableData
 from tallystick.scorecards.frames import Column, Floats, Words, numbers_of
-from tallystick.scorecards.tables import written
+from tallystick.scorecards.tables import listed, written
 from tallystick.terms import Dimension, Direction, Special
 
 Ints = npt.NDArray[np.int32]
 CODES = tuple(one.code for one in Special)
-_WORDS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,8 @@ class Bin:
 
     special: the one value, else None. words: the categories, else None; an empty tuple stands for every word that no
     other bin names, those never seen included. good, bad: weight of the events seen in development. points: what a
-    row in this bin gets.
+    row in this bin gets. others: of the bin of every word that no other names, words met in development, the most
+    frequent first; more: how many were met beside these.
     """
 
     low: float
@@ -38,6 +38,8 @@ class Bin:
     woe: float
     points: int
     words: tuple[str, ...] | None = None
+    others: tuple[str, ...] = ()
+    more: int = 0
 
     @property
     def label(self) -> str:
@@ -45,11 +47,13 @@ class Bin:
 
         >>> Bin(1250000.0, math.inf, None, 1, 1, 0.0, 0).label, Bin(0, 0, -1e15, 1, 1, 0.0, 0).label
         ('1,250,000 or more', 'no record of this kind')
+        >>> Bin(-math.inf, math.inf, None, 1, 1, 0.0, 0, (), ("inn", "mill"), 12).label
+        'any other, like inn, mill and 12 more'
         """
         if self.special is not None:
             return "missing" if math.isnan(self.special) else _special(self.special)
         if self.words is not None:
-            return _listed(self.words)
+            return listed(self.words) if self.words else _any_other(self.others, self.more)
         if math.isinf(self.low):
             return "any value" if math.isinf(self.high) else f"under {written(self.high)}"
         above = f"{written(self.low)} "
@@ -60,11 +64,10 @@ def _special(value: float) -> str:
     return next((one.says for one in Special if one.code == value), f"exactly {written(value)}")
 
 
-def _listed(words: tuple[str, ...]) -> str:
-    if not words:
-        return "any other"
-    more = f" and {len(words) - _WORDS_SHOWN} more" if len(words) > _WORDS_SHOWN else ""
-    return ", ".join(words[:_WORDS_SHOWN]) + more
+def _any_other(words: tuple[str, ...], more: int) -> str:
+    if words:
+        return f"any other, like {listed(words, more)}"
+    return f"any other, {more:,} of them seen" if more else "any other"
 
 
 @dataclass(frozen=True)

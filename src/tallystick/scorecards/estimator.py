@@ -16,6 +16,7 @@ from tallystick.scorecards.card import Card
 from tallystick.scorecards.classifier import CardClassifier, FittingRows
 from tallystick.scorecards.errors import UnfitData
 from tallystick.scorecards.frames import Column, Columns, Floats, Words
+from tallystick.scorecards.met_words import with_met_words
 from tallystick.scorecards.odds_line import OddsLine
 from tallystick.scorecards.plan import Method, Plan
 from tallystick.scorecards.scale import Scale
@@ -104,6 +105,7 @@ class Scorecard(CardClassifier[Card | BranchedCard]):
             self._fit_evidence(columns, bad, weight)
         else:
             self._fit_boosted(columns, bad, weight, method)
+        self.card_ = with_met_words(self.card_, columns, weight)
         return self
 
     def _fit_evidence(self, columns: Columns, bad: Floats, weight: Floats) -> None:

@@ -144,7 +144,7 @@ class _Moves:
 def _values(one: CardCharacteristic, column: Column) -> dict[int, Value]:
     """By the place of each ordinary bin, the value in it that is nearest to the column's own."""
     if isinstance(column, Words):
-        return {place: bin.words[0] if bin.words else _unnamed(one) for place, bin in enumerate(one.ordinary)}
+        return {place: (bin.words or bin.others or (_unnamed(one),))[0] for place, bin in enumerate(one.ordinary)}
     specials = one.place_of_special
     value = math.nan if column[0] in specials else float(column[0])
     found: dict[int, Value] = {}
