@@ -8,6 +8,9 @@ from html import escape
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tallystick.charts.plane import percent, signed
 from tallystick.scorecards.errors import UnreadableData
@@ -17,7 +20,7 @@ from tallystick.terms import Dimension
 
 if TYPE_CHECKING:
     from tallystick.scorecards.card import Card
-    from tallystick.scorecards.entries import Bin
+    from tallystick.scorecards.entries import CardCharacteristic
 
 Value: TypeAlias = float | str | None
 
@@ -80,8 +83,10 @@ def explained(card: Card, row: Any, most: int = 4) -> Explanation:
     [places], [points], [lost] = card.places(columns), card.points(columns), card.points_lost(columns)
     [total], [score], [dimensions] = card.totals(columns), card.scores(columns), card.dimension_scores(columns)
     values = [value_of(columns[name]) for name in card.names]
-    bins = [one.bins[place] for one, place in zip(card.characteristics, places, strict=True)]
-    said = {name: _said(value, bin) for name, value, bin in zip(card.names, values, bins, strict=True)}
+    said = {
+        one.name: said_of(one, columns[one.name], [place])[0].as_py()
+        for one, place in zip(card.characteristics, places, strict=True)
+    }
     alone = [
         PartExplained(name, value, said[name], int(points[at]), int(lost[at]))
         for at, (name, value) in enumerate(zip(card.names, values, strict=True))
@@ -126,8 +131,16 @@ def _is_value(value: Any) -> bool:
     return value is None or isinstance(value, str | int | float | np.generic)
 
 
-def _said(value: Value, bin: Bin) -> str:
-    """A value and the bin that it lies in, once where they are the same."""
-    if value is None or bin.special is not None or bin.words == (value,):
-        return bin.label
-    return f"{value if isinstance(value, str) else written(value)} ({bin.label})"
+def said_of(one: CardCharacteristic, column: Column, places: npt.ArrayLike) -> pa.Array:
+    """Texts of rows: each value and the bin that it lies in, once where they are the same. places: the bins of all."""
+    places = np.asarray(places, dtype=np.int64)
+    labels = pa.array([bin.label for bin in one.bins], pa.string()).take(pa.array(places))
+    if isinstance(column, Words):
+        known, codes = pa.array(column.known, pa.string()), column.codes.astype(np.int64)
+    else:
+        met, codes = np.unique(column, return_inverse=True)
+        known = pa.array([written(value) for value in met.tolist()], pa.string())
+    values = known.take(pa.array(codes, mask=codes < 0))
+    special = pa.array(np.array([bin.special is not None for bin in one.bins])[places])
+    both = pc.binary_join_element_wise(values, " (", labels, ")", "")
+    return pc.if_else(pc.or_(special, pc.equal(pc.fill_null(values, ""), labels)), labels, both)
