@@ -7,7 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tallystick.scorecards import Bin, BinLimits, Card, CardCharacteristic, Scale, Scorecard
+from tallystick.scorecards import (
+    Bin,
+    BinLimits,
+    Card,
+    CardCharacteristic,
+    Scale,
+    Scorecard,
+    SegmentedScorecard,
+    UnfitData,
+    UnreadableCard,
+    Where,
+    card_from_json,
+)
 from tallystick.terms import Dimension, Direction, Special
 
 NEVER = Special.NONE_IN_WINDOW.code
@@ -247,3 +259,26 @@ def test_codes_that_the_modeller_names_no_specials_are_missing_when_the_card_is_
     assert sum(bin.special is not None for bin in late.bins) == 1
     assert late.bins[-1].good + late.bins[-1].bad == (COLUMNS["late"] == NEVER).sum()
     assert np.bincount(late.places(COLUMNS["late"])).tolist() == [bin.good + bin.bad for bin in late.bins]
+
+
+def test_a_card_written_and_read_again_is_equal_to_itself() -> None:
+    assert Card.from_json(CARD.to_json()) == CARD
+    assert hash(Card.from_json(CARD.to_json())) == hash(CARD)
+
+
+def test_a_scorecard_comes_back_from_text_and_scores_to_the_last_bit_with_branches_or_without() -> None:
+    trade = np.where(COLUMNS["noise"] > 0, 44.0, 7.0)
+    columns = {**COLUMNS, "trade": trade}
+    segments = {"late": Where("late", low=2)}
+    plain = Scorecard(method="woe", categories=["trade"]).fit(columns, BAD)
+    branched = SegmentedScorecard(segments=segments, scorecard=Scorecard(method="woe")).fit(columns, BAD)
+    for fitted in (plain, branched):
+        again = Scorecard.from_json(fitted.to_json())
+        assert again.card_ == fitted.card_ == card_from_json(fitted.to_json())
+        assert (again.predict_proba(columns) == fitted.predict_proba(columns)).all()
+        assert again.to_json() == fitted.to_json()
+        with pytest.raises(UnfitData, match="how sure its chances are"):
+            again.predict_interval(columns)
+    for text in ("", "[]", '{"branches": [{}]}'):
+        with pytest.raises(UnreadableCard):
+            Scorecard.from_json(text)

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv, parquet
 
-from tallystick.scorecards import BranchedCard, Card, CardCharacteristic, ColumnMissing, UnfitData
+from tallystick.scorecards import BranchedCard, Card, CardCharacteristic, ColumnMissing, UnfitData, card_from_json
 from tallystick.scorecards.explanation import said_of
 from tallystick.scorecards.frames import Columns, columns_of
 from tallystick.scorecards.tables import counted
@@ -50,7 +50,7 @@ def card_at(path: Path) -> Card | BranchedCard:
         raise NotFoundError("there is no such card", where=str(path), mend="give the card.json of a fit") from error
     except (OSError, UnicodeDecodeError) as error:
         raise TallystickError("the card cannot be read", where=str(path), mend="give the card.json of a fit") from error
-    return BranchedCard.from_json(text) if _has_branches(text) else Card.from_json(text)
+    return card_from_json(text)
 
 
 def scored(read: ReadCard, table: pa.Table, keep: tuple[str, ...], most_reasons: int) -> pa.Table:
@@ -78,14 +78,6 @@ def scored(read: ReadCard, table: pa.Table, keep: tuple[str, ...], most_reasons:
 
 def _file(path: Path) -> Path:
     return path / "card.json" if path.is_dir() else path
-
-
-def _has_branches(text: str) -> bool:
-    try:
-        content = json.loads(text)
-    except ValueError:
-        return False
-    return isinstance(content, dict) and "branches" in content
 
 
 def _reasons(card: Card | BranchedCard, table: pa.Table, most: int) -> dict[str, pa.Array]:

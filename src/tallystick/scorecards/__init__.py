@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from tallystick.scorecards.binning import BinLimits, Partition, Trend, best_partition
 from tallystick.scorecards.branch_reasons import Crossing
-from tallystick.scorecards.branches import Branch, BranchedCard
+from tallystick.scorecards.branches import Branch, BranchedCard, card_from_json
 from tallystick.scorecards.card import Card, Reason
 from tallystick.scorecards.conditions import Where
 from tallystick.scorecards.counts import Counts
@@ -63,6 +63,7 @@ __all__ = [
     "WordCounts",
     "best_partition",
     "bins_at",
+    "card_from_json",
     "fuzzily_augmented",
     "last_thousandth",
     "optimal_bins",

@@ -41,6 +41,11 @@ class Bin:
     others: tuple[str, ...] = ()
     more: int = 0
 
+    def __post_init__(self) -> None:
+        # One and the same NaN, so that a card that was written and read again is equal to itself.
+        if self.special is not None and math.isnan(self.special):
+            object.__setattr__(self, "special", math.nan)
+
     @property
     def label(self) -> str:
         """The bin in words: every digit of its ends, and the special values by what they mean.

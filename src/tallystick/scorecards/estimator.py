@@ -9,9 +9,18 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from tallystick.scorecards.asked import check_cuts, check_finite, check_kinds, check_limits, check_names
+from tallystick.scorecards.asked import (
+    check_cuts,
+    check_finite,
+    check_kinds,
+    check_limits,
+    check_names,
+    check_scale,
+    check_specials,
+    listed_names,
+)
 from tallystick.scorecards.binning import BinLimits
-from tallystick.scorecards.branches import BranchedCard
+from tallystick.scorecards.branches import BranchedCard, card_from_json
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.classifier import CardClassifier, FittingRows
 from tallystick.scorecards.errors import UnfitData
@@ -92,6 +101,10 @@ class Scorecard(CardClassifier[Card | BranchedCard]):
         """
         method = self._method()
         check_limits(self.limits, self.most_tables)
+        check_scale(self.scale)
+        check_specials(self.specials)
+        for what in ("categories", "protected"):
+            listed_names(what, getattr(self, what))
         rows = self._fitting_rows(X, y, sample_weight)
         self._check_asked(rows.columns)
         rarer = min(float(rows.weight @ rows.bad), float(rows.weight @ (1 - rows.bad)))
@@ -143,7 +156,7 @@ class Scorecard(CardClassifier[Card | BranchedCard]):
             self.limits or limits,
             self.directions or {},
             self.dimensions or {},
-            self.specials,
+            tuple(dict.fromkeys(self.specials)),
             {name: np.unique(np.asarray(cuts, dtype=np.float64)) for name, cuts in (self.cuts or {}).items()},
             self.most_tables or tables,
         )
@@ -155,9 +168,26 @@ class Scorecard(CardClassifier[Card | BranchedCard]):
             ways = ", ".join(repr(way.value) for way in Method)
             raise UnfitData(f"there is no method {self.method!r}", mend=f"give one of {ways}") from error
 
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """A fitted scorecard of the card that `to_json` wrote, with branches or without; of its classes 1 is bad.
+
+        How the card was fitted and how sure its chances are is no part of the text. Raises UnreadableCard.
+        """
+        card = card_from_json(text)
+        again = cls(scale=card.scale, categories=card.words)
+        again.card_, again.classes_ = card, np.array([0, 1])
+        again.feature_names_in_, again.n_features_in_ = np.array(card.names, dtype=object), len(card.names)
+        return again
+
     def predict_interval(self, X: Any) -> Floats:
-        """float64[n, 2]: between what the chance of bad lies, with 95 % confidence (see `OddsLine.interval`)."""
+        """float64[n, 2]: between what the chance of bad lies, with 95 % confidence (see `OddsLine.interval`).
+
+        Raises UnfitData for a card that was read from text.
+        """
         card, columns = self.card_on(X)
+        if not hasattr(self, "calibration_"):
+            raise UnfitData("the text of a card does not say how sure its chances are", mend="validate it on new rows")
         return self.calibration_.interval(card.scale.log_odds(card.totals(columns)))
 
     def one_card(self) -> Card:

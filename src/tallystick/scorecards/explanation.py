@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from html import escape
+from numbers import Number
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -110,7 +112,7 @@ def one_row(row: Any, names: Sequence[str], words: Collection[str]) -> Columns:
         # A row taken out of a pandas frame.
         row = row.to_dict()
     if isinstance(row, Mapping) and all(_is_value(row[name]) for name in names if name in row):
-        row = {name: [row[name]] for name in names if name in row}
+        row = {name: [_plain(row[name])] for name in names if name in row}
     # A card of nothing reads nothing, but needs a column to count a row by.
     nothing: Columns = {"": np.zeros(1)}
     columns = columns_of(row, names, words) if names else nothing
@@ -128,7 +130,16 @@ def value_of(column: Column) -> Value:
 
 
 def _is_value(value: Any) -> bool:
-    return value is None or isinstance(value, str | int | float | np.generic)
+    return value is None or isinstance(value, str | Number | np.generic) or _is_pandas_missing(value)
+
+
+def _plain(value: Any) -> Any:
+    return None if _is_pandas_missing(value) else float(value) if isinstance(value, Decimal) else value
+
+
+def _is_pandas_missing(value: Any) -> bool:
+    """Whether it is what pandas has for no value in a row of whole numbers or words. No need to load pandas for it."""
+    return type(value).__name__ == "NAType"
 
 
 def said_of(one: CardCharacteristic, column: Column, places: npt.ArrayLike) -> pa.Array:
