@@ -158,7 +158,7 @@ def test_one_row_of_any_frame_is_read() -> None:
 def test_what_cannot_change_must_be_read_by_some_branch() -> None:
     row = {"late": 0, "used": 60.0}
     assert LATE.what_if(row, 650, fixed=["used"]).changes == ()
-    with pytest.raises(UnfitData, match="'age' is no characteristic of any branch"):
+    with pytest.raises(UnfitData, match="'age' is no characteristic of the card"):
         LATE.what_if(row, 650, fixed=["age"])
     with pytest.raises(UnfitData, match="fixed is the text 'used'"):
         LATE.what_if(row, 650, fixed="used")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from tallystick.scorecards.binning import BinLimits, Partition, Trend, best_partition
 from tallystick.scorecards.branch_reasons import Crossing
-from tallystick.scorecards.branches import Branch, BranchedCard, card_from_json
+from tallystick.scorecards.branches import Branch, BranchedCard
 from tallystick.scorecards.card import Card, Reason
 from tallystick.scorecards.conditions import Where
 from tallystick.scorecards.counts import Counts
@@ -18,6 +18,7 @@ from tallystick.scorecards.errors import (
     UnreadableCard,
     UnreadableData,
 )
+from tallystick.scorecards.from_json import card_from_json
 from tallystick.scorecards.optimal_bins import OptimalBins, bins_at, optimal_bins, optimal_bins_of
 from tallystick.scorecards.parcelling import Parcel, parcels
 from tallystick.scorecards.plan import Method

@@ -71,6 +71,13 @@ def listed_names(what: str, names: Collection[str]) -> Collection[str]:
     return names
 
 
+def check_fixed(fixed: Collection[str], names: Collection[str]) -> None:
+    """Raises UnfitData for what cannot change but is not on the card."""
+    strange = [name for name in listed_names("fixed", fixed) if name not in names]
+    if strange:
+        raise UnfitData(f"{strange[0]!r} is no characteristic of the card", mend=f"one of {', '.join(names)}")
+
+
 def check_names(asked: Mapping[str, Collection[str]], columns: Columns) -> None:
     """asked: by the name of a parameter, the columns that it names. Raises UnfitData where there is no such column."""
     for what, names in asked.items():

@@ -16,13 +16,13 @@ import pyarrow as pa
 
 from tallystick.charts import Drawing
 from tallystick.scorecards import show_branches
-from tallystick.scorecards.asked import check_most, listed_names
+from tallystick.scorecards.asked import check_fixed, check_most
 from tallystick.scorecards.branch_reasons import Crossing, best_crossings, reasons_within
 from tallystick.scorecards.card import DIMENSIONS, Card, Reason
 from tallystick.scorecards.card_json import card_content
 from tallystick.scorecards.conditions import Where, condition_content, condition_of, first_that_holds
 from tallystick.scorecards.entries import Ints
-from tallystick.scorecards.errors import UnfitBranches, UnfitData, UnreadableCard
+from tallystick.scorecards.errors import UnfitBranches, UnreadableCard
 from tallystick.scorecards.explanation import Explanation, one_row
 from tallystick.scorecards.frames import Column, Columns, columns_of
 from tallystick.scorecards.scale import Scale
@@ -218,11 +218,7 @@ class BranchedCard:
         does.
         """
         card = self._branch_of(row).card
-        strange = [name for name in listed_names("fixed", fixed) if name not in self.names]
-        if strange:
-            raise UnfitData(
-                f"{strange[0]!r} is no characteristic of any branch", mend=f"one of {', '.join(self.names)}"
-            )
+        check_fixed(fixed, self.names)
         asked = {one.name for branch in self.branches for one in branch.condition}
         return card.what_if(row, goal, [name for name in card.names if name in asked or name in fixed])
 
@@ -292,15 +288,6 @@ class BranchedCard:
                         mend="read a column in one way",
                     )
         return read
-
-
-def card_from_json(text: str) -> Card | BranchedCard:
-    """The card, with branches or without, that either `to_json` wrote. Raises UnreadableCard for any other text."""
-    try:
-        content = json.loads(text)
-    except ValueError:
-        content = None
-    return BranchedCard.from_json(text) if isinstance(content, dict) and "branches" in content else Card.from_json(text)
 
 
 def _branch(content: Mapping[str, Any]) -> Branch:

@@ -20,11 +20,12 @@ from tallystick.scorecards.asked import (
     listed_names,
 )
 from tallystick.scorecards.binning import BinLimits
-from tallystick.scorecards.branches import BranchedCard, card_from_json
+from tallystick.scorecards.branches import BranchedCard
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.classifier import CardClassifier, FittingRows
 from tallystick.scorecards.errors import UnfitData
 from tallystick.scorecards.frames import Column, Columns, Floats, Words
+from tallystick.scorecards.from_json import card_from_json
 from tallystick.scorecards.met_words import with_met_words
 from tallystick.scorecards.odds_line import OddsLine
 from tallystick.scorecards.plan import Method, Plan

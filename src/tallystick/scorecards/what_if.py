@@ -9,7 +9,7 @@ from numbers import Real
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from tallystick.scorecards.asked import listed_names
+from tallystick.scorecards.asked import check_fixed
 from tallystick.scorecards.errors import UnfitData
 from tallystick.scorecards.explanation import Value, one_row, value_of
 from tallystick.scorecards.frames import Column, Words
@@ -75,9 +75,7 @@ def ways_to(card: Card, row: Any, goal: int, fixed: Collection[str] = ()) -> Wha
     """
     if not isinstance(goal, Real) or not card.scale.lowest <= goal <= card.scale.highest:
         raise UnfitData(f"no score is {goal!r}", mend=f"give a goal from {card.scale.lowest} to {card.scale.highest}")
-    strange = [name for name in listed_names("fixed", fixed) if name not in card.names]
-    if strange:
-        raise UnfitData(f"{strange[0]!r} is no characteristic of the card", mend=f"one of {', '.join(card.names)}")
+    check_fixed(fixed, card.names)
     columns = one_row(row, card.names, card.words)
     values = [_values(one, columns[one.name]) for one in card.characteristics]
     movable = [at for at, name in enumerate(card.names) if name not in fixed]
