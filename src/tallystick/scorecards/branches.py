@@ -214,8 +214,7 @@ class BranchedCard:
     def what_if(self, row: Any, goal: int, fixed: Collection[str] = ()) -> WhatIf:
         """The changes that bring one row to the goal and leave it in its branch, see `Card.what_if`.
 
-        What decides on the branches cannot change; the others in `fixed` cannot either. Raises what `Card.what_if`
-        does.
+        What decides on the branches cannot change; the others in `fixed` cannot either.
         """
         card = self._branch_of(row).card
         check_fixed(fixed, self.names)
