@@ -27,11 +27,12 @@ from sklearn.linear_model import LogisticRegression
 from xgboost import XGBClassifier
 
 from figures import figure, paired
-from tallystick.scorecards import Bin, Card, CardCharacteristic, Scale
+from tallystick.scorecards import Bin, Branch, BranchedCard, Card, CardCharacteristic, Scale, Where
+from tallystick.scorecards.kernel.branched_row import OneBranchedRow
 from tallystick.scorecards.kernel.card_kernel import CardKernel
 from tallystick.scorecards.kernel.one_row import OneRow
 from tallystick.scorecards.kernel.parquet import parquet_scores
-from tallystick.scorecards.plain import PlainCard
+from tallystick.scorecards.plain import PlainBranches, PlainCard
 from tallystick.terms import Dimension, Special
 
 ROWS, LEARNT_ROWS, TWIN_ROWS, RIVAL_ROWS = 2_000_000, 20_000, 100_000, 50_000
@@ -156,6 +157,24 @@ def one_row(card: Card, columns: Columns) -> None:
     for name, (seconds, goal) in took.items():
         beside = f"{twin / seconds:.0f} x as fast as the card in NumPy, under {goal} us wanted"
         figure(f"scoring.{name}", seconds * 1e6, "us", beside)
+    row_of_branches(rows, took["row"][0])
+
+
+def row_of_branches(rows: list[dict[str, float]], unbranched: float) -> None:
+    """The same characteristics on a card of three branches, which two conditions on two of them decide."""
+    conditions = (Where("c00", high=-0.5, missing=True),), (Where("c01", low=0.4), Where("c00", low=0.1)), ()
+    branches = [
+        Branch(str(place), condition, Card(Scale(), 600, tuple(characteristic(name) for name in NAMES)))
+        for place, condition in enumerate(conditions)
+    ]
+    card = BranchedCard(tuple(branches))
+    compiled, plain = OneBranchedRow(card), PlainBranches(card.to_json())
+    table = {name: [row[name] for row in rows] for name in NAMES}
+    twins = zip(card.scores(table).tolist(), card.reasons(table), strict=True)
+    assert [compiled.score_and_reasons(row) for row in rows] == list(twins)
+    seconds, plainly = (each_took(one.score_and_reasons, rows) for one in (compiled, plain))
+    figure("scoring.row_of_branches", seconds * 1e6, "us", f"{seconds / unbranched:.1f} x a row of one card")
+    figure("scoring.row_of_branches_in_plain_python", plainly * 1e6, "us", "with the standard library alone")
 
 
 def each_took(act: Callable[[dict[str, float]], object], rows: list[dict[str, float]]) -> float:

@@ -183,13 +183,21 @@ def test_the_reasons_in_words_are_those_of_the_card(real: RealCard) -> None:
     card, rows = real.card(), real.rows().slice(0, 2_000)
     told = scored(ReadCard(card, None), rows, (), 4).select([f"reason_{place}" for place in range(1, 5)]).to_pylist()
     bins = {one.name: one.bins for one in card.characteristics}
-    for words, reasons in zip(told, card.reasons(rows), strict=True):
-        expected = [
-            f"{one.name} is {bins[one.name][one.bin].label}; {bins[one.name][one.best_bin].label} would give "
-            f"{one.points_lost} points more"
-            for one in reasons
-        ]
+    for row, words, reasons in zip(rows.to_pylist(), told, card.reasons(rows), strict=True):
+        expected = []
+        for one in reasons:
+            has, best, value = bins[one.name][one.bin], bins[one.name][one.best_bin], row[one.name]
+            text = has.label if has.special is not None else f"{as_written(value)} ({has.label})"
+            text = has.label if has.words == (value,) else text
+            more = f"{one.points_lost} point{'s' if one.points_lost > 1 else ''} more"
+            expected.append(f"{one.name} is {text}; {best.label} would give {more}")
         assert [text for text in words.values() if text is not None] == expected
+
+
+def as_written(value: float | str) -> str:
+    if isinstance(value, str):
+        return value
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.15g}"
 
 
 def test_a_card_apart_from_its_validation_still_scores(folder: Path, tmp_path: Path) -> None:

@@ -7,7 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tallystick.scorecards import Bin, BinLimits, Card, CardCharacteristic, Scale, Scorecard
+from tallystick.scorecards import (
+    Bin,
+    BinLimits,
+    Card,
+    CardCharacteristic,
+    Scale,
+    Scorecard,
+    SegmentedScorecard,
+    UnfitData,
+    UnreadableCard,
+    Where,
+    card_from_json,
+)
 from tallystick.terms import Dimension, Direction, Special
 
 NEVER = Special.NONE_IN_WINDOW.code
@@ -225,3 +237,48 @@ def test_twice_the_weight_is_the_row_twice() -> None:
     weighted = Scorecard(directions=DIRECTIONS, limits=BinLimits(0.03, 5.0)).fit(columns, bad, np.full(len(bad), 2.0))
     repeated = Scorecard(directions=DIRECTIONS, limits=BinLimits(0.03, 5.0)).fit(twice, np.concatenate([bad, bad]))
     assert (weighted.score_points(columns) == repeated.score_points(columns)).all()
+
+
+def test_a_code_without_a_bin_of_its_own_falls_into_the_missing_bin_and_never_among_the_amounts() -> None:
+    bins = (
+        Bin(-math.inf, 1.0, None, 1, 1, 0.0, 50),
+        Bin(1.0, math.inf, None, 1, 1, 0.0, -50),
+        Bin(-math.inf, math.inf, Special.WITHHELD.code, 1, 1, 0.0, 7),
+        Bin(-math.inf, math.inf, math.nan, 1, 1, 0.0, -9),
+    )
+    one = CardCharacteristic("late", Dimension.REPAYMENT, 0.1, 1.0, bins)
+    assert one.places(np.array([special.code for special in Special])).tolist() == [3, 3, 3, 2]
+    # No code, however low.
+    assert one.places(np.array([np.nextafter(Special.NO_RECORD.code, 0.0), -5e15, -9.0])).tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("method", ["woe", "additive"])
+def test_codes_that_the_modeller_names_no_specials_are_missing_when_the_card_is_fitted_too(method: str) -> None:
+    card = Scorecard(method=method, directions=DIRECTIONS, specials=()).fit(COLUMNS, BAD).card_
+    late = next(one for one in card.characteristics if one.name == "late")
+    assert sum(bin.special is not None for bin in late.bins) == 1
+    assert late.bins[-1].good + late.bins[-1].bad == (COLUMNS["late"] == NEVER).sum()
+    assert np.bincount(late.places(COLUMNS["late"])).tolist() == [bin.good + bin.bad for bin in late.bins]
+
+
+def test_a_card_written_and_read_again_is_equal_to_itself() -> None:
+    assert Card.from_json(CARD.to_json()) == CARD
+    assert hash(Card.from_json(CARD.to_json())) == hash(CARD)
+
+
+def test_a_scorecard_comes_back_from_text_and_scores_to_the_last_bit_with_branches_or_without() -> None:
+    trade = np.where(COLUMNS["noise"] > 0, 44.0, 7.0)
+    columns = {**COLUMNS, "trade": trade}
+    segments = {"late": Where("late", low=2)}
+    plain = Scorecard(method="woe", categories=["trade"]).fit(columns, BAD)
+    branched = SegmentedScorecard(segments=segments, scorecard=Scorecard(method="woe")).fit(columns, BAD)
+    for fitted in (plain, branched):
+        again = Scorecard.from_json(fitted.to_json())
+        assert again.card_ == fitted.card_ == card_from_json(fitted.to_json())
+        assert (again.predict_proba(columns) == fitted.predict_proba(columns)).all()
+        assert again.to_json() == fitted.to_json()
+        with pytest.raises(UnfitData, match="how sure its chances are"):
+            again.predict_interval(columns)
+    for text in ("", "[]", '{"branches": [{}]}'):
+        with pytest.raises(UnreadableCard):
+            Scorecard.from_json(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
 import duckdb
 import numpy as np
@@ -13,7 +14,7 @@ from examples.furnished import DATA
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.scorecards.drawn import CARDS, RANDOM, SEEDS, drawn_card, drawn_value, numeric_card
-from tests.scorecards.drawn_branches import drawn_branches, drawn_rows
+from tests.scorecards.drawn_branches import LATE, drawn_branches, drawn_rows
 
 from tallystick.scorecards import BranchedCard, Card, ColumnMissing, Scale, Scorecard, UnfitData, UnreadableData
 
@@ -154,6 +155,22 @@ def test_one_row_of_any_frame_is_read() -> None:
     assert {card.explain(frame).score for frame in frames} == {593}
 
 
+def test_what_cannot_change_must_be_read_by_some_branch() -> None:
+    row = {"late": 0, "used": 60.0}
+    assert LATE.what_if(row, 650, fixed=["used"]).changes == ()
+    with pytest.raises(UnfitData, match="'age' is no characteristic of the card"):
+        LATE.what_if(row, 650, fixed=["age"])
+    with pytest.raises(UnfitData, match="fixed is the text 'used'"):
+        LATE.what_if(row, 650, fixed="used")
+
+
+def test_what_a_row_of_pandas_has_for_no_value_is_missing_and_a_decimal_is_a_number() -> None:
+    card = numeric_card()
+    row = pd.DataFrame({name: pd.array([1, None], "Int64") for name in card.names}).iloc[1].to_dict()
+    assert [part.value for part in card.explain(row).parts] == [None] * 3
+    assert card.explain(dict.fromkeys(card.names, Decimal("0.5"))).parts[0].value == 0.5
+
+
 def test_a_wrong_row_gets_a_sentence() -> None:
     card = numeric_card()
     with pytest.raises(UnreadableData, match="2 rows, where one is wanted"):
@@ -167,6 +184,10 @@ def test_a_wrong_row_gets_a_sentence() -> None:
         card.what_if(row, 1000)
     with pytest.raises(UnfitData, match="'age' is no characteristic"):
         card.what_if(row, 600, fixed=["age"])
+    with pytest.raises(UnfitData, match="fixed is the text 'x0'"):
+        card.what_if(row, 600, fixed="x0")
+    with pytest.raises(UnfitData, match="no score is '600'"):
+        card.what_if(row, "600")  # type: ignore[arg-type]
 
 
 def test_on_real_clients_the_changes_raise_the_score_as_promised() -> None:

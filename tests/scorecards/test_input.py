@@ -5,7 +5,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from tallystick.scorecards import BinLimits, ColumnMissing, NoEvents, Scorecard, UnfitData, UnreadableData
+from tallystick.scorecards import BinLimits, ColumnMissing, NoEvents, Scale, Scorecard, UnfitData, UnreadableData
 from tallystick.scorecards.frames import columns_of
 from tallystick.terms import TallystickError
 
@@ -39,6 +39,20 @@ def test_outcomes_that_no_card_can_be_fitted_on_are_refused_with_a_remedy(outcom
     assert refusal.value.mend
 
 
+@pytest.mark.parametrize(
+    "weight", [-np.ones(300), np.full(300, np.nan), np.ones(5), np.zeros(300), ["much"] * 300], ids=str
+)
+def test_weights_that_are_none_are_refused_with_a_remedy(weight: Any) -> None:
+    with pytest.raises(UnfitData, match="the weights cannot be used") as refusal:
+        Scorecard().fit({"late": LATE}, BAD, sample_weight=weight)
+    assert refusal.value.mend == "give a weight of 0 or more per row"
+
+
+def test_data_without_a_column_are_refused_as_such() -> None:
+    with pytest.raises(UnfitData, match="no columns"):
+        Scorecard().fit({}, BAD)
+
+
 def test_a_missing_column_is_named() -> None:
     with pytest.raises(ColumnMissing, match="lack the column 'late'"):
         FITTED.card_.scores({"early": [1.0]})
@@ -57,6 +71,24 @@ def test_a_missing_column_is_named() -> None:
 def test_what_is_no_table_of_numbers_is_refused_and_the_column_named(data: object, says: str) -> None:
     with pytest.raises(UnreadableData, match=says):
         columns_of(data)
+
+
+def test_frames_that_cannot_be_read_are_refused_in_a_sentence() -> None:
+    late = pl.DataFrame({"late": LATE})
+    with pytest.raises(UnreadableData, match=r"LazyFrame.*To mend it: give X\.collect"):
+        FITTED.score_points(late.lazy())
+    with pytest.raises(UnreadableData, match="Duplicate column names"):
+        FITTED.score_points(late.to_pandas().iloc[:, [0, 0]])
+    mixed = late.to_pandas().astype(object)
+    mixed.iloc[0, 0] = "much"
+    with pytest.raises(UnreadableData, match="no table of numbers and words"):
+        FITTED.score_points(mixed)
+
+
+def test_a_list_of_rows_by_name_is_a_table() -> None:
+    rows = [{"late": value} for value in LATE.tolist()]
+    assert (FITTED.score_points(rows) == FITTED.score_points({"late": LATE})).all()
+    assert Scorecard().fit(rows, BAD).card_.hash() == FITTED.card_.hash()
 
 
 @pytest.mark.parametrize("error", [ColumnMissing, UnreadableData, UnfitData, NoEvents])
@@ -101,6 +133,10 @@ def test_words_of_a_polars_categorical_are_words_like_any_other() -> None:
         ({"dimensions": {"late": "wealth"}}, "dimensions says 'wealth' of 'late'"),
         ({"cuts": {"late": [1.0, float("nan")]}}, "the cuts of 'late' are"),
         ({"cuts": {"late": ["one"]}}, "the cuts of 'late' are"),
+        ({"scale": "fine"}, "the scale is 'fine'"),
+        ({"specials": ("withheld",)}, "a special value is 'withheld'"),
+        ({"specials": (float("inf"),)}, "a special value is inf"),
+        ({"protected": "late"}, "protected is the text 'late'"),
         ({"categories": ["late"], "cuts": {"late": [1.0]}}, "'late', which holds words"),
     ],
 )
@@ -108,6 +144,27 @@ def test_what_no_card_can_be_made_by_is_refused_with_a_remedy(asked: dict[str, A
     with pytest.raises(UnfitData, match=says) as refusal:
         Scorecard(**asked).fit({"late": LATE}, BAD)
     assert refusal.value.mend
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"lowest": 900, "highest": 350}, "from 900 to 350"),
+        ({"points_to_double": 0}, "0 points to double"),
+        ({"anchor_odds": -1.0}, "odds of -1.0"),
+        ({"anchor_score": float("nan")}, "not all numbers"),
+        ({"highest": "high"}, "not all numbers"),
+    ],
+)
+def test_a_scale_that_is_none_is_refused_with_a_remedy(asked: dict[str, Any], says: str) -> None:
+    with pytest.raises(UnfitData, match=says) as refusal:
+        Scale(**asked)
+    assert refusal.value.mend
+
+
+def test_a_special_value_named_twice_has_one_bin() -> None:
+    card = Scorecard(specials=(7.0, 7.0)).fit({"late": LATE}, BAD).card_
+    assert [bin.special for bin in card.characteristics[0].bins].count(7.0) == 1
 
 
 def test_infinite_values_are_no_values_at_scoring_either() -> None:

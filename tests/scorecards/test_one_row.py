@@ -21,7 +21,7 @@ from tests.scorecards.drawn import (
     drawn_value,
     numeric_card,
 )
-from tests.scorecards.drawn_branches import drawn_branches, drawn_rows
+from tests.scorecards.drawn_branches import LATE, drawn_branches, drawn_rows
 
 from tallystick.scorecards import (
     Bin,
@@ -33,6 +33,7 @@ from tallystick.scorecards import (
 )
 from tallystick.scorecards import plain as plain_module
 from tallystick.scorecards.kernel import parquet
+from tallystick.scorecards.kernel.branched_row import OneBranchedRow, one_row_of
 from tallystick.scorecards.kernel.card_kernel import CardKernel
 from tallystick.scorecards.kernel.one_row import OneRow
 from tallystick.scorecards.kernel.parquet import parquet_scores
@@ -56,17 +57,31 @@ def test_one_row_is_told_what_the_twin_tells_compiled_or_in_plain_python(card: C
         assert plain.score(row) == score
 
 
-@settings(max_examples=100, deadline=None)
-@given(SEEDS, st.integers(1, 4), st.integers(0, 5))
-def test_plain_python_tells_of_a_card_with_branches_what_the_card_tells(seed: int, branches: int, most: int) -> None:
-    card = drawn_branches(seed, branches)
-    columns, plain = drawn_rows(seed + 1, card, 8), PlainBranches(card.to_json())
+@settings(max_examples=150, deadline=None)
+@given(SEEDS, st.integers(1, 4), st.sampled_from([600, 400, 900]), st.integers(0, 5))
+def test_one_row_is_told_its_branch_and_what_the_card_with_branches_tells(
+    seed: int, branches: int, base: int, most: int
+) -> None:
+    card = drawn_branches(seed, branches, base)
+    columns, plain, one = drawn_rows(seed + 1, card, 8), PlainBranches(card.to_json()), OneBranchedRow(card)
     scores, reasons = card.scores(columns), card.reasons(columns, most)
     for at in range(8):
         row = one_of(columns, at)
+        assert one.score_and_reasons(row, most) == (scores[at], reasons[at])
         score, told = plain.score_and_reasons(row, most)
-        assert (score, plain.score(row)) == (scores[at], scores[at])
+        assert (score, plain.score(row), one.score(row)) == (scores[at], scores[at], scores[at])
         assert told == tuple((each.name, each.bin, each.best_bin, each.points_lost) for each in reasons[at])
+
+
+def test_one_row_of_a_card_with_branches_says_what_it_lacks_and_what_is_no_number() -> None:
+    one = one_row_of(LATE)
+    with pytest.raises(ColumnMissing, match="'used'"):
+        one.score({"late": 3})
+    with pytest.raises(UnreadableData, match="'late' is 'often'"):
+        one.score({"late": "often", "used": 1.0})
+    with pytest.raises(UnreadableData, match="'used' is 'much'"):
+        one.score({"late": 0, "used": "much"})
+    assert one_row_of(LATE.branches[0].card).score({"used": 1.0}) == LATE.scores({"late": [0], "used": [1.0]})[0]
 
 
 def one_of(columns: dict[str, object], at: int) -> dict[str, float | str | None]:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv, parquet
 
-from tallystick.scorecards import BranchedCard, Card, CardCharacteristic, ColumnMissing, UnfitData
+from tallystick.scorecards import BranchedCard, Card, CardCharacteristic, ColumnMissing, UnfitData, card_from_json
+from tallystick.scorecards.explanation import said_of
+from tallystick.scorecards.frames import Columns, columns_of
+from tallystick.scorecards.tables import counted
 from tallystick.terms import NotFoundError, TallystickError
 
 if TYPE_CHECKING:
     from tallystick.models.calibration import LogOddsFit
+    from tallystick.scorecards.kernel.native import Found
 
-# The kernel counts bins in 16 bits.
-_MOST_BINS = 1 << 16
+Rows: TypeAlias = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ def card_at(path: Path) -> Card | BranchedCard:
         raise NotFoundError("there is no such card", where=str(path), mend="give the card.json of a fit") from error
     except (OSError, UnicodeDecodeError) as error:
         raise TallystickError("the card cannot be read", where=str(path), mend="give the card.json of a fit") from error
-    return BranchedCard.from_json(text) if _has_branches(text) else Card.from_json(text)
+    return card_from_json(text)
 
 
 def scored(read: ReadCard, table: pa.Table, keep: tuple[str, ...], most_reasons: int) -> pa.Table:
@@ -67,8 +73,6 @@ def scored(read: ReadCard, table: pa.Table, keep: tuple[str, ...], most_reasons:
     else:
         names = ("chance_of_default", "chance_low", "chance_high")
         columns |= {name: one.round(6) for name, one in zip(names, read.chance.at(chance), strict=True)}
-    if isinstance(card, BranchedCard):
-        return pa.table(columns | _reasons_in_branches(card, table, most_reasons))
     return pa.table(columns | _reasons(card, table, most_reasons))
 
 
@@ -76,47 +80,53 @@ def _file(path: Path) -> Path:
     return path / "card.json" if path.is_dir() else path
 
 
-def _has_branches(text: str) -> bool:
-    try:
-        content = json.loads(text)
-    except ValueError:
-        return False
-    return isinstance(content, dict) and "branches" in content
+def _reasons(card: Card | BranchedCard, table: pa.Table, most: int) -> dict[str, pa.Array]:
+    """A column per rank: what keeps the score down, with its value, and what the best bin would give."""
+    if isinstance(card, Card):
+        # It loads the compiler.
+        from tallystick.scorecards.kernel.card_kernel import CardKernel
 
-
-def _reasons_in_branches(card: BranchedCard, table: pa.Table, most: int) -> dict[str, pa.Array]:
-    """As `_reasons`; bins are those of the row's branch."""
-    found, places = card.reasons(table, most), card.branch_places(table)
-    by_name = [{one.name: one for one in branch.card.characteristics} for branch in card.branches]
+        read = columns_of(table, card.names, card.words)
+        shares = [(card, np.arange(table.num_rows), CardKernel(card).reasons(read, most))]
+    else:
+        read = card.columns(table)
+        shares = list(_in_branches(card, read, most))
     columns = {}
     for rank in range(most):
-        words: list[str | None] = [None] * len(found)
-        for row, (place, reasons) in enumerate(zip(places.tolist(), found, strict=True)):
-            if rank < len(reasons):
-                one = reasons[rank]
-                words[row] = _in_words(by_name[place][one.name], one.bin, one.best_bin, one.points_lost)
+        words = np.full(table.num_rows, None, object)
+        for of_branch, rows, found in shares:
+            which, places, bests, lost = (part[:, rank].astype(np.int64) for part in found)
+            for at, one in enumerate(of_branch.characteristics):
+                mine = np.flatnonzero(which == at)
+                told = said_of(one, read[one.name][rows[mine]], places[mine])
+                words[rows[mine]] = _in_words(one, told, bests[mine], lost[mine])
         columns[f"reason_{rank + 1}"] = pa.array(words, pa.string())
     return columns
 
 
-def _reasons(card: Card, table: pa.Table, most: int) -> dict[str, pa.Array]:
-    """A column per rank. Many rows share few reasons: each is worded once."""
-    from tallystick.scorecards.kernel.card_kernel import CardKernel
+def _in_branches(card: BranchedCard, read: Columns, most: int) -> Iterator[tuple[Card, Rows, Found]]:
+    """Each branch's card, its rows, and their reasons as `CardKernel.reasons` has them."""
+    from tallystick.scorecards.kernel.native import Found
 
-    found = CardKernel(card).reasons(table, most)
-    columns = {}
-    for rank in range(most):
-        which, places, bests, lost = (part[:, rank].astype(np.int64) for part in found)
-        # Points are told by their own list, so that all four fit into one number, whatever the card.
-        points, code = np.unique(lost, return_inverse=True)
-        packed = ((which * _MOST_BINS + places) * _MOST_BINS + bests) * len(points) + code
-        _, first, place = np.unique(packed, return_index=True, return_inverse=True)
-        words = [
-            None if which[row] < 0 else _in_words(card.characteristics[which[row]], places[row], bests[row], lost[row])
-            for row in first
-        ]
-        columns[f"reason_{rank + 1}"] = pa.array(words, pa.string()).take(pa.array(place))
-    return columns
+    reasons, places = card.reasons(read, most), card.places_among(read)
+    for place, branch in enumerate(card.branches):
+        rows, order = np.flatnonzero(places == place), {name: at for at, name in enumerate(branch.card.names)}
+        which, bins, bests = (np.full((len(rows), most), -1, np.int16) for _ in range(3))
+        found = Found(which, bins, bests, np.zeros((len(rows), most), np.int32))
+        for at, row in enumerate(rows.tolist()):
+            for rank, one in enumerate(reasons[row]):
+                which[at, rank], bins[at, rank], bests[at, rank] = order[one.name], one.bin, one.best_bin
+                found.points_lost[at, rank] = one.points_lost
+        yield branch.card, rows, found
+
+
+def _in_words(one: CardCharacteristic, told: pa.Array, bests: Rows, lost: Rows) -> npt.NDArray[np.object_]:
+    best = pa.array([bin.label for bin in one.bins], pa.string()).take(pa.array(bests))
+    met, codes = np.unique(lost, return_inverse=True)
+    gained = pa.array([f" would give {counted(points, 'point')} more" for points in met.tolist()], pa.string())
+    words = pc.binary_join_element_wise(f"{one.name} is ", told, "; ", best, gained.take(pa.array(codes)), "")
+    texts: npt.NDArray[np.object_] = words.to_numpy(zero_copy_only=False)
+    return texts
 
 
 def write_scores(scores: pa.Table, path: Path) -> None:
@@ -131,10 +141,6 @@ def write_scores(scores: pa.Table, path: Path) -> None:
         raise TallystickError(
             f"the scores could not be written: {error.strerror or error}", where=str(path), mend="choose with --out"
         ) from error
-
-
-def _in_words(one: CardCharacteristic, place: int, best_place: int, lost: int) -> str:
-    return f"{one.name} is {one.bins[place].label}; {one.bins[best_place].label} would give {lost} points more"
 
 
 def _chance(card: Card | BranchedCard, path: Path) -> LogOddsFit | None:

@@ -16,9 +16,9 @@ from tallystick.models.stability import Shift
 from tallystick.models.study import Fairness, GroupOutcome, Study
 from tallystick.scorecards import BranchedCard, Card
 from tallystick.scorecards import show as card_show
-from tallystick.scorecards.entries import Pair
+from tallystick.scorecards.entries import Bin, Pair
 from tallystick.scorecards.show_branches import branched_meaning, branches_table_html
-from tallystick.scorecards.tables import table_html
+from tallystick.scorecards.tables import listed, table_html
 from tallystick.scorecards.trials import last_thousandth
 
 _STEP = 50
@@ -143,10 +143,16 @@ def _characteristic(study: Study, place: int) -> dict[str, Any]:
         "place": place,
         "picture": Markup(card_show.characteristic_drawing(one)),
         "table": Markup(card_show.characteristic_table_html(one)),
-        "words": [(signed(bin.points), ", ".join(bin.words)) for bin in one.ordinary if bin.words],
+        "words": [(signed(bin.points), _every_word(bin)) for bin in one.ordinary if bin.words or bin.others],
         "shift": shift,
         "shift_picture": Markup(shift.plot(_SAMPLES)),
     }
+
+
+def _every_word(bin: Bin) -> str:
+    if bin.words:
+        return ", ".join(bin.words)
+    return f"any other, like {listed(bin.others, bin.more, most=len(bin.others))}"
 
 
 def _meaning(study: Study) -> str:

@@ -18,6 +18,7 @@ from tallystick.scorecards.errors import (
     UnreadableCard,
     UnreadableData,
 )
+from tallystick.scorecards.from_json import card_from_json
 from tallystick.scorecards.optimal_bins import OptimalBins, bins_at, optimal_bins, optimal_bins_of
 from tallystick.scorecards.parcelling import Parcel, parcels
 from tallystick.scorecards.plan import Method
@@ -63,6 +64,7 @@ __all__ = [
     "WordCounts",
     "best_partition",
     "bins_at",
+    "card_from_json",
     "fuzzily_augmented",
     "last_thousandth",
     "optimal_bins",

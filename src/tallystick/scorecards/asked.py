@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from enum import Enum
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from tallystick.scorecards.binning import BinLimits
 from tallystick.scorecards.errors import UnfitData
 from tallystick.scorecards.frames import Columns, Words
+from tallystick.scorecards.scale import Scale
 
 
 def check_limits(limits: BinLimits | None, most_tables: int | None) -> None:
@@ -49,10 +51,37 @@ def check_finite(columns: Columns) -> None:
             raise UnfitData(f"column {name!r} holds infinite values", mend="give the values, or leave them missing")
 
 
+def check_scale(scale: Any) -> None:
+    """Raises UnfitData for what is no scale."""
+    if scale is not None and not isinstance(scale, Scale):
+        raise UnfitData(f"the scale is {scale!r}", mend="give a Scale, as Scale(points_to_double=20)")
+
+
+def check_specials(specials: Sequence[Any]) -> None:
+    """Raises UnfitData for special values that are no numbers, or infinite."""
+    for value in specials:
+        if not isinstance(value, Real) or math.isinf(value):
+            raise UnfitData(f"a special value is {value!r}", mend="give finite numbers")
+
+
+def listed_names(what: str, names: Collection[str]) -> Collection[str]:
+    """The names, unless they are one text, whose letters nobody means. Raises UnfitData for that."""
+    if isinstance(names, str):
+        raise UnfitData(f"{what} is the text {names!r}", mend=f"give a list of names, as [{names!r}]")
+    return names
+
+
+def check_fixed(fixed: Collection[str], names: Collection[str]) -> None:
+    """Raises UnfitData for what cannot change but is not on the card."""
+    strange = [name for name in listed_names("fixed", fixed) if name not in names]
+    if strange:
+        raise UnfitData(f"{strange[0]!r} is no characteristic of the card", mend=f"one of {', '.join(names)}")
+
+
 def check_names(asked: Mapping[str, Collection[str]], columns: Columns) -> None:
     """asked: by the name of a parameter, the columns that it names. Raises UnfitData where there is no such column."""
     for what, names in asked.items():
-        strange = [name for name in names if name not in columns]
+        strange = [name for name in listed_names(what, names) if name not in columns]
         if strange:
             raise UnfitData(f"{what} names {strange[0]!r}, which is no column", mend=f"one of {', '.join(columns)}")
 

@@ -140,9 +140,14 @@ def _asked(card: BranchedCard) -> list[str]:
 def _trials(card: BranchedCard, name: str, columns: Mapping[str, Column]) -> Iterator[_Trial]:
     """A trial for each value of a characteristic that could make a difference."""
     rows = len(columns[name])
-    for value, says in _words(card, name) if isinstance(columns[name], Words) else _numbers(card, name):
+    for value, says in telling_values(card, name, of_words=isinstance(columns[name], Words)):
         changed = {**columns, name: _column(value, rows)}
         yield _Trial(value, says, card.totals(changed), card.places_among(changed))
+
+
+def telling_values(card: BranchedCard, name: str, *, of_words: bool) -> list[tuple[float | str, str]]:
+    """A value of every kind between which neither a condition nor a bin of any branch tells, and the kind in words."""
+    return [*(_words(card, name) if of_words else _numbers(card, name))]
 
 
 def _numbers(card: BranchedCard, name: str) -> list[tuple[float, str]]:

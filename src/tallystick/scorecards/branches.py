@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from tallystick.charts import Drawing
 from tallystick.scorecards import show_branches
-from tallystick.scorecards.asked import check_most
+from tallystick.scorecards.asked import check_fixed, check_most
 from tallystick.scorecards.branch_reasons import Crossing, best_crossings, reasons_within
 from tallystick.scorecards.card import DIMENSIONS, Card, Reason
 from tallystick.scorecards.card_json import card_content
@@ -217,6 +217,7 @@ class BranchedCard:
         What decides on the branches cannot change; the others in `fixed` cannot either.
         """
         card = self._branch_of(row).card
+        check_fixed(fixed, self.names)
         asked = {one.name for branch in self.branches for one in branch.condition}
         return card.what_if(row, goal, [name for name in card.names if name in asked or name in fixed])
 

@@ -61,7 +61,9 @@ def _characteristic_content(one: CardCharacteristic) -> dict[str, Any]:
 
 def _bin_content(bin: Bin) -> list[Any]:
     ends = [_told(bin.low), _told(bin.high), _told(bin.special)]
-    return [*ends, bin.good, bin.bad, bin.woe, bin.points, *([] if bin.words is None else [bin.words])]
+    words: list[Any] = [] if bin.words is None else [bin.words]
+    words += [bin.others, bin.more] if bin.others or bin.more else []
+    return [*ends, bin.good, bin.bad, bin.woe, bin.points, *words]
 
 
 def _characteristic(content: dict[str, Any]) -> CardCharacteristic:
@@ -84,9 +86,11 @@ def _bin(
     woe: float,
     points: int,
     words: list[str] | None = None,
+    others: list[str] | tuple[()] = (),
+    more: int = 0,
 ) -> Bin:
-    only = None if special is None else float(special)
-    return Bin(float(low), float(high), only, good, bad, woe, points, None if words is None else tuple(words))
+    only, named = None if special is None else float(special), None if words is None else tuple(words)
+    return Bin(float(low), float(high), only, good, bad, woe, points, named, tuple(others), more)
 
 
 def _pair(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -27,7 +27,7 @@ from tallystick.scorecards.branches import BranchedCard
 from tallystick.scorecards.card import Card, Reason
 from tallystick.scorecards.errors import NoEvents, UnfitData
 from tallystick.scorecards.explanation import Explanation
-from tallystick.scorecards.frames import Columns, Floats, columns_of
+from tallystick.scorecards.frames import Columns, Floats, columns_of, has_names
 from tallystick.scorecards.what_if import WhatIf
 
 AnyCard = TypeVar("AnyCard", bound=Card | BranchedCard)
@@ -86,7 +86,7 @@ class CardClassifier(ClassifierMixin, BaseEstimator, ABC, Generic[AnyCard]):  # 
         return self._fitted_card().table()
 
     def to_json(self) -> str:
-        """The card as text, which `from_json` of the card's class reads back to the same scores."""
+        """The card as text, which `Scorecard.from_json` reads back to the same scores; `card_from_json` to the card."""
         return self._fitted_card().to_json()
 
     def to_sql(self, dialect: str = "duckdb", table: str = "applicants") -> str:
@@ -136,15 +136,17 @@ class CardClassifier(ClassifierMixin, BaseEstimator, ABC, Generic[AnyCard]):  # 
         if y is None:
             raise UnfitData("requires y to be passed, but the target y is None", mend="give an outcome per row")
         columns = self._columns(X, reset=True)
-        self.classes_, bad = _outcomes(y, len(next(iter(columns.values()))) if columns else 0)
-        weight = _check_sample_weight(sample_weight, bad[:, None], dtype=np.float64, ensure_non_negative=True)
+        if not columns:
+            raise UnfitData("the data have no columns", mend="give a column for each characteristic")
+        self.classes_, bad = _outcomes(y, len(next(iter(columns.values()))))
+        weight = _weights(sample_weight, bad)
         if not min(float(weight @ bad), float(weight @ (1 - bad))):
             raise NoEvents("all rows with a weight are of one class", mend="give weights to rows of both outcomes")
         return FittingRows(columns, bad, weight)
 
     def _columns(self, X: Any, *, reset: bool) -> Columns:
         """Arrays pass scikit-learn's own checks; tables with names are read by name."""
-        if (isinstance(X, Mapping) and not issparse(X)) or hasattr(X, "__arrow_c_stream__"):
+        if has_names(X) and not issparse(X):
             if reset:
                 columns = columns_of(X, categories=self._categories())
                 self.feature_names_in_ = np.array(list(columns), dtype=object)
@@ -154,9 +156,20 @@ class CardClassifier(ClassifierMixin, BaseEstimator, ABC, Generic[AnyCard]):  # 
         matrix = validate_data(self, X, reset=reset, dtype=np.float64, ensure_all_finite="allow-nan")
         return columns_of(matrix)
 
-    def _read(self) -> list[str]:
+    def _read(self) -> list[str] | None:
         """What scoring needs: what the card reads, or a column to count rows by where that is nothing."""
-        return list(self.card_.names) or [str(name) for name in self.feature_names_in_[:1]]
+        return list(self.card_.names) or [str(name) for name in self.feature_names_in_[:1]] or None
+
+
+def _weights(sample_weight: Any, bad: Floats) -> Floats:
+    try:
+        weight: Floats = _check_sample_weight(sample_weight, bad[:, None], dtype=np.float64, ensure_non_negative=True)
+    except (TypeError, ValueError) as error:
+        raise UnfitData(
+            f"the weights cannot be used: {str(error).splitlines()[0].rstrip('.')}",
+            mend="give a weight of 0 or more per row",
+        ) from error
+    return weight
 
 
 def _outcomes(y: Any, rows: int) -> tuple[npt.NDArray[Any], Floats]:

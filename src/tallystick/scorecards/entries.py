@@ -13,11 +13,11 @@ from tallystick.charts import Drawing
 from tallystick.scorecards import show
 from tallystick.scorecards.errors import UnreadableData
 from tallystick.scorecards.frames import Column, Floats, Words, numbers_of
-from tallystick.scorecards.tables import written
+from tallystick.scorecards.tables import listed, written
 from tallystick.terms import Dimension, Direction, Special
 
 Ints = npt.NDArray[np.int32]
-_WORDS_SHOWN = 6
+CODES = tuple(one.code for one in Special)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Bin:
 
     special: the one value, else None. words: the categories, else None; an empty tuple stands for every word that no
     other bin names, those never seen included. good, bad: weight of the events seen in development. points: what a
-    row in this bin gets.
+    row in this bin gets. others: of the bin of every word that no other names, words met in development, the most
+    frequent first; more: how many were met beside these.
     """
 
     low: float
@@ -37,6 +38,13 @@ class Bin:
     woe: float
     points: int
     words: tuple[str, ...] | None = None
+    others: tuple[str, ...] = ()
+    more: int = 0
+
+    def __post_init__(self) -> None:
+        # One and the same NaN, so that a card that was written and read again is equal to itself.
+        if self.special is not None and math.isnan(self.special):
+            object.__setattr__(self, "special", math.nan)
 
     @property
     def label(self) -> str:
@@ -44,11 +52,13 @@ class Bin:
 
         >>> Bin(1250000.0, math.inf, None, 1, 1, 0.0, 0).label, Bin(0, 0, -1e15, 1, 1, 0.0, 0).label
         ('1,250,000 or more', 'no record of this kind')
+        >>> Bin(-math.inf, math.inf, None, 1, 1, 0.0, 0, (), ("inn", "mill"), 12).label
+        'any other, like inn, mill and 12 more'
         """
         if self.special is not None:
             return "missing" if math.isnan(self.special) else _special(self.special)
         if self.words is not None:
-            return _listed(self.words)
+            return listed(self.words) if self.words else _any_other(self.others, self.more)
         if math.isinf(self.low):
             return "any value" if math.isinf(self.high) else f"under {written(self.high)}"
         above = f"{written(self.low)} "
@@ -59,11 +69,10 @@ def _special(value: float) -> str:
     return next((one.says for one in Special if one.code == value), f"exactly {written(value)}")
 
 
-def _listed(words: tuple[str, ...]) -> str:
-    if not words:
-        return "any other"
-    more = f" and {len(words) - _WORDS_SHOWN} more" if len(words) > _WORDS_SHOWN else ""
-    return ", ".join(words[:_WORDS_SHOWN]) + more
+def _any_other(words: tuple[str, ...], more: int) -> str:
+    if words:
+        return f"any other, like {listed(words, more)}"
+    return f"any other, {more:,} of them seen" if more else "any other"
 
 
 @dataclass(frozen=True)
@@ -110,6 +119,21 @@ class CardCharacteristic:
         return np.array([bin.points for bin in self.bins], dtype=np.int32)
 
     @cached_property
+    def place_of_special(self) -> dict[float, int]:
+        """The bin of each single value that is no amount, in the order of the bins.
+
+        A code of `terms.Special` without a bin of its own is there too, as it falls into the missing one.
+        """
+        if self.categorical:
+            return {}
+        own = {
+            bin.special: place
+            for place, bin in enumerate(self.bins)
+            if bin.special is not None and not math.isnan(bin.special)
+        }
+        return own | {code: len(self.bins) - 1 for code in CODES if code not in own}
+
+    @cached_property
     def _cuts(self) -> Floats:
         return np.array([bin.low for bin in self.ordinary[1:]])
 
@@ -125,15 +149,14 @@ class CardCharacteristic:
         return show.characteristic_html(self)
 
     def places(self, column: Column) -> Ints:
-        """The bin of each row. A special value without a bin of its own falls into the missing one."""
+        """The bin of each row. A code of `terms.Special` without a bin of its own falls into the missing one."""
         if self.categorical:
             return self._places_of_words(column)
         numbers = numbers_of(self.name, column)
         places = np.searchsorted(self._cuts, numbers, side="right").astype(np.int32)
         places[np.isnan(numbers)] = len(self.bins) - 1
-        for place, bin in enumerate(self.bins):
-            if bin.special is not None and not math.isnan(bin.special):
-                places[numbers == bin.special] = place
+        for value, place in self.place_of_special.items():
+            places[numbers == value] = place
         return places
 
     def _places_of_words(self, column: Column) -> Ints:

@@ -9,13 +9,24 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from tallystick.scorecards.asked import check_cuts, check_finite, check_kinds, check_limits, check_names
+from tallystick.scorecards.asked import (
+    check_cuts,
+    check_finite,
+    check_kinds,
+    check_limits,
+    check_names,
+    check_scale,
+    check_specials,
+    listed_names,
+)
 from tallystick.scorecards.binning import BinLimits
 from tallystick.scorecards.branches import BranchedCard
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.classifier import CardClassifier, FittingRows
 from tallystick.scorecards.errors import UnfitData
 from tallystick.scorecards.frames import Column, Columns, Floats, Words
+from tallystick.scorecards.from_json import card_from_json
+from tallystick.scorecards.met_words import with_met_words
 from tallystick.scorecards.odds_line import OddsLine
 from tallystick.scorecards.plan import Method, Plan
 from tallystick.scorecards.scale import Scale
@@ -37,8 +48,9 @@ class Scorecard(CardClassifier[Card | BranchedCard]):
     and pairs together, branches included; 40, or 15 of weights of evidence. directions: how a characteristic may run,
     by name; free where none is said. dimensions: which of the five a characteristic belongs to, by name. categories:
     columns whose numbers are names. cuts: inner edges of bins that are not to be moved, by name. protected: columns
-    never to be used. specials: values with bins of their own, besides missing ones. penalty: of the squared
-    coefficients of weights of evidence, in units of one event; of several the best is chosen by cross-validation.
+    never to be used. specials: values with bins of their own, besides missing ones; a code of `terms.Special` that is
+    none of them counts as missing. penalty: of the squared coefficients of weights of evidence, in units of one event;
+    of several the best is chosen by cross-validation.
 
     After `fit`: card_, the card, a `BranchedCard` where two branches earned it; trials_, what was tried and how well it
     foretold training rows that it had not seen; left_out_, columns without use and why; calibration_, how sure the
@@ -90,10 +102,15 @@ class Scorecard(CardClassifier[Card | BranchedCard]):
         """
         method = self._method()
         check_limits(self.limits, self.most_tables)
+        check_scale(self.scale)
+        check_specials(self.specials)
+        for what in ("categories", "protected"):
+            listed_names(what, getattr(self, what))
         rows = self._fitting_rows(X, y, sample_weight)
         self._check_asked(rows.columns)
         rarer = min(float(rows.weight @ rows.bad), float(rows.weight @ (1 - rows.bad)))
         columns, bad, weight = _in_summing_order(rows)
+        columns = {name: _as_scored(column, self.specials) for name, column in columns.items()}
         self.left_out_ = _without_use(columns, self.protected)
         columns = {name: column for name, column in columns.items() if name not in self.left_out_}
         if method in (Method.CHOOSE, Method.PAIRS) and rarer < _LEAST_DEALT:
@@ -102,6 +119,7 @@ class Scorecard(CardClassifier[Card | BranchedCard]):
             self._fit_evidence(columns, bad, weight)
         else:
             self._fit_boosted(columns, bad, weight, method)
+        self.card_ = with_met_words(self.card_, columns, weight)
         return self
 
     def _fit_evidence(self, columns: Columns, bad: Floats, weight: Floats) -> None:
@@ -139,7 +157,7 @@ class Scorecard(CardClassifier[Card | BranchedCard]):
             self.limits or limits,
             self.directions or {},
             self.dimensions or {},
-            self.specials,
+            tuple(dict.fromkeys(self.specials)),
             {name: np.unique(np.asarray(cuts, dtype=np.float64)) for name, cuts in (self.cuts or {}).items()},
             self.most_tables or tables,
         )
@@ -151,9 +169,26 @@ class Scorecard(CardClassifier[Card | BranchedCard]):
             ways = ", ".join(repr(way.value) for way in Method)
             raise UnfitData(f"there is no method {self.method!r}", mend=f"give one of {ways}") from error
 
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """A fitted scorecard of the card that `to_json` wrote, with branches or without; of its classes 1 is bad.
+
+        How the card was fitted and how sure its chances are is no part of the text. Raises UnreadableCard.
+        """
+        card = card_from_json(text)
+        again = cls(scale=card.scale, categories=card.words)
+        again.card_, again.classes_ = card, np.array([0, 1])
+        again.feature_names_in_, again.n_features_in_ = np.array(card.names, dtype=object), len(card.names)
+        return again
+
     def predict_interval(self, X: Any) -> Floats:
-        """float64[n, 2]: between what the chance of bad lies, with 95 % confidence (see `OddsLine.interval`)."""
+        """float64[n, 2]: between what the chance of bad lies, with 95 % confidence (see `OddsLine.interval`).
+
+        Raises UnfitData for a card that was read from text.
+        """
         card, columns = self.card_on(X)
+        if not hasattr(self, "calibration_"):
+            raise UnfitData("the text of a card does not say how sure its chances are", mend="validate it on new rows")
         return self.calibration_.interval(card.scale.log_odds(card.totals(columns)))
 
     def one_card(self) -> Card:
@@ -185,6 +220,14 @@ def _in_summing_order(rows: FittingRows) -> tuple[Columns, Floats, Floats]:
         order = np.lexsort((weight, bad))
         order = order[weight[order] > 0]
     return {name: values[order] for name, values in rows.columns.items()}, bad[order], weight[order]
+
+
+def _as_scored(column: Column, specials: Sequence[float]) -> Column:
+    """Codes of `terms.Special` that get no bin of their own are missing, as they will be to the card."""
+    unlisted = [code for code in SPECIALS if code not in specials]
+    if isinstance(column, Words) or not unlisted:
+        return column
+    return np.where(np.isin(column, unlisted), np.nan, column)
 
 
 def _without_use(columns: Columns, protected: Sequence[str]) -> dict[str, str]:

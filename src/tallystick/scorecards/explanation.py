@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from html import escape
+from numbers import Number
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from tallystick.charts.plane import percent, signed
 from tallystick.scorecards.errors import UnreadableData
@@ -17,7 +22,7 @@ from tallystick.terms import Dimension
 
 if TYPE_CHECKING:
     from tallystick.scorecards.card import Card
-    from tallystick.scorecards.entries import Bin
+    from tallystick.scorecards.entries import CardCharacteristic
 
 Value: TypeAlias = float | str | None
 
@@ -80,8 +85,10 @@ def explained(card: Card, row: Any, most: int = 4) -> Explanation:
     [places], [points], [lost] = card.places(columns), card.points(columns), card.points_lost(columns)
     [total], [score], [dimensions] = card.totals(columns), card.scores(columns), card.dimension_scores(columns)
     values = [value_of(columns[name]) for name in card.names]
-    bins = [one.bins[place] for one, place in zip(card.characteristics, places, strict=True)]
-    said = {name: _said(value, bin) for name, value, bin in zip(card.names, values, bins, strict=True)}
+    said = {
+        one.name: said_of(one, columns[one.name], [place])[0].as_py()
+        for one, place in zip(card.characteristics, places, strict=True)
+    }
     alone = [
         PartExplained(name, value, said[name], int(points[at]), int(lost[at]))
         for at, (name, value) in enumerate(zip(card.names, values, strict=True))
@@ -105,7 +112,7 @@ def one_row(row: Any, names: Sequence[str], words: Collection[str]) -> Columns:
         # A row taken out of a pandas frame.
         row = row.to_dict()
     if isinstance(row, Mapping) and all(_is_value(row[name]) for name in names if name in row):
-        row = {name: [row[name]] for name in names if name in row}
+        row = {name: [_plain(row[name])] for name in names if name in row}
     # A card of nothing reads nothing, but needs a column to count a row by.
     nothing: Columns = {"": np.zeros(1)}
     columns = columns_of(row, names, words) if names else nothing
@@ -123,11 +130,28 @@ def value_of(column: Column) -> Value:
 
 
 def _is_value(value: Any) -> bool:
-    return value is None or isinstance(value, str | int | float | np.generic)
+    return value is None or isinstance(value, str | Number | np.generic) or _is_pandas_missing(value)
 
 
-def _said(value: Value, bin: Bin) -> str:
-    """A value and the bin that it lies in, once where they are the same."""
-    if value is None or bin.special is not None or bin.words == (value,):
-        return bin.label
-    return f"{value if isinstance(value, str) else written(value)} ({bin.label})"
+def _plain(value: Any) -> Any:
+    return None if _is_pandas_missing(value) else float(value) if isinstance(value, Decimal) else value
+
+
+def _is_pandas_missing(value: Any) -> bool:
+    """Whether it is what pandas has for no value in a row of whole numbers or words. No need to load pandas for it."""
+    return type(value).__name__ == "NAType"
+
+
+def said_of(one: CardCharacteristic, column: Column, places: npt.ArrayLike) -> pa.Array:
+    """Texts of rows: each value and the bin that it lies in, once where they are the same. places: the bins of all."""
+    places = np.asarray(places, dtype=np.int64)
+    labels = pa.array([bin.label for bin in one.bins], pa.string()).take(pa.array(places))
+    if isinstance(column, Words):
+        known, codes = pa.array(column.known, pa.string()), column.codes.astype(np.int64)
+    else:
+        met, codes = np.unique(column, return_inverse=True)
+        known = pa.array([written(value) for value in met.tolist()], pa.string())
+    values = known.take(pa.array(codes, mask=codes < 0))
+    special = pa.array(np.array([bin.special is not None for bin in one.bins])[places])
+    both = pc.binary_join_element_wise(values, " (", labels, ")", "")
+    return pc.if_else(pc.or_(special, pc.equal(pc.fill_null(values, ""), labels)), labels, both)

@@ -39,8 +39,8 @@ def columns_of(X: Any, wanted: Sequence[str] | None = None, categories: Collecti
     """The columns by name: numbers as float64, null as NaN; words as `Words`. An array's are `x0`, `x1` and so on.
 
     X: an Arrow table, a mapping of names to arrays, anything that speaks the Arrow PyCapsule interface (Polars,
-    pandas, DuckDB), or an array of two dimensions. wanted: only these, in this order. categories: columns whose
-    numbers are names of something (an industry's code) and are read as words.
+    pandas, DuckDB), a list of rows by name, or an array of two dimensions. wanted: only these, in this order.
+    categories: columns whose numbers are names of something (an industry's code) and are read as words.
     Raises ColumnMissing for a wanted name that is not there, UnreadableData for what is no table of numbers and words.
 
     >>> columns_of({"b": [1, 2], "a": [3.5, None]}, wanted=["a"])
@@ -66,6 +66,14 @@ def columns_of(X: Any, wanted: Sequence[str] | None = None, categories: Collecti
     return columns
 
 
+def has_names(X: Any) -> bool:
+    """Whether X names its columns. Raises UnreadableData for a lazy frame, which has no rows yet."""
+    if type(X).__name__ == "LazyFrame":
+        raise UnreadableData("the data are a LazyFrame, whose rows are not there yet", mend="give X.collect()")
+    records = isinstance(X, list) and bool(X) and all(isinstance(row, Mapping) for row in X)
+    return records or isinstance(X, Mapping) or hasattr(X, "__arrow_c_stream__")
+
+
 def table_of(X: Any) -> Mapping[str, Any]:
     """The columns by name as X holds them, not read yet."""
     if isinstance(X, Mapping):
@@ -75,14 +83,26 @@ def table_of(X: Any) -> Mapping[str, Any]:
         if twice:
             raise UnreadableData(f"several columns are named {twice[0]!r}", mend="give each a name of its own")
         return dict(zip(X.column_names, X.columns, strict=True))
-    if hasattr(X, "__arrow_c_stream__"):
-        return table_of(pa.table(X))
+    if has_names(X):
+        return table_of(_arrow_table(X))
     matrix = np.asarray(X)
     if matrix.ndim != 2:
         raise UnreadableData(
             f"the data have {matrix.ndim} dimensions, not two", mend="give a table with a row per subject"
         )
     return {f"x{place}": matrix[:, place] for place in range(matrix.shape[1])}
+
+
+def _arrow_table(X: Any) -> pa.Table:
+    """Of a frame, or of a list of rows by name."""
+    try:
+        return pa.Table.from_pylist(X) if isinstance(X, list) else pa.table(X)
+    except (pa.ArrowException, TypeError, ValueError) as error:
+        told = str(error.args[0] if error.args else error).splitlines()[0]
+        raise UnreadableData(
+            f"the data are no table of numbers and words: {told}",
+            mend="give columns that are numbers or text, each under a name of its own",
+        ) from error
 
 
 def _column(name: str, column: Any, as_words: bool) -> Column:

@@ -13,7 +13,7 @@ import math
 import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -63,13 +63,21 @@ class PlainCard:
         return self.score_and_reasons(row, most)[1]
 
     def score_and_reasons(self, row: Mapping[str, Value], most: int = 4) -> tuple[int, tuple[PlainReason, ...]]:
+        return self.told(row, most, {})
+
+    def told(
+        self, row: Mapping[str, Value], most: int, within: Mapping[int, Sequence[int]]
+    ) -> tuple[int, tuple[PlainReason, ...]]:
+        """`score_and_reasons`; within: by the place of a characteristic, the only bins that may be its best."""
         bins = self._bins(row)
         total = self._total(bins)
         if total >= self.highest:
             return self.highest, ()
         found = [one.reasons[bin] for one, bin in zip(self.characteristics, bins, strict=True)]
         for at in self.paired:
-            found[at] = self._paired_reason(at, bins)
+            found[at] = self._best_of(at, bins, range(self.characteristics[at].ordinary))
+        for at, among in within.items():
+            found[at] = self._best_of(at, bins, among)
         found = [one for one in found if one.points_lost > 0]
         # The sort is stable: equals stay in the order of the card.
         found.sort(key=attrgetter("points_lost"), reverse=True)
@@ -81,10 +89,6 @@ class PlainCard:
         except KeyError as error:
             raise ValueError(f"the row lacks the characteristic {error}; give null where it has no value") from None
 
-    def total(self, row: Mapping[str, Value]) -> int:
-        """Base and points, before the scale ends."""
-        return self._total(self._bins(row))
-
     def _total(self, bins: list[int]) -> int:
         alone = sum([one.points[bin] for one, bin in zip(self.characteristics, bins, strict=True)])
         return self.base + alone + sum([pair.points(bins) for pair in self.pairs])
@@ -93,12 +97,12 @@ class PlainCard:
         """On the scale."""
         return max(min(total, self.highest), self.lowest)
 
-    def _paired_reason(self, at: int, bins: list[int]) -> PlainReason:
-        """What the best ordinary bin of a characteristic would add, the pairs that it is part of reckoned in."""
+    def _best_of(self, at: int, bins: list[int], among: Sequence[int]) -> PlainReason:
+        """What the best of some bins of a characteristic would add, the pairs that it is part of reckoned in."""
         one, given = self.characteristics[at], self.characteristics[at].points
-        for pair in self.paired[at]:
+        for pair in self.paired.get(at, ()):
             given = [points + more for points, more in zip(given, pair.along(at, bins), strict=True)]
-        best = given.index(max(given[: one.ordinary]))
+        best = max(among, key=given.__getitem__, default=bins[at])
         return PlainReason(one.name, bins[at], best, given[best] - given[bins[at]])
 
 
@@ -116,50 +120,53 @@ class PlainBranches:
     def __init__(self, text: str) -> None:
         branches = json.loads(text)["branches"]
         self.cards = [PlainCard(json.dumps(branch["card"])) for branch in branches]
-        self.conditions = [[_Where(one) for one in branch["condition"]] for branch in branches]
-        self.asked = list(dict.fromkeys(one.name for condition in self.conditions for one in condition))
+        self.conditions = [_Where(one) for branch in branches for one in branch["condition"]]
+        self.spans = list(pairwise(accumulate([len(branch["condition"]) for branch in branches], initial=0)))
+        self.within: dict[tuple[bool, ...], dict[int, list[int]]] = {}
 
     def score(self, row: Mapping[str, Value]) -> int:
         """The score of a row: a number, a word or None by the name of all that a condition or a branch reads."""
-        return self.cards[self._place(row)].score(row)
+        return self.cards[self._place(self._answers(row))].score(row)
 
     def reasons(self, row: Mapping[str, Value], most: int = 4) -> tuple[PlainReason, ...]:
         """What keeps the score of a row down within its branch, the furthest below its best first."""
         return self.score_and_reasons(row, most)[1]
 
     def score_and_reasons(self, row: Mapping[str, Value], most: int = 4) -> tuple[int, tuple[PlainReason, ...]]:
-        place = self._place(row)
-        card = self.cards[place]
-        score, found = card.score_and_reasons(row, len(card.characteristics))
-        if score >= card.highest:
-            return score, ()
-        order = {one.name: at for at, one in enumerate(card.characteristics)}
-        # What decides on the branch counts as far as it leaves the row there.
-        held = [self._within(name, order[name], row, place) for name in self.asked if name in order]
-        every = [one for one in found if one.name not in self.asked] + [one for one in held if one.points_lost > 0]
-        every.sort(key=lambda one: (-one.points_lost, order[one.name]))
-        return score, tuple(every[:most])
+        answers = self._answers(row)
+        # Kept, as few of all answers that there could be are ever given.
+        if answers not in self.within:
+            self.within[answers] = self._staying(answers)
+        return self.cards[self._place(answers)].told(row, most, self.within[answers])
 
-    def _place(self, row: Mapping[str, Value]) -> int:
+    def _answers(self, row: Mapping[str, Value]) -> tuple[bool, ...]:
         try:
-            return next(at for at, all_of in enumerate(self.conditions) if all(one.holds(row) for one in all_of))
+            return tuple([one.holds(row[one.name]) for one in self.conditions])
         except KeyError as error:
             raise ValueError(f"the row lacks the characteristic {error}; give null where it has no value") from None
 
-    def _within(self, name: str, at: int, row: Mapping[str, Value], place: int) -> PlainReason:
-        card = self.cards[place]
-        one, now, best, lost = card.characteristics[at], card.total(row), 0, 0
-        for value in self._values(name):
-            changed = {**row, name: value}
-            if self._place(changed) == place:
-                gained, bin = card.total(changed) - now, one.bin_of(value)
-                if gained > lost or (gained == lost and bin < best):
-                    lost, best = gained, bin
-        return PlainReason(name, one.bin_of(row[name]), best, lost)
+    def _place(self, answers: Sequence[bool]) -> int:
+        """The first branch whose conditions all hold; the last has none."""
+        return next(place for place, (first, last) in enumerate(self.spans) if all(answers[first:last]))
+
+    def _staying(self, answers: Sequence[bool]) -> dict[int, list[int]]:
+        """By the place of what decides on the branch, the bins in which some value leaves the row there."""
+        place, asked, found = self._place(answers), {one.name for one in self.conditions}, {}
+        for at, one in enumerate(self.cards[place].characteristics):
+            if one.name in asked:
+                bins = {one.bin_of(value) for value in self._values(one.name) if self._stays(answers, one.name, value)}
+                found[at] = sorted(bins)
+        return found
+
+    def _stays(self, answers: Sequence[bool], name: str, value: Value) -> bool:
+        """Whether a row with another value of one characteristic would be where it is."""
+        asked = zip(self.conditions, answers, strict=True)
+        changed = [one.holds(value) if one.name == name else answer for one, answer in asked]
+        return self._place(changed) == self._place(answers)
 
     def _values(self, name: str) -> Iterator[Value]:
         """A value for each bin of any branch, on either side of each edge of a condition."""
-        asked = [one for condition in self.conditions for one in condition if one.name == name]
+        asked = [one for one in self.conditions if one.name == name]
         binned = [one for card in self.cards for one in card.characteristics if one.name == name]
         words = [word for one in asked for word in one.words] + [word for one in binned for word in one.words]
         if words or any(one.worded for one in binned):
@@ -196,8 +203,7 @@ class _Where:
         self.specials: list[float] = content.get("specials", [])
         self.words: list[str] = content.get("words", [])
 
-    def holds(self, row: Mapping[str, Value]) -> bool:
-        value = row[self.name]
+    def holds(self, value: Value) -> bool:
         if value is None or value != value:
             return self.missing
         if self.words:
@@ -222,7 +228,9 @@ class _Characteristic:
         self.missing = len(bins) - 1
         self.worded = len(bins[0]) > 7
         self.cuts = [float(bin[0]) for bin in bins[1 : self.ordinary]]
-        self.specials = {value: place for place, value in enumerate(specials) if value is not None}
+        # A code without a bin of its own falls into the missing one.
+        self.specials = dict.fromkeys(_CODES, self.missing)
+        self.specials |= {value: place for place, value in enumerate(specials) if value is not None}
         self.words = {word: place for place, bin in enumerate(bins) for word in (bin[7] if len(bin) > 7 else ())}
         best = self.points.index(max(self.points[: self.ordinary]))
         self.reasons = [

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 import numpy.typing as npt
 
+from tallystick.scorecards.errors import UnfitData
 from tallystick.terms import HIGHEST_SCORE, LOWEST_SCORE
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
     """A score of `anchor_score` means odds of `anchor_odds` good to one bad; each `points_to_double` doubles them.
+
+    Raises UnfitData for ends, odds or points that make no scale.
 
     >>> scale = Scale()
     >>> [round(scale.score_of(math.log(odds))) for odds in (2.5, 5, 10)]
@@ -27,6 +31,18 @@ class Scale:
     points_to_double: int = 50
     lowest: int = LOWEST_SCORE
     highest: int = HIGHEST_SCORE
+
+    def __post_init__(self) -> None:
+        told = (self.anchor_score, self.anchor_odds, self.points_to_double, self.lowest, self.highest)
+        if not all(isinstance(one, Real) and math.isfinite(one) for one in told):
+            raise UnfitData(f"the scale has {told}, which are not all numbers", mend="give numbers")
+        if not (self.anchor_odds > 0 and self.points_to_double > 0):
+            raise UnfitData(
+                f"the scale has odds of {self.anchor_odds} and {self.points_to_double} points to double them",
+                mend="give both above 0",
+            )
+        if not self.lowest < self.highest:
+            raise UnfitData(f"the scale goes from {self.lowest} to {self.highest}", mend="give the lower end first")
 
     @property
     def factor(self) -> float:

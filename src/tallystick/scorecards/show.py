@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tallystick.charts import BinMark, Drawing, PointsRange, bin_rows, id_of, points_grid, points_ranges
 from tallystick.charts.plane import percent, signed
 from tallystick.scorecards.interval import share_interval
-from tallystick.scorecards.tables import counted, table_html, weight_in_words
+from tallystick.scorecards.tables import counted, listed, table_html, weight_in_words
 
 if TYPE_CHECKING:
     from tallystick.scorecards.card import Card
@@ -116,13 +116,10 @@ def _joined(bins: Sequence[Bin]) -> list[str]:
             touches = bool(intervals) and intervals[-1].high == bin.low
             intervals.append(replace(intervals.pop(), high=bin.high) if touches else bin)
     words = [word for bin in bins for word in bin.words or ()]
-    others = [bin for bin in bins if bin.special is not None or bin.words == ()]
-    return [*(bin.label for bin in intervals), *([_few(words)] if words else []), *(bin.label for bin in others)]
-
-
-def _few(words: Sequence[str]) -> str:
-    more = f" and {len(words) - _WORDS_SHOWN} more" if len(words) > _WORDS_SHOWN else ""
-    return ", ".join(words[:_WORDS_SHOWN]) + more
+    # The characteristic's own table says which others were met.
+    others = [replace(bin, others=(), more=0) for bin in bins if bin.special is not None or bin.words == ()]
+    few = [listed(words, most=_WORDS_SHOWN)] if words else []
+    return [*(bin.label for bin in intervals), *few, *(bin.label for bin in others)]
 
 
 def _rows(one: CardCharacteristic) -> list[list[str]]:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Sequence
 from html import escape
 
+_WORDS_SHOWN = 6
 _NUMBER = ' style="text-align:right"'
 _WORDS = ' style="text-align:left"'
 
@@ -58,3 +59,13 @@ def counted(count: int, noun: str) -> str:
     ('1 pair', '2 pairs')
     """
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def listed(words: Sequence[str], more: int = 0, most: int = _WORDS_SHOWN) -> str:
+    """At most so many words by name. more: how many there are besides.
+
+    >>> listed(["farm", "inn", "mill"], 5, most=2)
+    'farm, inn and 6 more'
+    """
+    more += max(len(words) - most, 0)
+    return ", ".join(words[:most]) + (f" and {more:,} more" if more else "")

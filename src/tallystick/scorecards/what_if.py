@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from tallystick.scorecards.asked import check_fixed
 from tallystick.scorecards.errors import UnfitData
 from tallystick.scorecards.explanation import Value, one_row, value_of
 from tallystick.scorecards.frames import Column, Words
@@ -71,11 +73,9 @@ def ways_to(card: Card, row: Any, goal: int, fixed: Collection[str] = ()) -> Wha
     row: a value by each characteristic's name, or a table of one row. fixed: characteristics that cannot change.
     Raises UnfitData for a goal beyond the scale and for names that are not on the card.
     """
-    if not card.scale.lowest <= goal <= card.scale.highest:
-        raise UnfitData(f"no score is {goal}", mend=f"give a goal from {card.scale.lowest} to {card.scale.highest}")
-    strange = [name for name in fixed if name not in card.names]
-    if strange:
-        raise UnfitData(f"{strange[0]!r} is no characteristic of the card", mend=f"one of {', '.join(card.names)}")
+    if not isinstance(goal, Real) or not card.scale.lowest <= goal <= card.scale.highest:
+        raise UnfitData(f"no score is {goal!r}", mend=f"give a goal from {card.scale.lowest} to {card.scale.highest}")
+    check_fixed(fixed, card.names)
     columns = one_row(row, card.names, card.words)
     values = [_values(one, columns[one.name]) for one in card.characteristics]
     movable = [at for at, name in enumerate(card.names) if name not in fixed]
@@ -144,8 +144,8 @@ class _Moves:
 def _values(one: CardCharacteristic, column: Column) -> dict[int, Value]:
     """By the place of each ordinary bin, the value in it that is nearest to the column's own."""
     if isinstance(column, Words):
-        return {place: bin.words[0] if bin.words else _unnamed(one) for place, bin in enumerate(one.ordinary)}
-    specials = {bin.special for bin in one.bins}
+        return {place: (bin.words or bin.others or (_unnamed(one),))[0] for place, bin in enumerate(one.ordinary)}
+    specials = one.place_of_special
     value = math.nan if column[0] in specials else float(column[0])
     found: dict[int, Value] = {}
     for place, bin in enumerate(one.ordinary):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import onnx
@@ -14,7 +15,8 @@ from hypothesis import given, settings
 from tests.scorecards.drawn import CARDS, SEEDS, drawn_plain_columns, numeric_card
 from tests.scorecards.exports.real_cards import REAL, RealCard
 
-from tallystick.scorecards import Card, NotExportable, Scale
+from tallystick.scorecards import Bin, Branch, BranchedCard, Card, CardCharacteristic, NotExportable, Scale, Where
+from tallystick.terms import Dimension
 
 
 def run(card: Card, inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -71,6 +73,19 @@ def test_the_model_is_whole_and_says_which_card_it_is() -> None:
 def test_a_card_that_reads_nothing_has_no_model() -> None:
     with pytest.raises(NotExportable, match="no characteristic"):
         Card(Scale(), 600, ()).to_onnx()
+
+
+def test_a_column_called_like_an_output_and_the_empty_word_are_refused_in_a_sentence() -> None:
+    one = numeric_card().characteristics[0]
+    with pytest.raises(NotExportable, match="is called 'score', as an output"):
+        Card(Scale(), 600, (replace(one, name="score"),)).to_onnx()
+    anything = (-np.inf, np.inf, None, 1, 1, 0.0)
+    bins = Bin(*anything, 5, ("", "farm")), Bin(*anything, -5, ()), Bin(-np.inf, np.inf, np.nan, 1, 1, 0.0, 0)
+    with pytest.raises(NotExportable, match="'trade' has the empty word"):
+        Card(Scale(), 600, (CardCharacteristic("trade", Dimension.CONDUCT, 0.1, 1.0, bins),)).to_onnx()
+    words = Where("trade", words=("",))
+    with pytest.raises(NotExportable, match="'trade' has the empty word"):
+        BranchedCard((Branch("none", (words,), numeric_card()), Branch("all others", (), numeric_card()))).to_onnx()
 
 
 def test_without_the_package_a_sentence_says_what_to_install() -> None:

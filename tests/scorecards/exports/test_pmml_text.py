@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import shutil
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from tests.scorecards.drawn import CARDS, SEEDS, drawn_plain_columns, numeric_card
 from tests.scorecards.exports.real_cards import REAL, RealCard
 
-from tallystick.scorecards import Bin, BranchedCard, Card, CardCharacteristic, Scale
+from tallystick.scorecards import Bin, BranchedCard, Card, CardCharacteristic, Pair, Scale
 from tallystick.terms import Dimension
 
 RUN = pytest.mark.skipif(shutil.which("java") is None, reason="the evaluator runs on Java, which is not installed")
@@ -72,6 +73,16 @@ def test_words_of_any_letters_are_told_apart() -> None:
     given_words = [*words, "other", None]
     found = evaluated(card, [{"kind & sort": word} for word in given_words])
     assert [row["score"] for row in found] == [601, 602, 603, 604, 605, 595, 591]
+
+
+@RUN
+def test_a_column_called_like_the_bin_of_another_is_not_read_in_its_place() -> None:
+    one, other = (replace(numeric_card().characteristics[0], name=name) for name in ("late", "late bin"))
+    pair = Pair("late", "late bin", Dimension.CONDUCT, (0, 1, 2), (0, 1, 2), ((1, 2, 3), (4, 5, 6), (7, 8, 9)))
+    card = Card(Scale(), 600, (one, other), (pair,))
+    rows: list[Row] = [{"late": late, "late bin": bin} for late in (-1.0, 1.0, None) for bin in (-1.0, 1.0, None)]
+    table = {name: [row[name] for row in rows] for name in card.names}
+    assert [row["score"] for row in evaluated(card, rows)] == card.scores(table).tolist()
 
 
 def test_the_document_names_its_card_and_every_characteristic() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 import duckdb
 import numpy as np
@@ -147,3 +148,21 @@ def test_a_column_of_words_stays_one_where_a_branch_asks_only_whether_it_is_miss
         engine.register("applicants", applicants)
         found = engine.sql(card.to_sql()).to_arrow_table()
     assert found["score"].to_pylist() == card.scores(applicants).tolist() == [550, 500, 600]
+
+
+@pytest.mark.parametrize("other", ["late_value", "late_bin", "late_points", "total", "score", "chance_of_default"])
+def test_columns_that_are_called_like_the_querys_own_are_not_read_in_their_place(other: str) -> None:
+    late, same = numeric_card().characteristics[0], numeric_card().characteristics[1]
+    values = {"late": [1.0, -1.0, None, 5.0], other: [-1.0, 1.0, 1.0, None]}
+    for ones in ((replace(late, name="late"),), (replace(late, name="late"), replace(same, name=other))):
+        card, applicants = Card(Scale(), 600, ones), pa.table(values)
+        assert in_duckdb(card, applicants)["score"].to_pylist() == card.scores(applicants).tolist()
+        assert in_sqlite(card, applicants) == card.scores(applicants).tolist()
+
+
+def test_names_that_only_their_case_tells_apart_are_exported_where_a_database_does_so() -> None:
+    one = numeric_card().characteristics[0]
+    card = Card(Scale(), 600, (replace(one, name="late"), replace(one, name="Late")))
+    with pytest.raises(NotExportable, match="'late_value' in duckdb"):
+        card.to_sql("duckdb")
+    assert '"Late_value"' in card.to_sql("postgres")

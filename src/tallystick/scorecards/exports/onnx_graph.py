@@ -52,10 +52,9 @@ class Graph:
         cuts = self.constant(np.array([[bin.low for bin in one.ordinary[1:]]]).reshape(1, -1))
         reached = self.cast(self.add("GreaterOrEqual", column, cuts), TensorProto.INT64)
         place = self.add("ReduceSum", reached, self.constant([1]), keepdims=0)
-        for at, bin in enumerate(one.bins[:-1]):
-            if bin.special is not None:
-                is_special = self.add("Equal", one.name, self.constant(float(bin.special)))
-                place = self.add("Where", is_special, self.constant(np.int64(at)), place)
+        for value, at in one.place_of_special.items():
+            is_special = self.add("Equal", one.name, self.constant(float(value)))
+            place = self.add("Where", is_special, self.constant(np.int64(at)), place)
         return self.add("Where", self.add("IsNaN", one.name), self.constant(np.int64(len(one.bins) - 1)), place)
 
     def _bin_of_word(self, one: CardCharacteristic) -> str:

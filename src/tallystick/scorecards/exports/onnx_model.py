@@ -13,6 +13,7 @@ from tallystick.terms import Special
 
 # What the operators below mean is fixed by these; every ONNX Runtime since 1.14 knows them.
 _OPERATORS, _ML_OPERATORS, _FORMAT = 18, 3, 8
+_OUTPUTS = ("score", "total", "points", "chance_of_default")
 
 
 def card_onnx(card: Card | BranchedCard) -> bytes:
@@ -22,7 +23,8 @@ def card_onnx(card: Card | BranchedCard) -> bytes:
     [rows]; `total` int64[rows], before the scale ends; `points` int64[rows, parts], in the order of the card's `parts`;
     `chance_of_default` float64[rows]. Special values and words never seen get what the card gives them.
 
-    Raises NotExportable where the extra `onnx` is not installed, and for a card that reads nothing.
+    Raises NotExportable where the extra `onnx` is not installed, for a card that reads nothing, and for one that reads
+    a column called like an output or names the empty word.
     """
     try:
         from onnx import TensorProto, helper
@@ -30,6 +32,7 @@ def card_onnx(card: Card | BranchedCard) -> bytes:
         raise NotExportable("ONNX models are written by the package onnx", mend="install tallystick[onnx]") from error
     if not card.names:
         raise NotExportable("the card has no characteristic, so a model of it would have no input", mend="fit one")
+    _check_names(card)
     graph, words = Graph(), set(card.words)
     if isinstance(card, Card):
         _say(graph, card, [points for _, points in _points(graph, card)])
@@ -52,6 +55,22 @@ def card_onnx(card: Card | BranchedCard) -> bytes:
     )
     written: bytes = model.SerializeToString()
     return written
+
+
+def _check_names(card: Card | BranchedCard) -> None:
+    taken = [name for name in card.names if name in _OUTPUTS]
+    if taken:
+        raise NotExportable(
+            f"a characteristic is called {taken[0]!r}, as an output of every model is", mend="rename the column"
+        )
+    cards = [card] if isinstance(card, Card) else [branch.card for branch in card.branches]
+    conditions = [] if isinstance(card, Card) else [one for branch in card.branches for one in branch.condition]
+    named = [(one.name, bin.words or ()) for of in cards for one in of.characteristics for bin in one.bins]
+    for name, words in [*named, *((one.name, one.words) for one in conditions)]:
+        if "" in words:
+            raise NotExportable(
+                f"{name!r} has the empty word, which is how a model is told of a missing one", mend="give it a name"
+            )
 
 
 def _points(graph: Graph, card: Card) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from tallystick.scorecards.branches import BranchedCard
@@ -29,7 +29,7 @@ def card_pmml(card: Card | BranchedCard) -> str:
     for name in card.names:
         kind = ("categorical", "string") if name in card.words else ("continuous", "double")
         SubElement(fields, "DataField", name=name, optype=kind[0], dataType=kind[1])
-    model = _scorecard(card) if isinstance(card, Card) else _by_branch(card)
+    model = _scorecard(card, card.names) if isinstance(card, Card) else _by_branch(card)
     # After the schema: the order of PMML's elements is fixed.
     model.insert(1, _output(card.scale))
     root.append(model)
@@ -37,7 +37,8 @@ def card_pmml(card: Card | BranchedCard) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
 
-def _scorecard(card: Card) -> Element:
+def _scorecard(card: Card, fields: Sequence[str]) -> Element:
+    """fields: of the whole document."""
     model = Element(
         "Scorecard",
         modelName="card",
@@ -46,14 +47,14 @@ def _scorecard(card: Card) -> Element:
         useReasonCodes="false",
     )
     model.append(_schema(card.names))
-    bins = _bins_of_pairs(card)
-    if len(bins):
-        model.append(bins)
+    places = _names_of_bins(card, fields)
+    if places:
+        model.append(_bins_of_pairs(card, places))
     parts = SubElement(model, "Characteristics")
     for one in card.characteristics:
         parts.append(_characteristic(one))
     for pair in card.pairs:
-        parts.append(_pair(pair))
+        parts.append(_pair(pair, places))
     if not len(parts):
         # There is no card without a characteristic in PMML.
         SubElement(_attribute(SubElement(parts, "Characteristic", name="none"), 0), "True")
@@ -67,7 +68,7 @@ def _by_branch(card: BranchedCard) -> Element:
     for branch in card.branches:
         segment = SubElement(segments, "Segment", id=branch.name)
         segment.append(_all_of(branch.condition))
-        of_branch = _scorecard(branch.card)
+        of_branch = _scorecard(branch.card, card.names)
         # Some evaluators give the outputs of the branch alone, some those of the whole: both say the same.
         of_branch.insert(1, _output(card.scale))
         segment.append(of_branch)
@@ -135,10 +136,11 @@ def _output_field(output: Element, name: str, kind: str) -> Element:
 def _characteristic(one: CardCharacteristic) -> Element:
     """The first attribute that holds gives the points: the missing one, the special ones, the ordinary ones."""
     part = Element("Characteristic", name=one.name)
-    *specials, missing = [bin for bin in one.bins if bin.special is not None]
-    _attribute(part, missing.points).append(_simple(one.name, "isMissing"))
-    for bin in specials:
-        _attribute(part, bin.points).append(_simple(one.name, "equal", _number(bin.special or 0.0)))
+    held: dict[int, list[Element]] = {len(one.bins) - 1: [_simple(one.name, "isMissing")]}
+    for value, at in one.place_of_special.items():
+        held.setdefault(at, []).append(_simple(one.name, "equal", _number(value)))
+    for at, tests in held.items():
+        _attribute(part, one.bins[at].points).append(_compound("or", tests))
     *ordinary, last = one.ordinary
     for bin in ordinary:
         _attribute(part, bin.points).append(_holds(one.name, bin))
@@ -155,15 +157,21 @@ def _holds(name: str, bin: Bin) -> Element:
     return _compound("or", words)
 
 
-def _bins_of_pairs(card: Card) -> Element:
-    """The place of the bin of each characteristic that is part of a pair."""
+def _names_of_bins(card: Card, fields: Sequence[str]) -> dict[str, str]:
+    """What the place of the bin is called of each characteristic that is part of a pair, unlike any field."""
+    found: dict[str, str] = {}
+    for name in dict.fromkeys(name for pair in card.pairs for name in (pair.first, pair.second)):
+        found[name] = f"{name} bin"
+        while found[name] in fields:
+            found[name] += "'"
+    return found
+
+
+def _bins_of_pairs(card: Card, places: Mapping[str, str]) -> Element:
     found = Element("LocalTransformations")
-    paired = {name for pair in card.pairs for name in (pair.first, pair.second)}
     for one in card.characteristics:
-        if one.name in paired:
-            field = SubElement(
-                found, "DerivedField", name=_bin_name(one.name), optype="categorical", dataType="integer"
-            )
+        if one.name in places:
+            field = SubElement(found, "DerivedField", name=places[one.name], optype="categorical", dataType="integer")
             field.append(_place(one))
     return found
 
@@ -175,10 +183,10 @@ def _place(one: CardCharacteristic) -> Element:
     place.text = str(last)
     for at in range(last - 1, -1, -1):
         place = _if(_tested(one.name, one.ordinary[at]), at, place)
-    for at in range(len(one.bins) - 2, last, -1):
+    for value, at in one.place_of_special.items():
         equal = Element("Apply", function="equal")
         equal.append(_field(one.name))
-        _constant(equal, one.bins[at].special or 0.0)
+        _constant(equal, value)
         place = _if(equal, at, place)
     missing = Element("Apply", function="isMissing")
     missing.append(_field(one.name))
@@ -208,26 +216,22 @@ def _if(test: Element, place: int, otherwise: Element) -> Element:
     return found
 
 
-def _pair(pair: Pair) -> Element:
+def _pair(pair: Pair, places: Mapping[str, str]) -> Element:
     part = Element("Characteristic", name=pair.name)
     for row, points in enumerate(pair.points):
         for column, given in enumerate(points):
             both = SubElement(_attribute(part, given), "CompoundPredicate", booleanOperator="and")
-            both.append(_in_group(pair.first, pair.first_groups, row))
-            both.append(_in_group(pair.second, pair.second_groups, column))
+            both.append(_in_group(places[pair.first], pair.first_groups, row))
+            both.append(_in_group(places[pair.second], pair.second_groups, column))
     return part
 
 
 def _in_group(name: str, groups: Sequence[int], group: int) -> Element:
     places = [str(place) for place, of in enumerate(groups) if of == group]
-    found = Element("SimpleSetPredicate", field=_bin_name(name), booleanOperator="isIn")
+    found = Element("SimpleSetPredicate", field=name, booleanOperator="isIn")
     array = SubElement(found, "Array", n=str(len(places)), type="int")
     array.text = " ".join(places)
     return found
-
-
-def _bin_name(name: str) -> str:
-    return f"{name} bin"
 
 
 def _attribute(part: Element, points: int) -> Element:

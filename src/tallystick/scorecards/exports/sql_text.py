@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from sqlglot import exp
 from sqlglot.errors import ParseError
 
@@ -22,18 +23,23 @@ from tallystick.terms import Special
 _BY_FUNCTION = ("bigquery", "clickhouse", "databricks", "duckdb", "presto", "spark", "trino")
 _BY_VALUE = ("postgres", "redshift", "snowflake")
 _WITHOUT = ("mysql", "sqlite", "tsql")
+# Those that tell quoted names apart by their case.
+_BY_CASE = ("clickhouse", "postgres", "snowflake")
+# What the query calls the table that it reads.
+_TABLE = "applicant"
 DIALECTS = tuple(sorted((*_BY_FUNCTION, *_BY_VALUE, *_WITHOUT)))
 
 
 def card_sql(card: Card | BranchedCard, dialect: str, table: str) -> str:
     """A query that gives every row of `table` with its `score`, and how that comes about.
 
-    Beside the table's own columns: for each characteristic the value as it was read, its bin (counted from 0) and its
-    points; the points of each pair; `total`, before the scale ends; `chance_of_default`, which SQLite has no function
-    for. Numbers are read as float64, which is what the card does; a missing one is NULL or NaN. Words are read as
-    text: whole numbers may stand for them, fractions are written differently by each database.
+    After the score come `chance_of_default`, which SQLite has no function for; `total`, before the scale ends; the
+    points of each pair; for each characteristic its points, its bin (counted from 0) and the value as it was read. The
+    table's own columns come last, so that none of a like name is read in place of the card's. Numbers are read as
+    float64, which is what the card does; a missing one is NULL or NaN. Words are read as text: whole numbers may stand
+    for them, fractions are written differently by each database.
 
-    Raises NotExportable for a dialect that is not among DIALECTS.
+    Raises NotExportable for a dialect that is not among DIALECTS, and for names that the dialect does not tell apart.
     """
     if dialect not in DIALECTS:
         raise NotExportable(f"no SQL is written for {dialect!r}", mend=f"give one of {', '.join(DIALECTS)}")
@@ -48,11 +54,20 @@ def _query(card: Card | BranchedCard, dialect: str, table: str) -> exp.Select:
         "pointed": [column for part in parts for column in part.points()],
         "summed": [_as(_sum_by_branch(card, parts, dialect), "total")],
     }
-    query, before = exp.select(*_of_score(card.scale, dialect)).from_("summed"), _table(table, dialect)
+    _check_names([column.alias for columns in steps.values() for column in columns], dialect)
+    query, before = exp.select(*_of_score(card.scale, dialect), _all_of("summed")).from_("summed"), _TABLE
+    source: exp.Expr = exp.alias_(_table(table, dialect), _TABLE, table=True)
     for name, columns in steps.items():
-        query = query.with_(name, exp.select(exp.Star(), *columns).from_(before))
-        before = exp.to_table(name)
+        query = query.with_(name, exp.select(*columns, _all_of(before)).from_(source))
+        source, before = exp.to_table(name), name
     return query
+
+
+def _check_names(names: Sequence[str], dialect: str) -> None:
+    alike = Counter(name if dialect in _BY_CASE else name.lower() for name in names)
+    twice = next((name for name in names if alike[name if dialect in _BY_CASE else name.lower()] > 1), None)
+    if twice is not None:
+        raise NotExportable(f"two columns of the query would be called {twice!r} in {dialect}", mend="rename one")
 
 
 def _table(name: str, dialect: str) -> exp.Table:
@@ -133,20 +148,24 @@ def _read(one: _Column, dialect: str) -> exp.Expr:
     kind = "VARCHAR" if one.of_words else "DOUBLE"
     # MySQL and SQL Server cut a text short that is cast without a length.
     kind = {"mysql": "CHAR", "tsql": "VARCHAR(MAX)"}.get(dialect, kind) if one.of_words else kind
-    return _as(exp.cast(_column(one.name), kind, dialect=dialect if one.of_words else None), one.name + "_value")
+    value = exp.column(exp.to_identifier(one.name, quoted=True), table=_TABLE)
+    return _as(exp.cast(value, kind, dialect=dialect if one.of_words else None), one.name + "_value")
 
 
 def _bin_of(one: CardCharacteristic, dialect: str) -> exp.Expr:
     """The place of the bin: what is missing first, then what is special, then the ordinary in their order."""
     value = _column(one.name + "_value")
-    case = exp.Case().when(_missing(value, one.categorical, dialect), _place(len(one.bins) - 1, one.bins[-1]))
-    for place, bin in enumerate(one.bins[:-1]):
-        if bin.special is not None:
-            case = case.when(exp.EQ(this=value, expression=_double(bin.special)), _place(place, bin))
-    *before, last = enumerate(one.ordinary)
+    missing, last = _missing(value, one.categorical, dialect), len(one.bins) - 1
+    without = [_double(code) for code, place in one.place_of_special.items() if place == last]
+    missing = exp.or_(missing, exp.In(this=value, expressions=without)) if without else missing
+    case = exp.Case().when(missing, _place(last, one.bins[last]))
+    for special, place in one.place_of_special.items():
+        if place != last:
+            case = case.when(exp.EQ(this=value, expression=_double(special)), _place(place, one.bins[place]))
+    *before, highest = enumerate(one.ordinary)
     for place, bin in before:
         case = case.when(_in_bin(value, bin), _place(place, bin))
-    return case.else_(_place(*last))
+    return case.else_(_place(*highest))
 
 
 def _in_bin(value: exp.Column, bin: Bin) -> exp.Expr:
@@ -206,7 +225,6 @@ def _of_score(scale: Scale, dialect: str) -> Iterator[exp.Expr]:
     total = _column("total")
     low, high = _number(scale.lowest), _number(scale.highest)
     held = exp.Case().when(exp.LT(this=total, expression=low), low).when(exp.GT(this=total, expression=high), high)
-    yield exp.Star()
     yield _as(held.else_(total), "score")
     if dialect != "sqlite":
         doublings = exp.Div(
@@ -237,8 +255,14 @@ def _number(value: int) -> exp.Expr:
 def _double(value: float) -> exp.Expr:
     """Every digit, with an exponent: without one, databases read a decimal of their own."""
     digits = repr(float(abs(value)))
+    if digits.endswith("00000.0"):
+        digits = np.format_float_scientific(abs(value), trim="-").replace("+", "")
     literal = exp.Literal.number(digits if "e" in digits else f"{digits}e0")
     return exp.Neg(this=literal) if value < 0 else literal
+
+
+def _all_of(step: str) -> exp.Column:
+    return exp.Column(this=exp.Star(), table=exp.to_identifier(step))
 
 
 def _column(name: str) -> exp.Column:

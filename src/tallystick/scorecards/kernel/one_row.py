@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from operator import itemgetter
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from tallystick.scorecards.card import Card, Reason
 from tallystick.scorecards.entries import CardCharacteristic
 from tallystick.scorecards.errors import ColumnMissing, UnreadableData
 from tallystick.scorecards.frames import Floats
-from tallystick.scorecards.kernel.program import Program
+from tallystick.scorecards.kernel.program import Places, Program
 from tallystick.scorecards.kernel.row_loops import POINTS_LOST, REASON, reason_row, row_card
 
 Value: TypeAlias = float | str | None
@@ -39,10 +40,11 @@ class OneRow:
         self._addresses = np.array([array.__array_interface__["data"][0] for array in self._arrays], np.int64)
         self._pairs, self._base = len(card.pairs), card.base_points
         self._lowest, self._highest = card.scale.lowest, card.scale.highest
-        self._values_of = _values_of(card.names)
+        self._values_of = picked(card.names)
         self._packed = struct.Struct(f"{len(card.names)}d")
         self._has_words = any(one.categorical for one in card.characteristics)
         self._number_of = [_place_of_word(one) if one.categorical else _number_in(one) for one in card.characteristics]
+        self._anywhere = np.zeros(len(card.names), np.int64)
         self._met: dict[tuple[int, ...], Reason] = {}
 
     def score(self, row: Mapping[str, Value]) -> int:
@@ -64,12 +66,16 @@ class OneRow:
         try:
             given = self._values_of(row)
         except KeyError as error:
-            raise ColumnMissing(
-                f"the row lacks the characteristic {error}", mend="give None where it has no value"
-            ) from None
+            raise lacking(error) from None
+        return self.told(given, most, self._anywhere)
+
+    def told(
+        self, given: tuple[Value, ...], most: int, within: Places
+    ) -> tuple[int, tuple[Reason, ...], tuple[int, ...]]:
+        """`reasons_and_places` of the values in the order of the card. within: as of `row_loops.reason_row`."""
         values = self._numbers(given)
         found = np.empty(1 + most * REASON + len(given), np.int64)
-        reason_row(self._addresses, self._pairs, self._base, self._highest, values, most, found)
+        reason_row(self._addresses, self._pairs, self._base, self._highest, values, most, within, found)
         total, *fields = found.tolist()
         places = tuple(fields[most * REASON :])
         met, each = self._met, zip(*[iter(fields[: most * REASON])] * REASON, strict=True)
@@ -97,31 +103,50 @@ class OneRow:
         return reason
 
 
-def _values_of(names: tuple[str, ...]) -> Callable[[Mapping[str, Value]], tuple[Value, ...]]:
-    if len(names) > 1:
-        return itemgetter(*names)
-    return lambda row: tuple(row[name] for name in names)
+def picked(keys: Sequence[Any]) -> Callable[[Any], tuple[Value, ...]]:
+    """The values at these keys, of a row by name or of a tuple by place."""
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    return lambda row: tuple(row[key] for key in keys)
+
+
+def lacking(error: KeyError) -> ColumnMissing:
+    return ColumnMissing(f"the row lacks the characteristic {error}", mend="give None where it has no value")
+
+
+def word_of(value: float | str) -> str:
+    """A number is read as the word that names it, as `frames.columns_of` does."""
+    return value if isinstance(value, str) else f"{float(value):.17g}"
+
+
+def number_of(name: str, value: Value) -> float:
+    """NaN where there is none. Raises UnreadableData for what is no number."""
+    if value is None:
+        return math.nan
+    if isinstance(value, str):
+        raise _no_number(name, value)
+    try:
+        return float(value)
+    except TypeError:
+        raise _no_number(name, value) from None
+
+
+def _no_number(name: str, value: object) -> UnreadableData:
+    return UnreadableData(f"{name!r} is {value!r}, where a number is wanted", mend="give a number, or None")
 
 
 def _place_of_word(one: CardCharacteristic) -> Callable[[Value], float]:
-    """The bin of a word; a number is read as the word that names it, as `frames.columns_of` does."""
+    """The bin of a word."""
     places = {word: place for place, bin in enumerate(one.ordinary) for word in bin.words or ()}
     missing, other = len(one.bins) - 1, len(one.ordinary) - 1
 
     def place(value: Value) -> float:
         if value is None or value != value:
             return missing
-        return places.get(value if isinstance(value, str) else f"{float(value):.17g}", other)
+        return places.get(word_of(value), other)
 
     return place
 
 
 def _number_in(one: CardCharacteristic) -> Callable[[Value], float]:
-    def number(value: Value) -> float:
-        if value is None:
-            return math.nan
-        if isinstance(value, str):
-            raise UnreadableData(f"{one.name!r} is {value!r}, where a number is wanted", mend="give a number, or None")
-        return float(value)
-
-    return number
+    return partial(number_of, one.name)

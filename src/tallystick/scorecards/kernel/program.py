@@ -94,7 +94,7 @@ class Program:
     def bins(self) -> Bins:
         ones = self.card.characteristics
         cuts = [_cuts(one) for one in ones]
-        specials = [np.array(list(_specials(one)), np.float64) for one in ones]
+        specials = [np.array(list(one.place_of_special), np.float64) for one in ones]
         singles = [_exact_singles(values) for values in specials]
         return Bins(
             _starts(cuts),
@@ -195,21 +195,13 @@ def _steps(one: CardCharacteristic, worth: Ints) -> Ints:
     return np.append(steps, np.zeros(_padding(len(steps)), np.int32))
 
 
-def _specials(one: CardCharacteristic) -> dict[float, int]:
-    """The special values but the missing one, and the bin of each."""
-    if one.categorical:
-        return {}
-    return {
-        bin.special: place
-        for place, bin in enumerate(one.bins)
-        if bin.special is not None and not math.isnan(bin.special)
-    }
-
-
 def _special_steps(one: CardCharacteristic, worth: Ints) -> Ints:
     cuts = [bin.low for bin in one.ordinary[1:]]
     return np.array(
-        [worth[place] - worth[np.searchsorted(cuts, value, side="right")] for value, place in _specials(one).items()],
+        [
+            worth[place] - worth[np.searchsorted(cuts, value, side="right")]
+            for value, place in one.place_of_special.items()
+        ],
         np.int32,
     )
 

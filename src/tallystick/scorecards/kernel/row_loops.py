@@ -132,6 +132,20 @@ def _given(card: Any, pairs: int, c: int, bin: int, bins: Any) -> int:
 
 
 @inner
+def _best_within(card: Any, pairs: int, c: int, bins: Any, address: int) -> tuple[int, int]:
+    """The first of the bins that would give the most, and how much; only those that the flags at an address let in.
+
+    Without any of them the bin that it has, which gains nothing.
+    """
+    best, most, within = bins[c], _given(card, pairs, c, bins[c], bins), pointer(address, nb.int64)
+    for bin in range(card.ordinary[c]):
+        given = _given(card, pairs, c, bin, bins)
+        if within[bin] and given > most:
+            best, most = bin, given
+    return best, most
+
+
+@inner
 def _insert(found: Places, reasons: int, c: int, bin: int, best: int, lost: int) -> None:
     """Puts a reason where it belongs among those found so far, after its equals; the last one makes room."""
     place = reasons
@@ -146,7 +160,16 @@ def _insert(found: Places, reasons: int, c: int, bin: int, best: int, lost: int)
     found[to + CHARACTERISTIC], found[to + BIN], found[to + BEST_BIN], found[to + POINTS_LOST] = c, bin, best, lost
 
 
-@compiled(native.PLACES, native.COUNT, native.COUNT, native.COUNT, native.DOUBLES, native.COUNT, native.PLACES)
+@compiled(
+    native.PLACES,
+    native.COUNT,
+    native.COUNT,
+    native.COUNT,
+    native.DOUBLES,
+    native.COUNT,
+    native.PLACES,
+    native.PLACES,
+)
 def reason_row(
     addresses: Places,
     pairs: int,
@@ -154,12 +177,14 @@ def reason_row(
     highest: int,
     values: npt.NDArray[np.float64],
     reasons: int,
+    within: Places,
     found: Places,
 ) -> None:
     """Fills found with the sum of base and points, then with each reason; 0 points lost where there is no further one.
 
     Its last places, one per characteristic, get the bins. addresses: of the arrays of a `RowCard`. values: of each
-    characteristic, NaN where missing.
+    characteristic, NaN where missing. within: per characteristic, 0 where any ordinary bin may be its best; else the
+    address of a flag for each of them, int64, that says whether it may.
     """
     card, columns, bins = _opened(addresses), len(values), found[1 + reasons * REASON :]
     found[:] = 0
@@ -175,7 +200,10 @@ def reason_row(
         return
     for c in range(columns):
         best = card.alone[c]
-        if best >= 0:
+        if within[c]:
+            best, most = _best_within(card, pairs, c, bins, within[c])
+            lost = most - _given(card, pairs, c, bins[c], bins)
+        elif best >= 0:
             first = card.value_starts[c]
             lost = card.points[first + best] - card.points[first + bins[c]]
         else:

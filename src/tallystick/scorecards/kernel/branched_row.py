@@ -1,0 +1,140 @@
+"""A card with branches applied to one row at a time, in microseconds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+import numpy as np
+
+from tallystick.scorecards.branch_reasons import telling_values
+from tallystick.scorecards.branches import BranchedCard
+from tallystick.scorecards.card import Card, Reason
+from tallystick.scorecards.conditions import Where
+from tallystick.scorecards.entries import CODES
+from tallystick.scorecards.frames import columns_of
+from tallystick.scorecards.kernel.one_row import OneRow, Value, lacking, number_of, picked, word_of
+from tallystick.scorecards.kernel.program import Places
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What the answers to all conditions come to. one: the branch's card. own: picks its values out of the row's.
+
+    within: the bins that leave the row in its branch, as of `row_loops.reason_row`; flags: what it points at.
+    """
+
+    one: OneRow
+    own: Callable[[tuple[Value, ...]], tuple[Value, ...]]
+    within: Places
+    flags: tuple[Places, ...]
+
+
+class OneBranchedRow:
+    """What `BranchedCard` says of a table of one row, for a server that has one at a time. Threads may share it.
+
+    >>> from tallystick.scorecards import Branch, Scale
+    >>> thin, thick = Card(Scale(), 520, ()), Card(Scale(), 610, ())
+    >>> months = Where("months on file", high=12, missing=True)
+    >>> card = BranchedCard((Branch("thin file", (months,), thin), Branch("all others", (), thick)))
+    >>> OneBranchedRow(card).score({"months on file": 3}), OneBranchedRow(card).score({"months on file": 40})
+    (520, 610)
+    """
+
+    def __init__(self, card: BranchedCard) -> None:
+        self.card = card
+        self._conditions = [one for branch in card.branches for one in branch.condition]
+        self._spans = list(pairwise(accumulate([len(branch.condition) for branch in card.branches], initial=0)))
+        self._values_of = picked(card.names)
+        self._tests = [(_test(one, one.name in card.words), card.names.index(one.name)) for one in self._conditions]
+        self._ones = [OneRow(branch.card) for branch in card.branches]
+        self._own = [picked([card.names.index(name) for name in branch.card.names]) for branch in card.branches]
+        self._standings: dict[tuple[bool, ...], _Standing] = {}
+
+    def score(self, row: Mapping[str, Value]) -> int:
+        """The score on the scale; row as below."""
+        return self.score_and_reasons(row, 0)[0]
+
+    def score_and_reasons(self, row: Mapping[str, Value], most: int = 4) -> tuple[int, tuple[Reason, ...]]:
+        """The score of a row, and what keeps it down within its branch as `BranchedCard.reasons` has it.
+
+        row: a number, a word, or None by the name of all that a condition or a branch reads. Raises ColumnMissing and
+        UnreadableData.
+        """
+        try:
+            given = self._values_of(row)
+        except KeyError as error:
+            raise lacking(error) from None
+        answers = tuple([test(given[at]) for test, at in self._tests])
+        standing = self._standings.get(answers) or self._stand(answers)
+        score, reasons, _ = standing.one.told(standing.own(given), most, standing.within)
+        return score, reasons
+
+    def _stand(self, answers: tuple[bool, ...]) -> _Standing:
+        """Kept, as few of all answers that there could be are ever given."""
+        place = self._place(answers)
+        card = self.card.branches[place].card
+        within, flags = np.zeros(len(card.names), np.int64), []
+        asked = {one.name for one in self._conditions}
+        for at, name in enumerate(card.names):
+            if name in asked:
+                flags.append(self._staying(place, name, answers))
+                within[at] = flags[-1].__array_interface__["data"][0]
+        standing = _Standing(self._ones[place], self._own[place], within, tuple(flags))
+        self._standings[answers] = standing
+        return standing
+
+    def _place(self, answers: Sequence[bool]) -> int:
+        """The first branch whose conditions all hold; the last has none."""
+        return [all(answers[first:last]) for first, last in self._spans].index(True)
+
+    def _staying(self, place: int, name: str, answers: tuple[bool, ...]) -> Places:
+        """int64[ordinary bins]: 1 where some value of a characteristic leaves the row in its branch, in that bin."""
+        one = next(one for one in self.card.branches[place].card.characteristics if one.name == name)
+        values = [value for value, _ in telling_values(self.card, name, of_words=one.categorical)]
+        column = columns_of({name: values})[name]
+        told = [
+            asked.holds(column) if asked.name == name else np.full(len(values), answer)
+            for asked, answer in zip(self._conditions, answers, strict=True)
+        ]
+        flags = np.zeros(len(one.ordinary), np.int64)
+        for bin, *changed in zip(one.places(column).tolist(), *told, strict=True):
+            if self._place(changed) == place:
+                flags[bin] = 1
+        return flags
+
+
+def one_row_of(card: Card | BranchedCard) -> OneRow | OneBranchedRow:
+    """The way to apply a card to one row at a time, whether or not it has branches."""
+    return OneRow(card) if isinstance(card, Card) else OneBranchedRow(card)
+
+
+def _test(one: Where, of_words: bool) -> Callable[[Value], bool]:
+    """`Where.holds` of one value."""
+    return _test_of_word(one) if of_words else _test_of_number(one)
+
+
+def _test_of_word(one: Where) -> Callable[[Value], bool]:
+    words, missing = frozenset(one.words), one.missing
+
+    def holds(value: Value) -> bool:
+        return missing if value is None or value != value else word_of(value) in words
+
+    return holds
+
+
+def _test_of_number(one: Where) -> Callable[[Value], bool]:
+    low, high = (-math.inf if one.low is None else one.low), (math.inf if one.high is None else one.high)
+    name, missing, bounded, endless = one.name, one.missing, one.bounded, high == math.inf
+    specials, codes = frozenset(one.specials), frozenset(CODES)
+
+    def holds(value: Value) -> bool:
+        number = number_of(name, value)
+        if number != number:
+            return missing
+        within = bounded and low <= number and (number < high or endless) and number not in codes
+        return within or number in specials
+
+    return holds
