@@ -3,7 +3,7 @@
 import os
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -29,6 +29,12 @@ OF_ONE_BUREAU = 20
 """Kills after which another bureau is begun, so that the checks after each do not grow with all that came before."""
 KILLS_ON_A_SERVER = KILLS // 25
 SEED = int(os.environ.get("TALLYSTICK_SEED", "20261123"))
+
+
+@pytest.fixture(scope="module")
+def furnishing() -> Iterator[Nursery]:
+    with nursery() as made:
+        yield made
 
 
 def identities(path: Path, turn: int) -> Path:
@@ -113,38 +119,37 @@ def survives(
     return killed, whole
 
 
-def test_killed_at_any_moment_a_submission_is_wholly_in_or_wholly_out(tmp_path: Path) -> None:
+def test_killed_at_any_moment_a_submission_is_wholly_in_or_wholly_out(furnishing: Nursery, tmp_path: Path) -> None:
     print(f"seed {SEED}, {KILLS} kills")
     moments = random.Random(SEED)
     killed = whole = 0
-    with nursery() as furnishing:
-        for first in range(0, KILLS, OF_ONE_BUREAU):
-            scratch = tmp_path / str(first)
-            scratch.mkdir()
-            found = survives(furnishing, scratch, moments, min(OF_ONE_BUREAU, KILLS - first))
-            killed, whole = killed + found[0], whole + found[1]
+    for first in range(0, KILLS, OF_ONE_BUREAU):
+        scratch = tmp_path / str(first)
+        scratch.mkdir()
+        found = survives(furnishing, scratch, moments, min(OF_ONE_BUREAU, KILLS - first))
+        killed, whole = killed + found[0], whole + found[1]
     print(f"{killed} were killed before their end; of all, {whole} were wholly in")
     assert killed >= KILLS // 2, "most kills must meet a process at work"
 
 
-def test_killed_at_any_moment_records_in_postgresql_agree_with_the_lake(tmp_path: Path, postgres: Server) -> None:
-    with nursery() as furnishing:
-        killed, _ = survives(furnishing, tmp_path, random.Random(SEED), KILLS_ON_A_SERVER, postgres.new_schema())
+def test_killed_at_any_moment_records_in_postgresql_agree_with_the_lake(
+    furnishing: Nursery, tmp_path: Path, postgres: Server
+) -> None:
+    killed, _ = survives(furnishing, tmp_path, random.Random(SEED), KILLS_ON_A_SERVER, postgres.new_schema())
     assert killed, "at least one kill must meet a process at work"
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_ten_submissions_of_two_furnishers_at_once_lose_nothing(
-    tmp_path: Path, engine: str, records_url: Callable[[str], str | None]
+    furnishing: Nursery, tmp_path: Path, engine: str, records_url: Callable[[str], str | None]
 ) -> None:
     folder = open_for(tmp_path / "bureau", "First bank", "Second bank", records=records_url(engine))
-    with nursery() as furnishing:
-        children = []
-        for turn in range(10):
-            path = identities(tmp_path / f"{turn}.parquet", turn)
-            submitter = ("First bank", "Second bank")[turn % 2]
-            children.append(furnishing.furnish(folder, path, RecordType.IDENTITY, submitter))
-        assert [furnishing.ended(child) for child in children] == [0] * 10
+    children = []
+    for turn in range(10):
+        path = identities(tmp_path / f"{turn}.parquet", turn)
+        submitter = ("First bank", "Second bank")[turn % 2]
+        children.append(furnishing.furnish(folder, path, RecordType.IDENTITY, submitter))
+    assert [furnishing.ended(child) for child in children] == [0] * 10
     with Bureau.open(folder) as bureau:
         assert [receipt.totals.accepted for receipt in bureau.receipts()] == [LINES] * 10
         assert len({receipt.submission for receipt in bureau.receipts()}) == 10
