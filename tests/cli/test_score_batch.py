@@ -49,13 +49,19 @@ def test_the_first_run_scores_and_the_second_takes_over(said: list[str]) -> None
     first = next(place for place, text in enumerate(said) if "scored 2 of 3 subjects" in text)
     assert "took over" not in said[first]
     again = json.loads(said[first + 1])
-    assert (again["subjects"], again["scored"], again["buckets"]) == (3, 2, 1)
-    assert (again["done"], again["taken_over"]) == (0, 1)
+    assert (again["subjects"], again["scored"], again["buckets"]) == (3, 2, 4)
+    assert (again["done"], again["taken_over"], again["computed"]) == (0, 4, 0)
     assert sum(again["unscored"].values()) == 1
 
 
+def test_after_more_facts_only_whom_they_tell_of_is_computed(said: list[str]) -> None:
+    last = json.loads(said[-1])
+    assert (last["subjects"], last["done"], last["taken_over"], last["computed"]) == (3, 1, 3, 1)
+
+
 def test_a_challenger_scores_from_the_snapshot(said: list[str]) -> None:
-    rows, challenger = map(ast.literal_eval, said[-1].splitlines())
+    printed = next(text for text in said if text.startswith("[{'score'"))
+    rows, challenger = map(ast.literal_eval, printed.splitlines())
     assert sorted(row["score"] for row in rows if row["score"]) == [600, 680]
     assert [row["reasons"] for row in rows if row["score"] == 600] == [["A02"]]
     assert sorted(challenger) == [560, 600, 640]
