@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import duckdb
+import pyarrow as pa
 
 from tallystick import __version__
 from tallystick.bureau.rooms import Rooms
@@ -114,7 +115,7 @@ def packed_rows(
         )
 
 
-def _gather(engine: duckdb.DuckDBPyConnection, links: object) -> None:
+def _gather(engine: duckdb.DuckDBPyConnection, links: pa.Table) -> None:
     """Puts the facts of the linked customers in the place of the lake's, which are gone through once."""
     engine.register("linked", links)
     for table in FACT_TABLES.values():

@@ -87,7 +87,9 @@ def keep_scores(connection: Connection, entries: Iterable[ScoreEntry]) -> None:
     rows = [_row(entry) for entry in entries]
     if rows:
         connection.execute(insert_or_replace(connection, SCORE), rows)
-        mark_current(connection, [SubjectId(str(row["subject"])) for row in rows])
+        subjects = sorted({str(row["subject"]) for row in rows})
+        for start in range(0, len(subjects), _AT_ONCE):
+            _mark_scored(connection, subjects[start : start + _AT_ONCE])
 
 
 def mark_current(connection: Connection, subjects: Iterable[SubjectId]) -> None:
@@ -96,14 +98,17 @@ def mark_current(connection: Connection, subjects: Iterable[SubjectId]) -> None:
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
         scored = connection.execute(_SCORED, {"some": some}).scalars().all()
-        if not scored:
-            continue
-        customers: dict[str, list[CustomerRef]] = {subject: [] for subject in scored}
-        for furnisher, customer, subject in connection.execute(_LINKED, {"some": scored}):
-            customers[subject].append(CustomerRef(furnisher, customer))
-        connection.execute(
-            _MAKE_CURRENT, [{"whose": subject, "these": fingerprint(refs)} for subject, refs in customers.items()]
-        )
+        if scored:
+            _mark_scored(connection, scored)
+
+
+def _mark_scored(connection: Connection, scored: Sequence[str]) -> None:
+    customers: dict[str, list[CustomerRef]] = {subject: [] for subject in scored}
+    for furnisher, customer, subject in connection.execute(_LINKED, {"some": scored}):
+        customers[subject].append(CustomerRef(furnisher, customer))
+    connection.execute(
+        _MAKE_CURRENT, [{"whose": subject, "these": fingerprint(refs)} for subject, refs in customers.items()]
+    )
 
 
 _SOME: BindParameter[Any] = bindparam("some", expanding=True)
