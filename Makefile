@@ -56,7 +56,8 @@ migration: .venv/.dev
 KILLS ?= 1000
 soak: .venv/.dev
 	@$(MAKE) --no-print-directory -j 2 kills-20261123 kills-20261124
-	TALLYSTICK_EXAMPLES=400 .venv/bin/pytest -n 0 tests/files/test_expired.py tests/bureau/test_packing.py
+	TALLYSTICK_EXAMPLES=400 TALLYSTICK_LIVES=20 .venv/bin/pytest -n 0 tests/files/test_expired.py tests/bureau/test_packing.py \
+		tests/bureau/test_packed_is_current.py
 
 # Named after the seed of its moments.
 kills-%:
