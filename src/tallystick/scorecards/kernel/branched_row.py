@@ -69,8 +69,7 @@ class OneBranchedRow:
             raise lacking(error) from None
         answers = tuple([test(given[at]) for test, at in self._tests])
         standing = self._standings.get(answers) or self._stand(answers)
-        score, reasons, _ = standing.one.told(standing.own(given), most, standing.within)
-        return score, reasons
+        return standing.one.told(standing.own(given), most, standing.within)
 
     def _stand(self, answers: tuple[bool, ...]) -> _Standing:
         """Kept, as few of all answers that there could be are ever given."""

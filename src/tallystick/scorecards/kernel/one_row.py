@@ -56,31 +56,35 @@ class OneRow:
 
         row: a number, a word, or None by each characteristic's name. Raises ColumnMissing and UnreadableData.
         """
-        total, reasons, _ = self.reasons_and_places(row, most)
-        return total, reasons
+        return self.told(self._given(row), most, self._anywhere)
 
     def reasons_and_places(
         self, row: Mapping[str, Value], most: int = 4
     ) -> tuple[int, tuple[Reason, ...], tuple[int, ...]]:
         """As `score_and_reasons`, and the bin of each characteristic, as `Card.places` has it."""
+        found, end = self._found(self._given(row), most, self._anywhere).tolist(), 1 + most * REASON
+        return (*self._read(found[:end]), tuple(found[end:]))
+
+    def told(self, given: tuple[Value, ...], most: int, within: Places) -> tuple[int, tuple[Reason, ...]]:
+        """`score_and_reasons` of the values in the order of the card. within: as of `row_loops.reason_row`."""
+        return self._read(self._found(given, most, within)[: 1 + most * REASON].tolist())
+
+    def _given(self, row: Mapping[str, Value]) -> tuple[Value, ...]:
         try:
-            given = self._values_of(row)
+            return self._values_of(row)
         except KeyError as error:
             raise lacking(error) from None
-        return self.told(given, most, self._anywhere)
 
-    def told(
-        self, given: tuple[Value, ...], most: int, within: Places
-    ) -> tuple[int, tuple[Reason, ...], tuple[int, ...]]:
-        """`reasons_and_places` of the values in the order of the card. within: as of `row_loops.reason_row`."""
-        values = self._numbers(given)
+    def _found(self, given: tuple[Value, ...], most: int, within: Places) -> Places:
         found = np.empty(1 + most * REASON + len(given), np.int64)
-        reason_row(self._addresses, self._pairs, self._base, self._highest, values, most, within, found)
-        total, *fields = found.tolist()
-        places = tuple(fields[most * REASON :])
-        met, each = self._met, zip(*[iter(fields[: most * REASON])] * REASON, strict=True)
+        reason_row(self._addresses, self._pairs, self._base, self._highest, self._numbers(given), most, within, found)
+        return found
+
+    def _read(self, found: list[int]) -> tuple[int, tuple[Reason, ...]]:
+        total, *fields = found
+        met, each = self._met, zip(*[iter(fields)] * REASON, strict=True)
         reasons = tuple([met.get(one) or self._reason(one) for one in each if one[POINTS_LOST]])
-        return max(min(total, self._highest), self._lowest), reasons, places
+        return max(min(total, self._highest), self._lowest), reasons
 
     def _numbers(self, given: tuple[Value, ...]) -> Floats:
         """float64[characteristics]: the values, NaN where missing; the bin where they are words."""
