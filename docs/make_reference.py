@@ -194,7 +194,8 @@ else: `--on` with an earlier day keeps what was still shown on it, for whoever m
 
 Three things stay, hidden, until they can go without changing what is shown of the rest:
 
-- a run of adverse months that lasts, where its rule counts from its beginning: its first day hides its later months;
+- a run of adverse months whose rule counts from its beginning, until it would have expired had it begun on the day that
+  it ended: its first day hides its later months, and what is furnished late of them restarts no clock;
 - that an account was taken back, for it hides what was told before, and what was taken back, for replays;
 - a furnisher's accounts of a subject where what is left of one would be judged otherwise, as where its key was changed
   in an expired month, or the month that ended a lateness may go before the lateness.

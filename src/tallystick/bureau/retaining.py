@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from tallystick.bureau.batch_dropping import RETENTION, drop_from_batches
 from tallystick.bureau.rooms import Rooms
-from tallystick.files import Link, expired
+from tallystick.files import Link, customers_concerned, expired
 from tallystick.furnish import FACT_TABLES
 from tallystick.law import ItemKind
 from tallystick.records import erasures, packed_files, removals
@@ -89,7 +89,9 @@ def _finish(rooms: Rooms, on: date) -> int:
 def _expired(rooms: Rooms, on: date, progress: Progress) -> dict[RecordType, pa.Table]:
     """What may leave, of so many subjects at once that memory does not grow with the bureau; facts that leave do."""
     links = sorted(rooms.known_links(), key=_subject)
-    subjects = sorted({link.subject for link in links})
+    with rooms.lake.engine() as engine:
+        concerned = customers_concerned(engine, rooms.law, on)
+    subjects = sorted({link.subject for link in links if link.ref in concerned})
     found: dict[RecordType, list[pa.Table]] = {}
     for start in range(0, len(subjects), _SUBJECTS_AT_ONCE):
         some = subjects[start : start + _SUBJECTS_AT_ONCE]

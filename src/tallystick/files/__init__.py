@@ -1,7 +1,7 @@
 """The credit file of one subject or of all: facts at (valid time, known time), after what the law lets show."""
 
 from tallystick.files.complete import Complete, complete
-from tallystick.files.expired import expired
+from tallystick.files.expired import customers_concerned, expired
 from tallystick.files.history import Learned, learned
 from tallystick.files.leaving import Forecast, Leaving, Shifted, forecast
 from tallystick.files.links import Link, link_history_table, link_table
@@ -19,6 +19,7 @@ __all__ = [
     "Shifted",
     "complete",
     "currencies",
+    "customers_concerned",
     "expired",
     "forecast",
     "learned",

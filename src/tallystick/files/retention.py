@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tallystick.law import INQUIRIES, PUBLIC_RECORDS, Clock, ClockStart, ItemKind, Jurisdiction
@@ -10,14 +10,16 @@ from tallystick.terms import HARD, SERIOUS, AccountStatus, ActivityKind, Inquiry
 
 JUDGED = ("account_month", "activity_month", "inquiry", "public_record")
 """The fact tables that retention rules speak of."""
-_ADVERSE_COUNTS = ("late", "unpaid", "unpaid_amount", "disputes_lost", "breaches", "penalties")
+ADVERSE_COUNTS = ("late", "unpaid", "unpaid_amount", "disputes_lost", "breaches", "penalties")
+"""Of a platform's month, what speaks against a subject where it is more than nought."""
 READ = {
     "account_month": ("month", "status", "days_past_due", "closed"),
-    "activity_month": ("month", "kind", "count", *_ADVERSE_COUNTS),
+    "activity_month": ("month", "kind", "count", *ADVERSE_COUNTS),
     "inquiry": ("made_on", "reason"),
     "public_record": ("kind", "status", "filed", "disposed", "register_until"),
 }
 """The columns of each that the rules read."""
+_ADVERSE = (ItemKind.LATENESS, ItemKind.SERIOUS)
 _OVER = (AccountStatus.PAID, AccountStatus.CLOSED, AccountStatus.TRANSFERRED)
 
 
@@ -57,7 +59,7 @@ def _items_of(table: str, law: Jurisdiction) -> Items:
                 _account_rows_sql(law.late_from),
                 _account_kind_sql(),
                 _BEGIN_AND_END,
-                (ItemKind.LATENESS, ItemKind.SERIOUS, ItemKind.CLOSED_ACCOUNT),
+                (*_ADVERSE, ItemKind.CLOSED_ACCOUNT),
                 ("_began", "_ended", "adverse", "_serious"),
             )
         case "activity_month":
@@ -79,10 +81,47 @@ def _expiry_sql(items: Items, law: Jurisdiction) -> str:
     for kind in items.kinds:
         rule = law.rule_of(kind)
         if rule and rule.clocks:
-            # `least` passes over clocks that have not started.
-            ends = ", ".join(_runs_out_sql(clock, items.days[clock.starts]) for clock in rule.clocks)
-            cases += f" when '{kind}' then least({ends})"
+            cases += f" when '{kind}' then {_first_to_run_out_sql(rule.clocks, items.days)}"
     return f"case item{cases} end" if cases else "null::date"
+
+
+def _first_to_run_out_sql(clocks: Iterable[Clock], days: Mapping[ClockStart, str]) -> str:
+    # `least` passes over clocks that have not started.
+    return f"least({', '.join(_runs_out_sql(clock, days[clock.starts]) for clock in clocks)})"
+
+
+def may_have_expired_sql(laws: Iterable[Jurisdiction], on: str) -> str:
+    """SQL that is true of at least one account month of each account in which an item has expired `on` that day under
+    all of `laws`, whichever facts stand and whatever key the account has now; it is false of most others.
+
+    An item has expired no earlier than if all its clocks had run from the first day of one of its months or from a
+    first delinquency that was furnished; a closed account, from a day on which one of its months says that it closed.
+    """
+    return " and ".join(f"({_may_have_expired_sql(law, on)})" for law in laws)
+
+
+def _may_have_expired_sql(law: Jurisdiction, on: str) -> str:
+    adverse, closed = _clocks(law, _ADVERSE), _clocks(law, (ItemKind.CLOSED_ACCOUNT,))
+    began = f"least(case when {_adverse_sql(law.late_from)} then {first_day_sql('month')} end, first_delinquency)"
+    ways = [
+        f"{_first_to_run_out_sql(clocks, dict.fromkeys(ClockStart, day))} <= {on}"
+        for clocks, day in ((adverse, began), (closed, f"({_CLOSED})"))
+        if clocks
+    ]
+    return " or ".join(ways) or "false"
+
+
+def settled_sql(law: Jurisdiction, day: str) -> str:
+    """SQL of the day on which an adverse item of an account has expired even if it began only on `day`, and of
+    whichever kind it was; null where `day` is, or where no clock runs."""
+    days = dict.fromkeys(ClockStart, day)
+    ends = [_first_to_run_out_sql(clocks, days) for kind in _ADVERSE if (clocks := _clocks(law, (kind,)))]
+    return f"case when {day} is not null then greatest({', '.join(ends)}) end" if ends else "null::date"
+
+
+def _clocks(law: Jurisdiction, kinds: Iterable[ItemKind]) -> list[Clock]:
+    rules = [law.rule_of(kind) for kind in kinds]
+    return [clock for rule in rules if rule for clock in rule.clocks]
 
 
 def _runs_out_sql(clock: Clock, start: str) -> str:
@@ -92,17 +131,17 @@ def _runs_out_sql(clock: Clock, start: str) -> str:
     return f"({months} + (day({months}) <> day({day}))::integer + {clock.lasts.days})"
 
 
-def _first_day(month: str) -> str:
+def first_day_sql(month: str) -> str:
     return f"make_date(({month}) // 12, ({month}) % 12 + 1, 1)"
 
 
 _BEGIN_AND_END = {ClockStart.BEGIN: "_began", ClockStart.END: "_ended"}
 
 _ACTIVITY_ROWS = f"""
-    select *, {_first_day("month")} as _began, {_first_day("month + 1")} as _ended from latest_activity_month
+    select *, {first_day_sql("month")} as _began, {first_day_sql("month + 1")} as _ended from latest_activity_month
 """
 _ACTIVITY_KIND = f"""
-    case when {" or ".join(f"coalesce({name}, 0) > 0" for name in _ADVERSE_COUNTS)}
+    case when {" or ".join(f"coalesce({name}, 0) > 0" for name in ADVERSE_COUNTS)}
         or (kind = '{ActivityKind.OVERDRAWN}' and coalesce("count", 0) > 0) then '{ItemKind.ADVERSE_ACTIVITY}' end
 """
 _INQUIRY_KIND = f"""
@@ -119,6 +158,17 @@ _PUBLIC_DAYS = _BEGIN_AND_END | {
     ClockStart.REGISTER_END: "register_until",
     ClockStart.DISCHARGE: "case when status = 'discharged' then coalesce(disposed, filed) end",
 }
+
+
+_CLOSED = f"""
+    coalesce(closed, case when status in ({", ".join(f"'{status}'" for status in _OVER)})
+        then {first_day_sql("month + 1")} end)
+"""
+
+
+def _adverse_sql(late_from: int) -> str:
+    serious = ", ".join(f"'{status}'" for status in SERIOUS)
+    return f"(status in ({serious}) or coalesce(days_past_due, 0) >= {late_from})"
 
 
 def _account_kind_sql() -> str:
@@ -140,12 +190,11 @@ def _account_rows_sql(late_from: int) -> str:
     were not adverse, and ends with the month that has the next number.
     """
     serious = ", ".join(f"'{status}'" for status in SERIOUS)
-    over = ", ".join(f"'{status}'" for status in _OVER)
     return f"""
         with told as (
             select rowid as place, observation, furnisher, account, month, first_told, status in ({serious}) as serious,
-                (serious or coalesce(days_past_due, 0) >= {late_from}) as adverse,
-                coalesce(closed, case when status in ({over}) then {_first_day("month + 1")} end) as closed_on
+                {_adverse_sql(late_from)} as adverse,
+                {_CLOSED} as closed_on
             from latest_account_month
         ),
         spoken_of as materialized (
@@ -164,11 +213,11 @@ def _account_rows_sql(late_from: int) -> str:
         ),
         run as (
             select number, run, bool_or(serious) as serious,
-                least({_first_day("min(month)")}, min(first_told)) as began
+                least({first_day_sql("min(month)")}, min(first_told)) as began
             from numbered where adverse group by all
         ),
         over_in as (
-            select number, run - 1 as run, {_first_day("month")} as ended from numbered where not adverse
+            select number, run - 1 as run, {first_day_sql("month")} as ended from numbered where not adverse
         )
         select place, true as adverse, run.serious as _serious, run.began as _began, over_in.ended as _ended
         from (from numbered where adverse) late
