@@ -31,6 +31,18 @@ def rules_of(contract: Contract, present: frozenset[str]) -> tuple[Rule, ...]:
     return (*fields, *DAY_RULES, *about_month, *currency, *OWN_RULES[contract.record_type])
 
 
+_FORMS = {
+    FieldType.WHOLE: ("a whole number", "write digits alone, without decimals or separators of thousands"),
+    FieldType.AMOUNT: (
+        "an amount in minor units",
+        "write it as a whole number of cents or the like, 12.50 as 1250, without currency or separators of thousands",
+    ),
+    FieldType.MONTH: ("a month, YYYY-MM", "write year, hyphen and two digits of the month, as in 2021-07"),
+    FieldType.DATE: ("a date, YYYY-MM-DD", "write a day that the calendar has, as in 2021-07-31"),
+}
+"""What is expected of a type that has one form, and how to mend what has another."""
+
+
 def _field_rules(field: Field) -> Iterator[Rule]:
     name = field.name
     raw, text = f'raw."{name}"', f'"raw.{name}"'
@@ -46,14 +58,15 @@ def _field_rules(field: Field) -> Iterator[Rule]:
             f"fill {name}: {field.says.lower()}",
             suspect=f'"{name}" is null',
         )
-    if field.type in (FieldType.WHOLE, FieldType.AMOUNT, FieldType.MONTH, FieldType.DATE):
+    if field.type in _FORMS:
+        expected, mend = _FORMS[field.type]
         yield Rule(
             f"{label}-FORM",
             name,
             broken_form_sql(f'"{name}"', raw, field.type),
             raw,
-            f"a {field.type.value}",
-            "write it so",
+            expected,
+            mend,
             suspect=suspect_form_sql(f'"{name}"', text, field.type),
         )
     if field.type in (FieldType.WHOLE, FieldType.AMOUNT):
