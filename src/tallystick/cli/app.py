@@ -69,6 +69,9 @@ def main() -> None:
         # Libraries answer a Ctrl-C with errors of their own, so what was raised does not tell.
         if stopped.is_set():
             TALK.print("tallystick: stopped; nothing is half taken in, and the same command goes on from here")
+            # A Ctrl-C inside of an `exec`, as libraries build classes by, has Python note that nobody caught it, and at
+            # its end kill itself by that signal; the next `exec` clears the note (CPython, run_eval_code_obj).
+            exec("")
             sys.exit(_STOPPED)
         if not isinstance(ending, TallystickError):
             raise
