@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.furnish.doors import BANK, TODAY, card, furnished, identity, written
 
 from tallystick.bureau import Bureau
@@ -90,6 +92,24 @@ def _take(
 ) -> None:
     receipt = furnished(bureau, written(folder, rows), record_type, submitter=submitter)
     assert receipt.totals.refused == 0, bureau.refusals(receipt.submission)
+
+
+@contextmanager
+def stopped_before_file(at: int) -> Iterator[None]:
+    """Stops what is done within before the `at`th file gets its name."""
+    real, left = Path.replace, at
+
+    def replace(self: Path, target: Path) -> Path:
+        nonlocal left
+        left -= 1
+        if not left:
+            raise KeyboardInterrupt
+        return real(self, target)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "replace", replace)
+        with pytest.raises(KeyboardInterrupt):
+            yield
 
 
 def of(bureau: Bureau, customer: str, furnisher: str = BANK) -> SubjectId:

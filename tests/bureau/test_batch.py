@@ -28,9 +28,9 @@ from tests.bureau.batched import (
     PERSONS,
     SEEN,
     USUAL,
-    batched_bureau,
     hand_made,
     of,
+    stopped_before_file,
 )
 from tests.bureau.traces import traces
 from tests.furnish.doors import BANK, TODAY, card, furnished, identity, written
@@ -60,30 +60,17 @@ from tallystick.terms import (
 GROUND = ErasureGround.CONSENT_WITHDRAWN
 
 
-@pytest.fixture(scope="module", autouse=True)
-def small_buckets() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batching, "_SUBJECTS_IN_A_BUCKET", 12)
-        yield
-
-
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with batched_bureau(tmp_path_factory.mktemp("made")) as bureau:
-        return bureau.folder
-
-
-@pytest.fixture(scope="module")
-def scored(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with Bureau.open(shutil.copytree(made, tmp_path_factory.mktemp("scored") / "bureau")) as bureau:
+def scored(small_buckets: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with Bureau.open(shutil.copytree(small_buckets, tmp_path_factory.mktemp("scored") / "bureau")) as bureau:
         run(bureau)
         return bureau.folder
 
 
 @pytest.fixture
-def fresh(made: Path, tmp_path: Path) -> Iterator[Bureau]:
+def fresh(small_buckets: Path, tmp_path: Path) -> Iterator[Bureau]:
     """A copy of that bureau, its own in each test."""
-    with Bureau.open(shutil.copytree(made, tmp_path / "bureau")) as bureau:
+    with Bureau.open(shutil.copytree(small_buckets, tmp_path / "bureau")) as bureau:
         yield bureau
 
 
@@ -275,21 +262,10 @@ def test_killed_in_the_midst_the_second_run_takes_over_what_was_whole(fresh: Bur
 
 @pytest.mark.parametrize(("at", "taken_over"), [(3, 0), (5, 1)], ids=str)
 def test_stopped_before_a_file_has_its_name_nothing_is_told_as_whole_that_is_not(
-    fresh: Bureau, monkeypatch: pytest.MonkeyPatch, at: int, taken_over: int
+    fresh: Bureau, at: int, taken_over: int
 ) -> None:
-    real, left = Path.replace, at
-
-    def replace(self: Path, target: Path) -> Path:
-        nonlocal left
-        left -= 1
-        if not left:
-            raise KeyboardInterrupt
-        return real(self, target)
-
-    with monkeypatch.context() as stopped:
-        stopped.setattr(Path, "replace", replace)
-        with pytest.raises(KeyboardInterrupt):
-            run(fresh)
+    with stopped_before_file(at):
+        run(fresh)
     again = run(fresh)
     assert again.taken_over == taken_over
     assert rows(again).num_rows == 44

@@ -11,11 +11,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.bureau.batched import AT_THE_SHOP, BUSINESS, OF_BOTH, SEEN, SHOP, USUAL, batched_bureau, of
+from tests.bureau.batched import AT_THE_SHOP, BUSINESS, OF_BOTH, SEEN, SHOP, USUAL, of, stopped_before_file
 from tests.bureau.traces import traces
 from tests.furnish.doors import BANK, TODAY, card, furnished, identity, written
 
-from tallystick.bureau import Bureau, batching
+from tallystick.bureau import Bureau
 from tallystick.bureau.batch_folder import BatchFolder
 from tallystick.bureau.batching import BatchRun
 from tallystick.lake import bucket_of
@@ -27,12 +27,10 @@ ALL = len(USUAL) + 4
 
 
 @pytest.fixture(scope="module")
-def scored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batching, "_SUBJECTS_IN_A_BUCKET", 12)
-        with batched_bureau(tmp_path_factory.mktemp("made")) as bureau:
-            assert run(bureau).computed == ALL
-            yield bureau.folder
+def scored(small_buckets: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with Bureau.open(shutil.copytree(small_buckets, tmp_path_factory.mktemp("scored") / "bureau")) as bureau:
+        assert run(bureau).computed == ALL
+        return bureau.folder
 
 
 @pytest.fixture
@@ -100,42 +98,23 @@ def test_facts_of_nobody_in_the_batch_compute_nothing(bureau: Bureau, tmp_path: 
     assert done.manifest.earlier.whole == {}
 
 
-def stopped(bureau: Bureau, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
-    """A run that ends before a file has its name."""
-    real, left = Path.replace, at
-
-    def replace(self: Path, target: Path) -> Path:
-        nonlocal left
-        left -= 1
-        if not left:
-            raise KeyboardInterrupt
-        return real(self, target)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", replace)
-        with pytest.raises(KeyboardInterrupt):
-            run(bureau)
-
-
 @pytest.mark.parametrize("at", [1, 3, 4, 6])
-def test_stopped_anywhere_the_next_run_ends_as_computed_anew(
-    bureau: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
-) -> None:
+def test_stopped_anywhere_the_next_run_ends_as_computed_anew(bureau: Bureau, tmp_path: Path, at: int) -> None:
     by_bucket = {bucket_of(of(bureau, one), 4): one for one in USUAL}
     take(bureau, tmp_path, [card(one, "2020-01", account=f"card-of-{one}") for one in by_bucket.values()])
-    stopped(bureau, monkeypatch, at)
+    with stopped_before_file(at):
+        run(bureau)
     take(bureau, tmp_path, [card("c7", "2020-01", account="third")])
     done = run(bureau)
     assert done.computed < ALL, "what was earlier is of use until it is written over"
     assert tables(done) == anew(bureau)
 
 
-def test_an_erasure_takes_the_earlier_buckets_as_well(
-    bureau: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_erasure_takes_the_earlier_buckets_as_well(bureau: Bureau, tmp_path: Path) -> None:
     by_bucket = {bucket_of(of(bureau, one), 4): one for one in USUAL[5:]}
     take(bureau, tmp_path, [card(one, "2020-01", account=f"card-of-{one}") for one in by_bucket.values()])
-    stopped(bureau, monkeypatch, 6)
+    with stopped_before_file(6):
+        run(bureau)
     [folder] = (bureau.folder / "batches").iterdir()
     said = BatchFolder(folder).manifest()
     assert said is not None

@@ -6,33 +6,29 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
-from tests.bureau.batched import PERSONS, SEEN, batched_bureau
+from tests.bureau.batched import PERSONS, SEEN, USUAL, of
+from tests.furnish.doors import TODAY
 
-from tallystick.bureau import Bureau, batching
+from tallystick.bureau import Bureau, batch_spark, batching
+from tallystick.bureau.batch_bucket import BatchWork
 from tallystick.bureau.batching import Engine
+from tallystick.lake import bucket_of
+from tallystick.records.events import Why
 from tallystick.terms import TallystickError
 
 pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas")
 RUN = pytest.mark.skipif(shutil.which("java") is None, reason="Spark runs on Java, which is not installed")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def small_buckets() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batching, "_SUBJECTS_IN_A_BUCKET", 12)
-        yield
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with batched_bureau(tmp_path_factory.mktemp("made")) as bureau:
-        return bureau.folder
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +41,8 @@ def session() -> Iterator[SparkSession]:
 
 
 @pytest.fixture
-def bureau(made: Path, tmp_path: Path) -> Iterator[Bureau]:
-    with Bureau.open(shutil.copytree(made, tmp_path / "bureau")) as bureau:
+def bureau(small_buckets: Path, tmp_path: Path) -> Iterator[Bureau]:
+    with Bureau.open(shutil.copytree(small_buckets, tmp_path / "bureau")) as bureau:
         yield bureau
 
 
@@ -97,13 +93,64 @@ def test_a_worker_that_cannot_read_the_folder_ends_the_batch_with_a_sentence(
 
 @RUN
 @pytest.mark.usefixtures("session")
-def test_no_copy_of_a_fact_is_left_beside_the_lake(bureau: Bureau) -> None:
+def test_no_copy_of_a_fact_is_left_beside_the_lake(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, *others = (of(bureau, one) for one in USUAL)
+    elsewhere = next(one for one in others if bucket_of(one, 2) != bucket_of(first, 2))
+    bureau.merge([first, elsewhere], Why(TODAY, "A. Clerk", "one document number"))
+    laid: list[Path] = []
+    work = batching._work
+
+    def seen(*given: Any) -> BatchWork:
+        made = work(*given)
+        laid.extend(made.strays.rglob("*.parquet"))
+        return made
+
+    monkeypatch.setattr(batching, "_work", seen)
     bureau.score_batch(PERSONS.name, SEEN, engine=Engine.SPARK)
 
+    assert laid, "facts of one of them lie in another bucket"
     assert list((bureau.folder / "lake" / "spill").rglob("*.parquet")) == []
 
 
-def test_without_java_the_command_says_what_to_install(made: Path, tmp_path: Path) -> None:
+LONG = 90
+Task = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
+
+
+def long_after_the_first(task: Task, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        if batch["bucket"][0].as_py():
+            time.sleep(LONG)
+        yield from task(iter([batch]))
+
+
+def slowly(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    time.sleep(5)
+    yield from batches
+
+
+@RUN
+def test_a_batch_that_ends_early_ends_its_jobs_and_none_of_others(
+    bureau: Bureau, session: SparkSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = batch_spark._task
+    monkeypatch.setattr(batch_spark, "_task", lambda work: partial(long_after_the_first, real(work)))
+    others = ThreadPoolExecutor(1)
+    running: list[Future[int]] = []
+
+    def stop(_: str, done: int, *__: int) -> None:
+        if done:
+            running.append(others.submit(session.range(3, numPartitions=1).mapInArrow(slowly, "id long").count))
+            raise KeyboardInterrupt
+
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        bureau.score_batch(PERSONS.name, SEEN, stop, engine=Engine.SPARK)
+
+    assert time.monotonic() - began < LONG, "no job that was under way is waited for"
+    assert running[0].result() == 3
+
+
+def test_without_java_the_command_says_what_to_install(batched: Path, tmp_path: Path) -> None:
     # Spark's own scripts need a shell's tools, but no Java is to be found.
     tools = tmp_path / "bin"
     tools.mkdir()
@@ -111,12 +158,12 @@ def test_without_java_the_command_says_what_to_install(made: Path, tmp_path: Pat
         found = shutil.which(tool)
         if found:
             (tools / tool).symlink_to(found)
-    command = ["score", "batch", "--model", PERSONS.name, "--as-of", str(SEEN), "--at", str(made), "--engine", "spark"]
+    folder = shutil.copytree(batched, tmp_path / "bureau")
+    words = ["--model", PERSONS.name, "--as-of", str(SEEN), "--at", str(folder), "--engine", "spark"]
+    command = [sys.executable, "-m", "tallystick", "score", "batch", *words]
     environment = {key: told for key, told in os.environ.items() if key != "JAVA_HOME"} | {"PATH": str(tools)}
 
-    ran = subprocess.run(
-        [sys.executable, "-m", "tallystick", *command], env=environment, capture_output=True, text=True, check=False
-    )
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
     assert ran.returncode != 0
     assert "Spark could not be started" in ran.stderr

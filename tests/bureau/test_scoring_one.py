@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from tests.bureau.batched import BANK, NOTHING, PERSONS, SEEN, batched_bureau, of
+from tests.bureau.batched import BANK, NOTHING, PERSONS, SEEN, of
 from tests.furnish.doors import card, furnished, written
 from typer.testing import CliRunner
 
@@ -24,16 +24,10 @@ from tallystick.scoring import Scored, Unscored
 from tallystick.terms import CustomerRef, NotFoundError, RecordType, SubjectId
 
 
-@pytest.fixture(scope="module")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with batched_bureau(tmp_path_factory.mktemp("made")) as bureau:
-        return bureau.folder
-
-
 @pytest.fixture
-def bureau(made_once: Path, tmp_path: Path) -> Iterator[Bureau]:
+def bureau(batched: Path, tmp_path: Path) -> Iterator[Bureau]:
     """A copy of that bureau, its own in each test."""
-    with Bureau.open(shutil.copytree(made_once, tmp_path / "bureau")) as copy:
+    with Bureau.open(shutil.copytree(batched, tmp_path / "bureau")) as copy:
         yield copy
 
 
@@ -123,6 +117,35 @@ def test_who_is_to_be_erased_is_scored_no_more(bureau: Bureau) -> None:
     bureau.request_erasure(subject, SEEN, ErasureGround.CONSENT_WITHDRAWN)
     with pytest.raises(NotFoundError, match="is to be erased"):
         bureau.score(PERSONS, [Observation(subject, SEEN, SEEN)])
+
+
+@pytest.mark.parametrize("carried_out", [False, True], ids=["asked for", "carried out"])
+@pytest.mark.parametrize("among", [1, 2], ids=["alone", "among others"])
+def test_no_answer_is_kept_of_who_is_erased_while_it_is_worked_out(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch, carried_out: bool, among: int
+) -> None:
+    bureau.pack(SEEN)
+    subject = bureau.links()[CustomerRef(BANK, "c7")]
+    asked = [Observation(one, SEEN, SEEN) for one in (subject, of(bureau, "c8"))[:among]]
+    keep = bureau._scoring._keep
+
+    def erase_first(entries: list[scores.ScoreEntry]) -> None:
+        with Bureau.open(bureau.folder) as other:
+            other.request_erasure(subject, SEEN, ErasureGround.CONSENT_WITHDRAWN)
+            if carried_out:
+                other.carry_out_erasures(SEEN)
+        keep(entries)
+
+    monkeypatch.setattr(bureau._scoring, "_keep", erase_first)
+    with pytest.raises(NotFoundError, match="knows no subject" if carried_out else "is to be erased"):
+        bureau.score(PERSONS, asked)
+    with bureau._rooms.records.reading() as connection:
+        assert scores.scores_of(connection, [one.subject for one in asked]) == {}
+
+
+def test_a_subject_that_nobody_knows_is_named(bureau: Bureau) -> None:
+    with pytest.raises(NotFoundError, match="knows no subject 'sub_nobody'"):
+        bureau.score(PERSONS, [Observation(SubjectId("sub_nobody"), SEEN, SEEN)])
 
 
 def test_packing_goes_on_where_it_was_cut_off(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,6 +119,16 @@ def test_a_small_bureau_by_hand(tmp_path: Path) -> None:
     assert pq.read_table(values)["C06"][0].as_py() >= 0
 
 
+@pytest.mark.parametrize("act", ["os.kill(os.getpid(), signal.SIGINT)", "exec('os.kill(os.getpid(), signal.SIGINT)')"])
+def test_a_stopped_command_ends_with_130_wherever_it_was_stopped(act: str, tmp_path: Path) -> None:
+    # Run by `-m`, as `tallystick` is: Python ends a text that it was given by `-c` in another way.
+    stopped = f"import os, signal, tallystick.cli.app as it; it.app = lambda: {act}; it.main()"
+    (tmp_path / "stopped.py").write_text(stopped)
+    command = [sys.executable, "-m", "stopped"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (ran.returncode, "tallystick: stopped" in ran.stderr) == (130, True), ran.stderr
+
+
 def test_a_bureau_is_made_with_as_many_buckets_as_are_asked_for(tmp_path: Path) -> None:
     at = ("--at", str(tmp_path / "bureau"))
     assert tallystick("init", *at, "--buckets", "0").returncode == 2

@@ -49,6 +49,15 @@ def test_withdrawing_a_submission_takes_its_facts_and_no_others(lake: Lake) -> N
     assert held(lake) == [3]
 
 
+@pytest.mark.parametrize("left", [0, 100], ids=["nothing", "a part"])
+def test_a_damaged_file_of_facts_ends_in_a_sentence(lake: Lake, tmp_path: Path, left: int) -> None:
+    append(lake, [1, 2], "a")
+    for path in (tmp_path / "lake" / "fact").rglob("*.parquet"):
+        path.write_bytes(path.read_bytes()[:left])
+    with pytest.raises(BrokenInputError, match=r"a file of facts is damaged: .*To mend it: restore"):
+        held(lake)
+
+
 def test_sweeping_removes_files_that_no_table_names(lake: Lake, tmp_path: Path) -> None:
     append(lake, [1, 2], "a")
     stray = tmp_path / "lake" / "fact" / "bucket=0" / "part-killed.parquet#1"

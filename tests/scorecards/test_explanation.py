@@ -187,7 +187,7 @@ def test_a_wrong_row_gets_a_sentence() -> None:
     with pytest.raises(UnfitData, match="fixed is the text 'x0'"):
         card.what_if(row, 600, fixed="x0")
     with pytest.raises(UnfitData, match="no score is '600'"):
-        card.what_if(row, "600")  # type: ignore[arg-type]
+        card.what_if(row, "600")
 
 
 def test_on_real_clients_the_changes_raise_the_score_as_promised() -> None:

@@ -8,11 +8,12 @@ lock: no task leaves a file behind, so an erasure has none to look for.
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -30,33 +31,47 @@ _TOLD = pa.schema([("results", pa.binary()), ("snapshot", pa.binary())])
 _TOLD_TO_SPARK = "results binary, snapshot binary"
 _SUBJECTS_IN_A_ROW = 10_000
 """Some ten megabytes of characteristics: Spark holds a row of an answer as one array of bytes."""
+_A_SECOND = 1.0
 
 
-def by_spark(work: BatchWork, to_do: Iterable[tuple[int, Bucketful]]) -> Iterator[Computed]:
+def by_spark(work: BatchWork, to_do: Iterable[tuple[int, Bucketful]]) -> Generator[Computed]:
     """The buckets in their order, a job of one task for each, as many at once as the session has slots.
 
-    Runs in the session that there is, or in one that it makes and stops. Raises TallystickError where there is no
-    Spark, no Java, or a task fails.
+    Runs in the session that there is, or in one that it makes and stops; closed early, it ends its jobs. Raises
+    TallystickError where there is no Spark, no Java, or a task fails.
     """
     with _session() as session, ThreadPoolExecutor(session.sparkContext.defaultParallelism) as threads:
         ahead: deque[Future[Computed]] = deque()
-        for number, given in to_do:
-            ahead.append(threads.submit(_job, session, work, number, given))
-            # One more than there are slots is dealt, so that none waits; the rest is not yet in memory.
-            if len(ahead) > session.sparkContext.defaultParallelism:
-                yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()
+        # A session that was there may run jobs of others, which are none of ours to end.
+        tag = f"tallystick-{secrets.token_hex(8)}"
+        try:
+            for number, given in to_do:
+                ahead.append(threads.submit(_job, session, tag, work, number, given))
+                # One more than there are slots is dealt, so that none waits; the rest is not yet in memory.
+                if len(ahead) > session.sparkContext.defaultParallelism:
+                    yield ahead[0].result()
+                    ahead.popleft()
+            while ahead:
+                yield ahead[0].result()
+                ahead.popleft()
+        finally:
+            begun = [one for one in ahead if not one.cancel()]
+            # Again and again, since one may have been about to hand in its job.
+            while begun:
+                session.sparkContext.cancelJobsWithTag(tag)
+                begun = list(wait(begun, timeout=_A_SECOND).not_done)
 
 
-def _job(session: SparkSession, work: BatchWork, number: int, given: Bucketful) -> Computed:
+def _job(session: SparkSession, tag: str, work: BatchWork, number: int, given: Bucketful) -> Computed:
+    from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
+    session.sparkContext.addJobTag(tag)
     subjects = pa.table({"subject": given.subjects})
     asked = pa.Table.from_pylist([{"bucket": number, "subjects": _sent(subjects), "links": _sent(given.links)}], _ASKED)
     try:
         told = session.createDataFrame(asked).coalesce(1).mapInArrow(_task(work), _TOLD_TO_SPARK).toArrow()
-    except PySparkException as error:
+    except (PySparkException, Py4JError) as error:
         raise TallystickError(
             f"a task of Spark could not compute bucket {number}: {_reason(error)}",
             where=str(work.lake),
@@ -100,7 +115,9 @@ def _session() -> Iterator[SparkSession]:
     warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
     builder = SparkSession.builder.appName("tallystick score batch").config("spark.ui.showConsoleProgress", "false")
     try:
-        session = builder.getOrCreate()
+        # In the main thread Spark would put its own answer to Ctrl-C in the place of ours.
+        with ThreadPoolExecutor(1) as thread:
+            session = thread.submit(builder.getOrCreate).result()
     except PySparkException as error:
         raise TallystickError(
             f"Spark could not be started: {_reason(error)}",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -95,13 +95,15 @@ def score_batch(rooms: Rooms, name: str, as_of: date, engine: Engine, progress: 
         if taken_over < inputs.buckets:
             with _strays(rooms, subjects, state, progress) as strays:
                 work = _work(rooms, model, strays, as_of)
-                for one in _COMPUTED[engine](work, _to_do(subjects, manifest, told)):
-                    computed += one.results.num_rows
-                    with rooms.alone(progress):
-                        _need_same(rooms, state, strays)
-                        whole = renewed(*folder.earlier(inputs, one.bucket), one) if one.bucket in earlier else one
-                        manifest = folder.write(inputs, whole.bucket, whole.results, whole.snapshot)
-                    progress("buckets scored", len(manifest.whole), inputs.buckets)
+                # Closed at once where the batch ends early, so that nothing goes on computing for nobody.
+                with closing(_COMPUTED[engine](work, _to_do(subjects, manifest, told))) as buckets:
+                    for one in buckets:
+                        computed += one.results.num_rows
+                        with rooms.alone(progress):
+                            _need_same(rooms, state, strays)
+                            whole = renewed(*folder.earlier(inputs, one.bucket), one) if one.bucket in earlier else one
+                            manifest = folder.write(inputs, whole.bucket, whole.results, whole.snapshot)
+                        progress("buckets scored", len(manifest.whole), inputs.buckets)
     return BatchRun(folder.path, manifest, inputs.buckets - taken_over, taken_over, swept, computed)
 
 
@@ -189,7 +191,7 @@ def _to_do(subjects: Subjects, manifest: Manifest, told: Collection[str]) -> Ite
             yield number, given.only(told) if number in manifest.earlier.whole else given
 
 
-def _embedded(work: BatchWork, to_do: Iterable[tuple[int, Bucketful]]) -> Iterator[Computed]:
+def _embedded(work: BatchWork, to_do: Iterable[tuple[int, Bucketful]]) -> Generator[Computed]:
     for number, given in to_do:
         yield work.of(number, given)
 

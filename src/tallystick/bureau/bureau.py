@@ -323,7 +323,7 @@ class Bureau:
     def score(self, model: Model, observations: Sequence[Observation]) -> list[Scored | Unscored]:
         """Scores the observations and keeps each subject's answer; one alone from its packed file, which takes least.
 
-        Raises NotFoundError when the erasure of one of the subjects is asked for.
+        Raises NotFoundError for a subject that is unknown, or whose erasure is asked for, meanwhile too.
         """
         return self._scoring.score(model, observations)
 

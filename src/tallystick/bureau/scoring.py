@@ -91,6 +91,8 @@ class Scoring:
 
     def _keep(self, entries: Sequence[ScoreEntry]) -> None:
         with self._rooms.alone(), self._rooms.records.writing() as connection:
+            # An erasure may have come since the files were read; no answer is to stay behind it.
+            identities.need_known(connection, {entry.subject for entry in entries})
             scores.keep_scores(connection, entries)
 
     def _scorer(self, model: Model) -> OneScorer:

@@ -4,16 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from tallystick.characteristics.catalogue import CATALOGUE
 from tallystick.characteristics.characteristic import Characteristic
-from tallystick.characteristics.compute import (
-    compute,
-    compute_by_statement,
-    compute_one,
-    facts_read,
-    packed_files,
-    packed_form,
-    vector_hashes,
-)
+from tallystick.characteristics.compute import compute, compute_by_statement, facts_read, vector_hashes
 from tallystick.characteristics.grains import GRAINS
+from tallystick.characteristics.packed import compute_one, packed_files, packed_form
 from tallystick.characteristics.words import range_in_words, value_in_words
 
 if TYPE_CHECKING:

@@ -59,16 +59,7 @@ def _field_rules(field: Field) -> Iterator[Rule]:
             suspect=f'"{name}" is null',
         )
     if field.type in _FORMS:
-        expected, mend = _FORMS[field.type]
-        yield Rule(
-            f"{label}-FORM",
-            name,
-            broken_form_sql(f'"{name}"', raw, field.type),
-            raw,
-            expected,
-            mend,
-            suspect=suspect_form_sql(f'"{name}"', text, field.type),
-        )
+        yield _form_rule(field)
     if field.type in (FieldType.WHOLE, FieldType.AMOUNT):
         yield Rule(
             f"{label}-RANGE",
@@ -89,24 +80,44 @@ def _field_rules(field: Field) -> Iterator[Rule]:
             suspect=f"\"{name}\" is null and {text} <> ''",
         )
     if field.type is FieldType.TEXT:
-        yield Rule(
-            f"{label}-LONG",
-            name,
-            f'length("{name}") > {field.longest}',
-            raw,
-            f"at most {field.longest} characters",
-            "shorten it",
-            suspect=f"strlen({text}) > {field.longest}",
-        )
-        yield Rule(
-            f"{label}-SIGNS",
-            name,
-            f"regexp_matches({raw}, '{INVISIBLE}')",
-            raw,
-            "a text of visible signs",
-            "take out tabs, line ends and other invisible signs",
-            suspect="false",  # SUSPECT_LINE finds them all at once
-        )
+        yield from _text_rules(field)
+
+
+def _form_rule(field: Field) -> Rule:
+    name = field.name
+    expected, mend = _FORMS[field.type]
+    return Rule(
+        f"{name.upper()}-FORM",
+        name,
+        broken_form_sql(f'"{name}"', f'raw."{name}"', field.type),
+        f'raw."{name}"',
+        expected,
+        mend,
+        suspect=suspect_form_sql(f'"{name}"', f'"raw.{name}"', field.type),
+    )
+
+
+def _text_rules(field: Field) -> Iterator[Rule]:
+    name = field.name
+    raw, label = f'raw."{name}"', name.upper()
+    yield Rule(
+        f"{label}-LONG",
+        name,
+        f'length("{name}") > {field.longest}',
+        raw,
+        f"at most {field.longest} characters",
+        "shorten it",
+        suspect=f'strlen("raw.{name}") > {field.longest}',
+    )
+    yield Rule(
+        f"{label}-SIGNS",
+        name,
+        f"regexp_matches({raw}, '{INVISIBLE}')",
+        raw,
+        "a text of visible signs",
+        "take out tabs, line ends and other invisible signs",
+        suspect="false",  # SUSPECT_LINE finds them all at once
+    )
 
 
 ERASED = "CUSTOMER-ERASED"

@@ -267,6 +267,14 @@ def _engine(spill: Path, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
             where=str(spill.parent),
             mend="free some disk space for what it must spill, then try again; nothing was half taken in",
         ) from error
+    except duckdb.InvalidInputException as error:
+        if str(spill.parent) not in str(error):
+            raise
+        raise BrokenInputError(
+            f"a file of facts is damaged: {_first_line(error)}",
+            where=str(spill.parent),
+            mend="restore the bureau's folder from its backup; nothing else can bring lost facts back",
+        ) from error
     finally:
         connection.close()
 

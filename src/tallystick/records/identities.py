@@ -164,9 +164,7 @@ def kind_of(connection: Connection, subject: SubjectId) -> SubjectKind:
     need_unblocked(connection, [subject])
     kind = connection.execute(select(SUBJECT.c.kind).where(SUBJECT.c.id == subject)).scalar()
     if kind is None:
-        raise NotFoundError(
-            f"the bureau knows no subject {subject!r}", mend="find the subject with `tallystick search WORDS`"
-        )
+        raise _unknown(subject)
     return SubjectKind(kind)
 
 
@@ -182,6 +180,21 @@ def need_unblocked(connection: Connection, subjects: Iterable[SubjectId]) -> Non
             f"subject {subject!r} is to be erased: nothing of it is shown or computed any more",
             mend="leave it out",
         )
+
+
+def need_known(connection: Connection, subjects: Collection[SubjectId]) -> None:
+    """Raises NotFoundError for a subject that the bureau does not know, or whose erasure is asked for."""
+    need_unblocked(connection, subjects)
+    rows, subject = listed(connection, subjects)
+    known = select(SUBJECT.c.id).where(SUBJECT.c.id.in_(select(subject).select_from(rows)))
+    for unknown in sorted(set(subjects) - set(connection.execute(known).scalars())):
+        raise _unknown(unknown)
+
+
+def _unknown(subject: str) -> NotFoundError:
+    return NotFoundError(
+        f"the bureau knows no subject {subject!r}", mend="find the subject with `tallystick search WORDS`"
+    )
 
 
 def find(connection: Connection, vault: Vault, text: str, most: int) -> list[SubjectId]:

@@ -1,0 +1,26 @@
+"""The bureau that tests of batches and of scores copy, made once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.bureau.batched import batched_bureau
+
+from tallystick.bureau import batching
+
+
+@pytest.fixture(scope="session")
+def batched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of `batched_bureau`, to be copied and not to be changed."""
+    with batched_bureau(tmp_path_factory.mktemp("batched")) as bureau:
+        return bureau.folder
+
+
+@pytest.fixture(scope="module")
+def small_buckets(batched: Path) -> Iterator[Path]:
+    """The same, with buckets of so few subjects that a batch of it has several."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batching, "_SUBJECTS_IN_A_BUCKET", 12)
+        yield batched
