@@ -18,25 +18,17 @@ import time
 from datetime import date
 from pathlib import Path
 
-import numpy as np
-
 from figures import figure, timed
+from invented import AGENT, SEEN, developed, furnish, invent
 from tallystick.bureau import Bureau
 from tallystick.characteristics import CATALOGUE
 from tallystick.characteristics.kernel import kernels
-from tallystick.files import Observation
 from tallystick.furnish import FACT_TABLES, Submission
-from tallystick.models import Model, Outcome
-from tallystick.models.develop import informative
-from tallystick.scorecards import Scale, Scorecard
-from tallystick.simulate import Form, Population, simulate
-from tallystick.terms import Month, RecordType, SubjectKind
+from tallystick.terms import RecordType, SubjectKind
 
 KEPT = os.environ.get("TALLYSTICK_BENCH_FOLDER")
 PERSONS = int(os.environ.get("TALLYSTICK_BENCH_PERSONS", "100000"))
-SAMPLE = 5_000
-SEEN, FURNISHED = date(2023, 1, 1), date(2024, 2, 1)
-AGENT = "invented-agent"
+FURNISHED = date(2024, 2, 1)
 ALWAYS = ("furnisher", "customer", "known_at", "month")
 
 
@@ -50,8 +42,7 @@ def main() -> None:
 
 def _measure(folder: Path) -> None:
     if not (folder / "bureau").exists():
-        _furnish(folder)
-        _register(folder / "bureau")
+        _make(folder)
     _batch(folder / "bureau")
     shutil.rmtree(folder / "bureau" / "batches")
     used = _processor(resource.RUSAGE_CHILDREN)
@@ -65,6 +56,10 @@ def _measure(folder: Path) -> None:
     figure("batch.processor", used, "s", f"{used / scan_used:.1f} x the scan's")
     figure("batch.bare_scan", scan, "s", "columns used, DuckDB, from the lake")
     figure("batch.memory", memory, "GiB", "the command's most")
+    if shutil.which("java"):
+        shutil.rmtree(folder / "bureau" / "batches")
+        spark, _ = _batch(folder / "bureau", "spark")
+        figure("batch.spark", spark, "s", f"{spark / seconds:.2f} of embedded, its start included; 3 wanted")
     again, _ = _batch(folder / "bureau")
     figure("batch.again", again, "s", f"{again / seconds:.2f} of the first: taken over whole")
     with tempfile.TemporaryDirectory() as scratch:
@@ -78,31 +73,11 @@ def _measure(folder: Path) -> None:
     figure("batch.changed_processor", changed_used, "s", f"{changed_used / used:.2f} of all")
 
 
-def _furnish(folder: Path) -> None:
-    population = Population(PERSONS, PERSONS // 12, 36, 7, Month.parse("2021-01"))
-    known = simulate(population, folder / "invented", form=Form.PARQUET, processes=os.cpu_count() or 1)
+def _make(folder: Path) -> None:
+    invented = invent(PERSONS, folder / "invented")
     with Bureau.create(folder / "bureau", name="Bench", jurisdiction="cn", created_on=SEEN) as bureau:
-        bureau.admit_furnishers([AGENT], SEEN)
-        bureau.admit_furnishers([one["name"] for one in known["furnishers"]], SEEN, reported_by=AGENT)
-        for file in known["files"]:
-            if file["record_type"]:
-                path, kind = folder / "invented" / file["name"], RecordType(file["record_type"])
-                bureau.furnish(Submission(path, kind, AGENT, FURNISHED, "invented", back_load=True))
-
-
-def _register(at: Path) -> None:
-    with Bureau.open(at) as bureau:
-        persons = sorted(one for one, kind in bureau.subjects().items() if kind is SubjectKind.PERSON)
-        asked = [Observation(one, SEEN, SEEN) for one in persons[:SAMPLE]]
-        values, came = bureau.characteristics(asked), bureau.outcomes(asked, Outcome(12, 90, "90 days late."))
-        used = informative(values, tuple(CATALOGUE.values()))
-        rows = np.flatnonzero(came >= 0)
-        card = Scorecard(
-            scale=Scale(),
-            directions={one.id: one.direction for one in used},
-            dimensions={one.id: one.dimension for one in used},
-        ).fit(values.select([one.id for one in used]).take(rows), came[rows])
-        bureau.register(Model("persons", SubjectKind.PERSON, "90 days late.", "CNY", (), card.card_, {}), SEEN)
+        furnish(bureau, invented, FURNISHED)
+        bureau.register(developed(bureau), SEEN)
 
 
 def _tell_of_some(at: Path) -> None:
@@ -117,8 +92,9 @@ def _tell_of_some(at: Path) -> None:
         assert receipt.totals.refused == 0, bureau.refusals(receipt.submission)[:1]
 
 
-def _batch(at: Path) -> tuple[float, dict[str, int]]:
+def _batch(at: Path, engine: str = "embedded") -> tuple[float, dict[str, int]]:
     words = ("score", "batch", "--model", "persons", "--as-of", FURNISHED.isoformat(), "--at", str(at), "--json")
+    words += ("--engine", engine)
     began = time.perf_counter()
     ran = subprocess.run([sys.executable, "-m", "tallystick", *words], capture_output=True, text=True, check=True)
     return time.perf_counter() - began, json.loads(ran.stdout)

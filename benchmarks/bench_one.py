@@ -18,34 +18,29 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import numpy as np
 
 from figures import figure, timed
+from invented import AGENT, SEEN, developed, furnish, invent
 from tallystick.bureau import Bureau
 from tallystick.bureau.packing import form_of
-from tallystick.characteristics import CATALOGUE, compute_one
+from tallystick.characteristics import compute_one
 from tallystick.files import Observation
 from tallystick.furnish import Submission
-from tallystick.models import Model, Outcome
-from tallystick.models.develop import informative
+from tallystick.models import Model
 from tallystick.records import identities, packed_files
 from tallystick.records.packed_files import PackedRow
 from tallystick.records.schema import CHANGED_FILE, IDENTITY_LINK, PACKED_FILE, SUBJECT
-from tallystick.scorecards import Scale, Scorecard
-from tallystick.simulate import Form, Population, simulate
-from tallystick.terms import Month, RecordType, SubjectId, SubjectKind
+from tallystick.terms import RecordType, SubjectId
 
 SUBJECTS = int(os.environ.get("TALLYSTICK_BENCH_SUBJECTS", "100000"))
 STORE = int(os.environ.get("TALLYSTICK_BENCH_STORE", "1000000"))
 POSTGRES = os.environ.get("TALLYSTICK_BENCH_RECORDS")
 SUBJECTS_A_PERSON = 5.38
 """Each customer of each furnisher is a subject of its own until persons are linked."""
-SAMPLE, ASKED, FROM_THE_LAKE = 5_000, 3_000, 5
-SEEN, FURNISHED = date(2023, 1, 1), date(2024, 5, 1)
-AGENT = "invented-agent"
+ASKED, FROM_THE_LAKE = 3_000, 5
+FURNISHED = date(2024, 5, 1)
 FEW, PART = 50, 50_000
 
 
@@ -53,11 +48,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         persons = round(SUBJECTS / SUBJECTS_A_PERSON)
-        population = Population(persons, persons // 12, 36, 7, Month.parse("2021-01"))
-        known = simulate(population, folder / "invented", form=Form.PARQUET, processes=os.cpu_count() or 1)
+        invented = invent(persons, folder / "invented")
         with Bureau.create(folder / "sqlite", name="Bench", jurisdiction="cn", created_on=SEEN) as bureau:
-            _furnish(bureau, folder / "invented", known)
-            model = _developed(bureau)
+            furnish(bureau, invented, FURNISHED)
+            model = developed(bureau)
             _measured(bureau, model, "sqlite")
             _door(bureau, folder)
             _grown(bureau, model, "sqlite")
@@ -65,33 +59,9 @@ def main() -> None:
             with Bureau.create(
                 folder / "postgres", name="Bench", jurisdiction="cn", created_on=SEEN, records=POSTGRES
             ) as bureau:
-                _furnish(bureau, folder / "invented", known)
+                furnish(bureau, invented, FURNISHED)
                 _measured(bureau, model, "postgresql")
                 _grown(bureau, model, "postgresql")
-
-
-def _furnish(bureau: Bureau, invented: Path, known: dict[str, Any]) -> None:
-    bureau.admit_furnishers([AGENT], SEEN)
-    bureau.admit_furnishers([one["name"] for one in known["furnishers"]], SEEN, reported_by=AGENT)
-    for file in known["files"]:
-        if file["record_type"]:
-            path, kind = invented / file["name"], RecordType(file["record_type"])
-            bureau.furnish(Submission(path, kind, AGENT, FURNISHED, "invented", back_load=True))
-
-
-def _developed(bureau: Bureau) -> Model:
-    """A card of all characteristics that tell something, so that no real one is longer."""
-    persons = sorted(one for one, kind in bureau.subjects().items() if kind is SubjectKind.PERSON)
-    asked = [Observation(one, SEEN, SEEN) for one in persons[:SAMPLE]]
-    values, came = bureau.characteristics(asked), bureau.outcomes(asked, Outcome(12, 90, "90 days late."))
-    used = informative(values, tuple(CATALOGUE.values()))
-    rows = np.flatnonzero(came >= 0)
-    card = Scorecard(
-        scale=Scale(),
-        directions={one.id: one.direction for one in used},
-        dimensions={one.id: one.dimension for one in used},
-    ).fit(values.select([one.id for one in used]).take(rows), came[rows])
-    return Model("persons", SubjectKind.PERSON, "90 days late.", "CNY", (), card.card_, {})
 
 
 def _measured(bureau: Bureau, model: Model, engine: str) -> None:
