@@ -110,7 +110,7 @@ def _judge(
     for table in tables:
         judged = items_sql(table, laws)
         if table == "account_month":
-            engine.execute(f"create or replace table judged_account_month as {items_sql(table, laws)}")
+            engine.execute(f"create or replace table judged_account_month as {judged}")
             judged = """
                 select latest.* exclude (first_told), judged.* exclude (place)
                 from latest_account_month latest left join judged_account_month judged on latest.rowid = judged.place
