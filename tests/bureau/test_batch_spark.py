@@ -52,7 +52,8 @@ def files(folder: Path) -> dict[str, bytes]:
 
 @RUN
 @pytest.mark.usefixtures("session")
-def test_spark_writes_the_bytes_that_one_process_writes(bureau: Bureau) -> None:
+def test_spark_writes_the_bytes_that_one_process_writes(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch_spark, "_SUBJECTS_IN_A_ROW", 5)  # so that a bucket comes back in several pieces
     here = bureau.score_batch(PERSONS.name, SEEN)
     assert here.done == here.manifest.inputs.buckets > 2
     expected = files(here.folder)

@@ -12,9 +12,9 @@ import secrets
 import sys
 import warnings
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -55,11 +55,17 @@ def by_spark(work: BatchWork, to_do: Iterable[tuple[int, Bucketful]]) -> Generat
                 yield ahead[0].result()
                 ahead.popleft()
         finally:
-            begun = [one for one in ahead if not one.cancel()]
-            # Again and again, since one may have been about to hand in its job.
-            while begun:
-                session.sparkContext.cancelJobsWithTag(tag)
-                begun = list(wait(begun, timeout=_A_SECOND).not_done)
+            _end(session, tag, [one for one in ahead if not one.cancel()])
+
+
+def _end(session: SparkSession, tag: str, begun: Collection[Future[Computed]]) -> None:
+    from py4j.protocol import Py4JError
+
+    # Again and again, since one may have been about to hand in its job; where Java has ended, so have all.
+    with suppress(Py4JError, ConnectionError):
+        while begun:
+            session.sparkContext.cancelJobsWithTag(tag)
+            begun = wait(begun, timeout=_A_SECOND).not_done
 
 
 def _job(session: SparkSession, tag: str, work: BatchWork, number: int, given: Bucketful) -> Computed:
@@ -71,14 +77,18 @@ def _job(session: SparkSession, tag: str, work: BatchWork, number: int, given: B
     asked = pa.Table.from_pylist([{"bucket": number, "subjects": _sent(subjects), "links": _sent(given.links)}], _ASKED)
     try:
         told = session.createDataFrame(asked).coalesce(1).mapInArrow(_task(work), _TOLD_TO_SPARK).toArrow()
-    except (PySparkException, Py4JError) as error:
+    except (PySparkException, Py4JError, ConnectionError) as error:
         raise TallystickError(
             f"a task of Spark could not compute bucket {number}: {_reason(error)}",
             where=str(work.lake),
             mend="see that every worker reads this folder under this path and has the same version of tallystick; "
-            "if facts changed meanwhile, run the command again",
+            "where memory did not suffice, give Spark more (spark.driver.memory, spark.executor.memory); if facts "
+            "changed meanwhile, run the command again",
         ) from error
-    results, snapshot = (pa.concat_tables([_got(one.as_py()) for one in told[name]]) for name in _TOLD.names)
+    # In one piece, as they are here: the files are to be the same.
+    results, snapshot = (
+        pa.concat_tables([_got(one.as_py()) for one in told[name]]).combine_chunks() for name in _TOLD.names
+    )
     return Computed(number, results, snapshot)
 
 
@@ -99,6 +109,7 @@ def _task(work: BatchWork) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.R
 @contextmanager
 def _session() -> Iterator[SparkSession]:
     try:
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError as error:
@@ -123,15 +134,20 @@ def _session() -> Iterator[SparkSession]:
             f"Spark could not be started: {_reason(error)}",
             mend="install Java 17 or later (JAVA_HOME says where), or run it by spark-submit",
         ) from error
+    # Of each bucket it would warn that much is sent with it.
+    session.sparkContext.setLogLevel("ERROR")
     try:
         yield session
     finally:
-        session.stop()
+        with suppress(Py4JError, ConnectionError):
+            session.stop()
 
 
 def _sent(table: pa.Table) -> bytes:
+    # Characteristics are a sixth so, and Spark copies what passes through it several times.
+    options = pa.ipc.IpcWriteOptions(compression="lz4")
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
+    with pa.ipc.new_stream(sink, table.schema, options=options) as writer:
         writer.write_table(table)
     sent: bytes = sink.getvalue().to_pybytes()
     return sent
