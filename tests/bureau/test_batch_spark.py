@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -149,6 +151,34 @@ def test_a_batch_that_ends_early_ends_its_jobs_and_none_of_others(
 
     assert time.monotonic() - began < LONG, "no job that was under way is waited for"
     assert running[0].result() == 3
+
+
+def java_of(process: int) -> list[int]:
+    """Whom one of its threads has started, once it is Java."""
+    found = []
+    with suppress(OSError):  # one that was there has ended; whoever asks asks again
+        for path in Path(f"/proc/{process}/task").glob("*/children"):
+            for one in path.read_text().split():
+                if Path(f"/proc/{one}/comm").read_text() == "java\n":
+                    found.append(int(one))
+    return found
+
+
+@RUN
+@pytest.mark.parametrize("seconds", [0.5, 3], ids=["as it starts", "later"])
+def test_a_command_whose_java_is_killed_says_so(batched: Path, tmp_path: Path, seconds: float) -> None:
+    folder = shutil.copytree(batched, tmp_path / "bureau")
+    words = ["--model", PERSONS.name, "--as-of", str(SEEN), "--at", str(folder), "--engine", "spark"]
+    command = [sys.executable, "-m", "tallystick", "score", "batch", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as ran:
+        while not (java := java_of(ran.pid)):
+            assert ran.poll() is None
+            time.sleep(0.05)
+        time.sleep(seconds)
+        os.kill(java[0], signal.SIGKILL)
+        _, told = ran.communicate()
+    assert (ran.returncode, "Traceback" in told) == (2, False), told
+    assert "To mend it:" in told
 
 
 def test_without_java_the_command_says_what_to_install(batched: Path, tmp_path: Path) -> None:

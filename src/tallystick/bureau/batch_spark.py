@@ -59,25 +59,20 @@ def by_spark(work: BatchWork, to_do: Iterable[tuple[int, Bucketful]]) -> Generat
 
 
 def _end(session: SparkSession, tag: str, begun: Collection[Future[Computed]]) -> None:
-    from py4j.protocol import Py4JError
-
     # Again and again, since one may have been about to hand in its job; where Java has ended, so have all.
-    with suppress(Py4JError, ConnectionError):
+    with suppress(*_failures()):
         while begun:
             session.sparkContext.cancelJobsWithTag(tag)
             begun = wait(begun, timeout=_A_SECOND).not_done
 
 
 def _job(session: SparkSession, tag: str, work: BatchWork, number: int, given: Bucketful) -> Computed:
-    from py4j.protocol import Py4JError
-    from pyspark.errors import PySparkException
-
-    session.sparkContext.addJobTag(tag)
     subjects = pa.table({"subject": given.subjects})
     asked = pa.Table.from_pylist([{"bucket": number, "subjects": _sent(subjects), "links": _sent(given.links)}], _ASKED)
     try:
+        session.sparkContext.addJobTag(tag)
         told = session.createDataFrame(asked).coalesce(1).mapInArrow(_task(work), _TOLD_TO_SPARK).toArrow()
-    except (PySparkException, Py4JError, ConnectionError) as error:
+    except _failures() as error:
         raise TallystickError(
             f"a task of Spark could not compute bucket {number}: {_reason(error)}",
             where=str(work.lake),
@@ -109,8 +104,6 @@ def _task(work: BatchWork) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.R
 @contextmanager
 def _session() -> Iterator[SparkSession]:
     try:
-        from py4j.protocol import Py4JError
-        from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise TallystickError(
@@ -129,18 +122,26 @@ def _session() -> Iterator[SparkSession]:
         # In the main thread Spark would put its own answer to Ctrl-C in the place of ours.
         with ThreadPoolExecutor(1) as thread:
             session = thread.submit(builder.getOrCreate).result()
-    except PySparkException as error:
+        # Of each bucket it would warn that much is sent with it.
+        session.sparkContext.setLogLevel("ERROR")
+    except _failures() as error:
         raise TallystickError(
             f"Spark could not be started: {_reason(error)}",
             mend="install Java 17 or later (JAVA_HOME says where), or run it by spark-submit",
         ) from error
-    # Of each bucket it would warn that much is sent with it.
-    session.sparkContext.setLogLevel("ERROR")
     try:
         yield session
     finally:
-        with suppress(Py4JError, ConnectionError):
+        with suppress(*_failures()):
             session.stop()
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """What Spark raises, and what comes of it when its Java has ended."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    return PySparkException, Py4JError, ConnectionError
 
 
 def _sent(table: pa.Table) -> bytes:
