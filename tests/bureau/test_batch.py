@@ -169,7 +169,7 @@ def test_facts_that_a_killed_run_had_copied_are_erased_with_the_others(fresh: Bu
     ran = subprocess.run([sys.executable, "-c", KILLED, str(fresh.folder), "6"], check=False, timeout=120)
     assert ran.returncode == -signal.SIGKILL
     copied = list((fresh.folder / "lake" / "spill").rglob("*.parquet"))
-    assert {path.parents[1].name for path in copied} == {"account_month", "particulars"}
+    assert {path.parents[1].name for path in copied} >= {"account_month", "particulars"}
     fresh.erase([merged], SEEN, GROUND)
     assert traces(fresh.folder, [*both, *(f"card-of-{key}" for key in keys)]) == set()
     assert not any(path.exists() for path in copied)
