@@ -31,7 +31,8 @@ class Computed:
 class BatchWork:
     """What is the same for every bucket of a batch; it can be sent to another process.
 
-    lake: its folder. buckets: the lake's. model: as JSON. strays: where `lay_strays` laid facts.
+    lake: its folder. buckets: the lake's. model: as JSON. strays: where `lay_strays` laid facts. threads: how many the
+    engine has.
     """
 
     lake: Path
@@ -40,12 +41,13 @@ class BatchWork:
     model: str
     strays: Path
     as_of: date
+    threads: int
 
     def of(self, bucket: int, given: Bucketful) -> Computed:
         """Raises BusyError when facts were taken out of the lake meanwhile."""
         characteristics = tuple(CATALOGUE.values())
         lake = Lake.open(self.lake, FACT_TABLES.values())
-        with lake.engine_of(bucket % self.buckets, self.strays) as engine:
+        with lake.engine_of(bucket % self.buckets, self.strays, self.threads) as engine:
             columns = facts_read(characteristics)
             open_files(engine, given.observed(self.as_of), given.links, self.law, columns)
             values = compute(engine, characteristics).drop_columns("observation")

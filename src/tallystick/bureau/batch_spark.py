@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -41,6 +42,7 @@ def by_spark(work: BatchWork, to_do: Iterable[tuple[int, Bucketful]]) -> Generat
     TallystickError where there is no Spark, no Java, or a task fails.
     """
     with _session() as session, ThreadPoolExecutor(session.sparkContext.defaultParallelism) as threads:
+        work = replace(work, threads=int(session.sparkContext.getConf().get("spark.task.cpus", "1")))
         ahead: deque[Future[Computed]] = deque()
         # A session that was there may run jobs of others, which are none of ours to end.
         tag = f"tallystick-{secrets.token_hex(8)}"

@@ -14,11 +14,12 @@ import pyarrow.compute as pc
 
 from tallystick.bureau.rooms import Rooms
 from tallystick.lake import bucket_of
-from tallystick.records.links import of_kind
+from tallystick.records.links import ids_of_kind, today
 from tallystick.terms import SubjectKind
 
 _MANY = 1 << 32
-_NOBODY = pa.schema([("furnisher", pa.string()), ("customer", pa.string()), ("subject", pa.string())])
+_IDS = pa.schema([("subject", pa.string())])
+_LINKS = pa.schema([("furnisher", pa.string()), ("customer", pa.string()), ("subject", pa.string())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Subjects:
     """
 
     links: pa.Table
-    ids: Sequence[str]
+    ids: pa.Array
     whose: npt.NDArray[np.int64]
     marks: npt.NDArray[np.int64]
 
@@ -63,7 +64,7 @@ class Subjects:
 
     def hash(self) -> str:
         """SHA-256 of whose each customer is."""
-        digest = hashlib.sha256("\n".join(self.ids).encode())
+        digest = hashlib.sha256("\n".join(self.ids.to_pylist()).encode())
         for column in ("furnisher", "customer"):
             digest.update("\n".join(self.links[column].to_pylist()).encode())
         digest.update(self.whose.tobytes())
@@ -83,10 +84,12 @@ class Subjects:
         """The subjects of each bucket, the first bucket's first."""
         of_subjects = self._buckets(buckets)
         of_links = of_subjects[self.whose]
-        ids, always = pa.array(self.ids, pa.string()), pa.nulls(len(self.links), pa.date32())
+        always = pa.nulls(len(self.links), pa.date32())
         links = self.links.append_column("since", always).append_column("until", always)
         for number in range(buckets):
-            yield Bucketful(ids.filter(pa.array(of_subjects == number)), links.filter(pa.array(of_links == number)))
+            yield Bucketful(
+                self.ids.filter(pa.array(of_subjects == number)), links.filter(pa.array(of_links == number))
+            )
 
     def _buckets(self, buckets: int) -> npt.NDArray[np.int64]:
         return self.marks % buckets
@@ -100,12 +103,15 @@ def buckets_of(ids: Iterable[str], buckets: int) -> set[int]:
 def subjects_of(rooms: Rooms, kind: SubjectKind) -> Subjects:
     """All subjects of a kind that somebody is linked to."""
     with rooms.records.reading() as connection:
-        told = [pa.Table.from_arrays(_columns(rows), schema=_NOBODY) for rows in of_kind(connection, kind)]
-    links = pa.concat_tables([_NOBODY.empty_table(), *told]).combine_chunks()
-    whose = pc.rank(links["subject"], tiebreaker="dense").to_numpy().astype(np.int64) - 1
-    ids = sorted(set(links["subject"].to_pylist()))
-    return Subjects(links, ids, whose, np.fromiter((bucket_of(one, _MANY) for one in ids), np.int64, len(ids)))
+        links = _table(today(connection), _LINKS)
+        of_kind = _table(ids_of_kind(connection, kind), _IDS)
+    links = links.filter(pc.is_in(links["subject"], of_kind["subject"])).combine_chunks()
+    ids = links["subject"].unique().sort()
+    whose = pc.index_in(links["subject"], ids).to_numpy().astype(np.int64)
+    marks = np.fromiter((bucket_of(one, _MANY) for one in ids.to_pylist()), np.int64, len(ids))
+    return Subjects(links, ids, whose, marks)
 
 
-def _columns(rows: Sequence[Sequence[str]]) -> list[pa.Array]:
-    return [pa.array([row[place] for row in rows], pa.string()) for place in range(len(_NOBODY))]
+def _table(told: Iterable[Sequence[Sequence[str]]], schema: pa.Schema) -> pa.Table:
+    columns = ([pa.array([row[place] for row in rows], pa.string()) for place in range(len(schema))] for rows in told)
+    return pa.concat_tables([schema.empty_table(), *(pa.Table.from_arrays(one, schema=schema) for one in columns)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Collection, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from tallystick.bureau.batch_manifest import Inputs, Manifest
 from tallystick.bureau.batch_renewal import renewed, told_since
 from tallystick.bureau.batch_spark import by_spark
 from tallystick.bureau.batch_subjects import Bucketful, Subjects, buckets_of, subjects_of
+from tallystick.bureau.batch_workers import by_workers
 from tallystick.bureau.rooms import Rooms
 from tallystick.characteristics import CATALOGUE, GRAINS
 from tallystick.furnish import FACT_TABLES
@@ -33,7 +35,7 @@ _FACTS_IN_A_BUCKET = 4_000_000
 
 
 class Engine(Enum):
-    """Where buckets are computed: in this process, or in the tasks of a Spark session."""
+    """Where buckets are computed: on this machine, or in the tasks of a Spark session."""
 
     EMBEDDED = "embedded"
     SPARK = "spark"
@@ -63,12 +65,13 @@ class _State:
     identities: tuple[int, ...]
 
 
-def score_batch(rooms: Rooms, name: str, as_of: date, engine: Engine, progress: Progress) -> BatchRun:
+def score_batch(rooms: Rooms, name: str, as_of: date, engine: Engine, workers: int, progress: Progress) -> BatchRun:
     """See `Bureau.score_batch`.
 
     A bucket is computed in memory, and written under the bureau's lock only if the bureau still holds what it held:
     so nobody waits for a batch, all buckets are of one state, and no file is written of what an erasure took.
     """
+    _need_workers(engine, workers)
     model = _model_named(rooms, name)
     state = _state(rooms)
     subjects = subjects_of(rooms, model.kind)
@@ -94,9 +97,9 @@ def score_batch(rooms: Rooms, name: str, as_of: date, engine: Engine, progress: 
         progress("buckets scored", taken_over, inputs.buckets)
         if taken_over < inputs.buckets:
             with _strays(rooms, subjects, state, progress) as strays:
-                work = _work(rooms, model, strays, as_of)
+                work = _work(rooms, model, strays, as_of, workers)
                 # Closed at once where the batch ends early, so that nothing goes on computing for nobody.
-                with closing(_COMPUTED[engine](work, _to_do(subjects, manifest, told))) as buckets:
+                with closing(_computed(engine, workers, work, _to_do(subjects, manifest, told))) as buckets:
                     for one in buckets:
                         computed += one.results.num_rows
                         with rooms.alone(progress):
@@ -180,8 +183,9 @@ def _strays(rooms: Rooms, subjects: Subjects, state: _State, progress: Progress)
         yield Path(folder)
 
 
-def _work(rooms: Rooms, model: Model, strays: Path, as_of: date) -> BatchWork:
-    return BatchWork(rooms.folder / "lake", rooms.settings.buckets, rooms.law, model.to_json(), strays, as_of)
+def _work(rooms: Rooms, model: Model, strays: Path, as_of: date, workers: int) -> BatchWork:
+    threads = max((os.cpu_count() or 1) // workers, 1)
+    return BatchWork(rooms.folder / "lake", rooms.settings.buckets, rooms.law, model.to_json(), strays, as_of, threads)
 
 
 def _to_do(subjects: Subjects, manifest: Manifest, told: Collection[str]) -> Iterator[tuple[int, Bucketful]]:
@@ -191,9 +195,24 @@ def _to_do(subjects: Subjects, manifest: Manifest, told: Collection[str]) -> Ite
             yield number, given.only(told) if number in manifest.earlier.whole else given
 
 
-def _embedded(work: BatchWork, to_do: Iterable[tuple[int, Bucketful]]) -> Generator[Computed]:
+def _need_workers(engine: Engine, workers: int) -> None:
+    if workers < 1:
+        raise TallystickError(f"{workers} workers can compute nothing", mend="ask for one or more")
+    if workers > 1 and engine is Engine.SPARK:
+        raise TallystickError(
+            f"{workers} workers were asked for, but how many Spark has is its session's own to say",
+            mend="leave the number of workers out, or compute without Spark",
+        )
+
+
+def _computed(
+    engine: Engine, workers: int, work: BatchWork, to_do: Iterable[tuple[int, Bucketful]]
+) -> Generator[Computed]:
+    if engine is Engine.SPARK:
+        return by_spark(work, to_do)
+    return by_workers(work, to_do, workers) if workers > 1 else _in_this_process(work, to_do)
+
+
+def _in_this_process(work: BatchWork, to_do: Iterable[tuple[int, Bucketful]]) -> Generator[Computed]:
     for number, given in to_do:
         yield work.of(number, given)
-
-
-_COMPUTED = {Engine.EMBEDDED: _embedded, Engine.SPARK: by_spark}

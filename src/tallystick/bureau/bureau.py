@@ -336,17 +336,18 @@ class Bureau:
         return packing.pack(self._rooms, on, progress)
 
     def score_batch(
-        self, name: str, as_of: date, progress: Progress = silent, *, engine: Engine = Engine.EMBEDDED
+        self, name: str, as_of: date, progress: Progress = silent, *, engine: Engine = Engine.EMBEDDED, workers: int = 1
     ) -> BatchRun:
         """Scores every subject of the kind of a registered model, at `as_of` from what was known on that day.
 
-        engine: where buckets are computed; what is written is the same.
+        engine, workers: where buckets are computed, and by how many processes, each of which has one in memory; what
+        is written is the same.
         Writes files into the bureau's folder and nothing into its records. Killed, the same call goes on with the
         bucket that it was at. Raises NotFoundError for a model that is not registered, TallystickError where there is
         nobody to score or the disk is full, BusyError where another process scores the same batch, or when facts or
         links have changed meanwhile.
         """
-        return batching.score_batch(self._rooms, name, as_of, engine, progress)
+        return batching.score_batch(self._rooms, name, as_of, engine, workers, progress)
 
     # Erasing
 

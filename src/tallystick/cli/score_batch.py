@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ComputedBy(StrEnum):
-    """This process, or the tasks of a Spark session (extra `spark`)."""
+    """This machine, or the tasks of a Spark session (extra `spark`)."""
 
     EMBEDDED = "embedded"
     SPARK = "spark"
@@ -35,6 +35,7 @@ def batch(
     at: At = HERE,
     as_of: Annotated[str | None, typer.Option(help="Day of the files, and of what is known; today by default.")] = None,
     engine: Annotated[ComputedBy, typer.Option(help="What computes the buckets.")] = ComputedBy.EMBEDDED,
+    workers: Annotated[int, typer.Option(help="Processes, each with one bucket in memory.", min=1)] = 1,
     quiet: Quiet = False,
     as_json: Json = False,
 ) -> None:
@@ -56,7 +57,7 @@ def batch(
 
     asked_at = day(as_of) or today()
     with Bureau.open(at) as bureau, Steps(quiet=quiet).watching() as steps:
-        run = bureau.score_batch(model, asked_at, steps, engine=Engine(engine.value))
+        run = bureau.score_batch(model, asked_at, steps, engine=Engine(engine.value), workers=workers)
     if as_json:
         show_json(_content(run))
         return

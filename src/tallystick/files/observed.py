@@ -9,7 +9,7 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 
-from tallystick.files.retention import JUDGED, READ, items_sql
+from tallystick.files.retention import JUDGED, READ, items_sql, may_have_expired_sql
 from tallystick.law import Jurisdiction
 from tallystick.terms import Action, Role, SubjectId
 
@@ -52,10 +52,22 @@ def open_files(
     counts months back from `m0`, which is 0. An account whose key was changed has its latest key throughout. `item` is
     the kind of item that a row is to the law, and `expires_on` the day on which it leaves; null while nothing says so.
     columns: of each fact table those that are asked for, besides what opening reads; all of them where none is given.
+    Where they are, `item` and `expires_on` are told only of the accounts of which anything may have expired.
     """
-    asked = _TABLES if columns is None else [table.reading(columns.get(table.name, ())) for table in _TABLES]
-    _open(engine, observations, links, asked)
-    _judge(engine, {"expires_on": law}, "where coalesce(valid_at < expires_on, true)")
+    laws, standing = {"expires_on": law}, "where coalesce(valid_at < expires_on, true)"
+    if columns is None:
+        _open(engine, observations, links, _TABLES)
+        _judge(engine, laws, standing)
+        return
+    _open(engine, observations, links, [table.reading(columns.get(table.name, ())) for table in _TABLES])
+    may_have = may_have_expired_sql([law], "valid_at", first_delinquency="first_told")
+    engine.execute(
+        f"""
+        create or replace table old_account as
+        select distinct observation, furnisher, account from latest_account_month where {may_have}
+        """
+    )
+    _judge(engine, laws, standing, account_months=_OF_OLD_ACCOUNTS)
 
 
 def open_expiring(
@@ -104,11 +116,15 @@ def _open(engine: duckdb.DuckDBPyConnection, observations: pa.Table, links: pa.T
 
 
 def _judge(
-    engine: duckdb.DuckDBPyConnection, laws: Mapping[str, Jurisdiction], standing: str, tables: Collection[str] = JUDGED
+    engine: duckdb.DuckDBPyConnection,
+    laws: Mapping[str, Jurisdiction],
+    standing: str,
+    tables: Collection[str] = JUDGED,
+    account_months: str = "latest_account_month",
 ) -> None:
-    """Adds what the law says of each row; `standing` says which of them stay."""
+    """Adds what the law says of each row; `standing` says which of them stay. account_months: see `items_sql`."""
     for table in tables:
-        judged = items_sql(table, laws)
+        judged = items_sql(table, laws, account_months)
         if table == "account_month":
             engine.execute(f"create or replace table judged_account_month as {judged}")
             judged = """
@@ -138,6 +154,9 @@ class _Table:
         return replace(self, columns=tuple(dict.fromkeys((*_TOLD, *self.key, *self.read, *columns))))
 
 
+_OF_OLD_ACCOUNTS = """
+    (select rowid, * from latest_account_month semi join old_account using (observation, furnisher, account))
+"""
 _TOLD = ("furnisher", "customer", "known_at", "submission", "line")
 _TABLES = (
     _Table(

@@ -146,13 +146,13 @@ def currencies(engine: duckdb.DuckDBPyConnection) -> list[str | None]:
     rows = engine.execute(
         """
         with told as (
-            select distinct observation, currency from (
+            select observation, min(currency) as first, max(currency) as last from (
                 select observation, currency from file_account_month
                 union all select observation, currency from file_activity_month
-            )
+            ) group by observation
         )
-        select o.observation, case when min(currency) = max(currency) then min(currency) end
-        from observed o left join told using (observation) group by o.observation order by o.observation
+        select o.observation, case when first = last then first end
+        from observed o left join told using (observation) order by o.observation
         """
     ).fetchall()
     return [row[1] for row in rows]

@@ -38,25 +38,25 @@ class Items:
     workings: tuple[str, ...] = ("_began", "_ended")
 
 
-def items_sql(table: str, laws: Mapping[str, Jurisdiction]) -> str:
+def items_sql(table: str, laws: Mapping[str, Jurisdiction], account_months: str = "latest_account_month") -> str:
     """SQL over `latest_` and a name of JUDGED that adds `item` and, for each of `laws`, a column of expiry days.
 
     Of account months it judges those whose account a rule speaks of, and has the place (`rowid`) of each; the rules
     speak of none of the others. The day is null while no clock has started. All of `laws` call the same months adverse.
-    Source: the packs' `retention`.
+    account_months: SQL of the ones to judge, with all that stand of an account or none. Source: the packs' `retention`.
     """
     first = next(iter(laws.values()))
-    items = _items_of(table, first)
+    items = _items_of(table, first, account_months)
     days = "".join(f", {_expiry_sql(items, law)} as {column}" for column, law in laws.items())
     left_out = ", ".join(items.workings)
     return f"select * exclude ({left_out}){days} from (select *, {items.kind} as item from ({items.rows}))"
 
 
-def _items_of(table: str, law: Jurisdiction) -> Items:
+def _items_of(table: str, law: Jurisdiction, account_months: str) -> Items:
     match table:
         case "account_month":
             return Items(
-                _account_rows_sql(law.late_from),
+                _account_rows_sql(law.late_from, account_months),
                 _account_kind_sql(),
                 _BEGIN_AND_END,
                 (*_ADVERSE, ItemKind.CLOSED_ACCOUNT),
@@ -90,19 +90,19 @@ def _first_to_run_out_sql(clocks: Iterable[Clock], days: Mapping[ClockStart, str
     return f"least({', '.join(_runs_out_sql(clock, days[clock.starts]) for clock in clocks)})"
 
 
-def may_have_expired_sql(laws: Iterable[Jurisdiction], on: str) -> str:
+def may_have_expired_sql(laws: Iterable[Jurisdiction], on: str, first_delinquency: str = "first_delinquency") -> str:
     """SQL that is true of at least one account month of each account in which an item has expired `on` that day under
     all of `laws`, whichever facts stand and whatever key the account has now; it is false of most others.
 
     An item has expired no earlier than if all its clocks had run from the first day of one of its months or from a
     first delinquency that was furnished; a closed account, from a day on which one of its months says that it closed.
     """
-    return " and ".join(f"({_may_have_expired_sql(law, on)})" for law in laws)
+    return " and ".join(f"({_may_have_expired_sql(law, on, first_delinquency)})" for law in laws)
 
 
-def _may_have_expired_sql(law: Jurisdiction, on: str) -> str:
+def _may_have_expired_sql(law: Jurisdiction, on: str, first_delinquency: str) -> str:
     adverse, closed = _clocks(law, _ADVERSE), _clocks(law, (ItemKind.CLOSED_ACCOUNT,))
-    began = f"least(case when {_adverse_sql(law.late_from)} then {first_day_sql('month')} end, first_delinquency)"
+    began = f"least(case when {_adverse_sql(law.late_from)} then {first_day_sql('month')} end, {first_delinquency})"
     ways = [
         f"{_first_to_run_out_sql(clocks, dict.fromkeys(ClockStart, day))} <= {on}"
         for clocks, day in ((adverse, began), (closed, f"({_CLOSED})"))
@@ -178,7 +178,7 @@ def _account_kind_sql() -> str:
     """
 
 
-def _account_rows_sql(late_from: int) -> str:
+def _account_rows_sql(late_from: int, account_months: str) -> str:
     """The adverse months with the run that each is in, and the other months of closed accounts with the day of that.
 
     A run is of an account's reported months that are `late_from` days late or more, or serious. It begins with the
@@ -195,7 +195,7 @@ def _account_rows_sql(late_from: int) -> str:
             select rowid as place, observation, furnisher, account, month, first_told, status in ({serious}) as serious,
                 {_adverse_sql(late_from)} as adverse,
                 {_CLOSED} as closed_on
-            from latest_account_month
+            from {account_months}
         ),
         spoken_of as materialized (
             select observation, furnisher, account, bool_or(adverse) as ever_adverse,

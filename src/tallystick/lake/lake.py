@@ -27,6 +27,7 @@ from tallystick.terms import BrokenInputError, BusyError, CustomerRef, Tallystic
 
 _SPILL = "spill"
 _ENGINE_MEMORY = "1GB"
+_MOST_THREADS = 8
 _WORK_MEMORY = "500MB"
 """Where a whole file is gone through: what does not fit is spilled."""
 _NO_VALUES_IN_THE_LOG = {"delta.dataSkippingNumIndexedCols": "0"}
@@ -201,9 +202,9 @@ class Lake:
             return customers_in(connection, [str(self._folder / file) for file in files])
 
     @contextmanager
-    def engine_of(self, bucket: int, strays: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    def engine_of(self, bucket: int, strays: Path, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
         """Like `engine`, with the facts of one bucket alone, and those that `lay_strays` laid below `strays` for it."""
-        with _engine(self._folder / _SPILL, _ENGINE_MEMORY) as connection:
+        with _engine(self._folder / _SPILL, _ENGINE_MEMORY, threads) as connection:
             for table in self._tables.values():
                 files = self._delta(table).file_uris(file_pruning_predicate=[(BUCKET, "=", bucket)])
                 add_view(connection, table, files, strays_of(strays, table, bucket))
@@ -237,11 +238,12 @@ def workshop(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
-def _engine(spill: Path, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def _engine(spill: Path, memory: str, threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """threads: as many as there are processors, up to eight, where none is given."""
     connection = duckdb.connect(
         config={
             "memory_limit": memory,
-            "threads": str(min(os.cpu_count() or 1, 8)),
+            "threads": str(threads or min(os.cpu_count() or 1, _MOST_THREADS)),
             "temp_directory": str(spill),
             "autoinstall_known_extensions": "false",
             "preserve_insertion_order": "false",

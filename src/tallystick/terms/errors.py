@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 
 class TallystickError(Exception):
     """An error with a sentence for the user.
@@ -21,6 +23,10 @@ class TallystickError(Exception):
         place = f"{where}: " if where else ""
         remedy = f" To mend it: {mend}." if mend else ""
         super().__init__(f"{place}{what}.{remedy}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """So that another process can pass it on: an exception is else made anew from its whole sentence."""
+        return partial(type(self), self.what, where=self.where, mend=self.mend), ()
 
 
 class NotFoundError(TallystickError):

@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 
 from tallystick.characteristics.characteristic import Characteristic, Quotient, over_rows
+from tallystick.characteristics.grains import CURRENCIES
 from tallystick.characteristics.kernel.facts import FactColumn, Kept
 from tallystick.characteristics.kernel.run import Compiled, Places, YesNo, run
 from tallystick.characteristics.kernel.source import KernelSource
-from tallystick.characteristics.sql_relation import currencies_sql
 from tallystick.terms import BrokenInputError
 
 ROWS_AT_ONCE = 2_000_000
@@ -42,7 +42,8 @@ def observed(engine: duckdb.DuckDBPyConnection) -> tuple[Places, Places]:
 
 def in_several_currencies(engine: duckdb.DuckDBPyConnection, numbers: Places) -> YesNo:
     """Whose amounts are in several currencies."""
-    told = engine.sql(f"select observation from ({currencies_sql().sql('duckdb')}) where currencies > 1")
+    every = " union all ".join(f"select observation, currency from file_{table}" for table in CURRENCIES)
+    told = engine.sql(f"select observation from ({every}) group by observation having min(currency) <> max(currency)")
     several: YesNo = np.isin(numbers, told.to_arrow_table()["observation"].to_numpy())
     return several
 
