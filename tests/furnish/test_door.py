@@ -11,8 +11,10 @@ from tests.conftest import ENGINES
 from tests.furnish.doors import BANK, TODAY, card, furnished, identity, refused, with_customers, written
 
 from tallystick.bureau import Bureau
+from tallystick.furnish import submission, typed
 from tallystick.furnish.contracts import CONTRACTS
 from tallystick.furnish.tables import ENVELOPE
+from tallystick.lake import bucket_of
 from tallystick.terms import BrokenInputError, RecordType, TallystickError
 
 on_both_engines = pytest.mark.parametrize("records", ENGINES, indirect=True)
@@ -40,6 +42,28 @@ def test_csv_parquet_and_json_lines_say_the_same(bureau: Bureau, tmp_path: Path)
         '"status":"open","currency":"CNY","balance":100}\n'
     )
     assert furnished(bureau, path, RecordType.ACCOUNT_MONTH).totals.seen_before == 1
+
+
+@pytest.mark.parametrize("known", [0, 1_000_000], ids=["more customers than are looked up on the way", "few"])
+def test_each_line_is_in_the_bucket_of_its_customer_however_many_are_known(
+    bureau: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: int
+) -> None:
+    monkeypatch.setattr(submission, "MOST_PLACED_ON_THE_WAY", known)
+    monkeypatch.setattr(typed, "_PLACED_AT_ONCE", 2)
+    customers = [f"c{number}" for number in range(9)]
+    with_customers(bureau, tmp_path, *customers)
+    rows = [card(one, month) for month in ("2019-11", "2019-12") for one in (*customers, "nobody")]
+    told = furnished(bureau, written(tmp_path, rows), RecordType.ACCOUNT_MONTH)
+    assert [(one.line, one.rule) for one in bureau.refusals(told.submission)] == [
+        (10, "CUSTOMER-KNOWN"),
+        (20, "CUSTOMER-KNOWN"),
+    ]
+    with bureau.files([]) as engine:
+        placed = engine.execute("select customer, bucket from account_month").fetchall()
+    buckets = bureau.settings.buckets
+    assert sorted(placed) == sorted(
+        (ref.customer, bucket_of(whose, buckets)) for ref, whose in bureau.links().items() for _ in range(2)
+    )
 
 
 @on_both_engines

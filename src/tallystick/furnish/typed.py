@@ -24,8 +24,8 @@ from tallystick.terms import BrokenInputError, RecordType
 MOST_PLACED_ON_THE_WAY = 1_000_000
 """Known customers that a line's own is looked up among while the file is read. The look-up of more would be spilled,
 and what is spilled does not come back in the order of the lines."""
-
-
+_PLACED_AT_ONCE = 2_000_000
+"""Lines. What changes in one step is all held in memory until the step is done."""
 _LETTERS = {
     RecordType.IDENTITY: "i",
     RecordType.ACCOUNT_MONTH: "a",
@@ -101,12 +101,15 @@ def place(engine: duckdb.DuckDBPyConnection, which: str = "true") -> None:
     """Gives lines of `work.typed` the buckets of their customers in `customer_known`; which: SQL of those lines."""
     all_of_one = "furnisher" not in engine.sql("from work.typed").columns
     furnisher = "(select furnisher from main.typed limit 1)" if all_of_one else "typed.furnisher"
-    engine.execute(
-        f"""
-        update work.typed set bucket = known.bucket from customer_known known
-        where known.furnisher = {furnisher} and known.customer = typed.customer and {which}
-        """
-    )
+    [(lines,)] = engine.execute("select count(*) from work.typed").fetchall()
+    for first in range(0, lines, _PLACED_AT_ONCE):
+        engine.execute(
+            f"""
+            update work.typed set bucket = known.bucket from customer_known known
+            where known.furnisher = {furnisher} and known.customer = typed.customer and {which}
+                and typed.rowid between {first} and {first + _PLACED_AT_ONCE - 1}
+            """
+        )
 
 
 def texts_sql(contract: Contract) -> str:
