@@ -43,31 +43,34 @@ def main() -> None:
 def _measure(folder: Path) -> None:
     if not (folder / "bureau").exists():
         _make(folder)
-    _batch(folder / "bureau")
+    batch(folder / "bureau")
     shutil.rmtree(folder / "bureau" / "batches")
-    used = _processor(resource.RUSAGE_CHILDREN)
-    seconds, told = _batch(folder / "bureau")
-    used = _processor(resource.RUSAGE_CHILDREN) - used
+    used = processor(resource.RUSAGE_CHILDREN)
+    seconds, told = batch(folder / "bureau")
+    used = processor(resource.RUSAGE_CHILDREN) - used
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
     with Bureau.open(folder / "bureau") as bureau:
-        scan, scan_used = _bare_scan(bureau)
+        scan, scan_used = bare_scan(bureau)
     figure("batch.subjects", told["subjects"] / seconds, "subjects/s", f"{seconds / scan:.1f} x the scan")
     figure("batch.seconds", seconds, "s", f"{told['subjects']:,} subjects in {told['buckets']} buckets, whole command")
     figure("batch.processor", used, "s", f"{used / scan_used:.1f} x the scan's")
     figure("batch.bare_scan", scan, "s", "columns used, DuckDB, from the lake")
     figure("batch.memory", memory, "GiB", "the command's most")
+    shutil.rmtree(folder / "bureau" / "batches")
+    together, _ = batch(folder / "bureau", "--workers", "2")
+    figure("batch.workers", together, "s", f"{together / seconds:.2f} of one process: two workers")
     if shutil.which("java"):
         shutil.rmtree(folder / "bureau" / "batches")
-        spark, _ = _batch(folder / "bureau", "spark")
+        spark, _ = batch(folder / "bureau", "--engine", "spark")
         figure("batch.spark", spark, "s", f"{spark / seconds:.2f} of embedded, its start included; 3 wanted")
-    again, _ = _batch(folder / "bureau")
+    again, _ = batch(folder / "bureau")
     figure("batch.again", again, "s", f"{again / seconds:.2f} of the first: taken over whole")
     with tempfile.TemporaryDirectory() as scratch:
         copied = Path(shutil.copytree(folder / "bureau", Path(scratch) / "bureau"))
         _tell_of_some(copied)
-        before = _processor(resource.RUSAGE_CHILDREN)
-        changed, now = _batch(copied)
-        changed_used = _processor(resource.RUSAGE_CHILDREN) - before
+        before = processor(resource.RUSAGE_CHILDREN)
+        changed, now = batch(copied)
+        changed_used = processor(resource.RUSAGE_CHILDREN) - before
     share = f"{now['computed'] / now['subjects']:.1%} told of again"
     figure("batch.changed", changed, "s", f"{changed / seconds:.2f} of all: {share}")
     figure("batch.changed_processor", changed_used, "s", f"{changed_used / used:.2f} of all")
@@ -92,20 +95,20 @@ def _tell_of_some(at: Path) -> None:
         assert receipt.totals.refused == 0, bureau.refusals(receipt.submission)[:1]
 
 
-def _batch(at: Path, engine: str = "embedded") -> tuple[float, dict[str, int]]:
+def batch(at: Path, *how: str) -> tuple[float, dict[str, int]]:
+    """Seconds of the command, and what it says. how: its further options."""
     words = ("score", "batch", "--model", "persons", "--as-of", FURNISHED.isoformat(), "--at", str(at), "--json")
-    words += ("--engine", engine)
     began = time.perf_counter()
-    ran = subprocess.run([sys.executable, "-m", "tallystick", *words], capture_output=True, text=True, check=True)
+    ran = subprocess.run([sys.executable, "-m", "tallystick", *words, *how], capture_output=True, text=True, check=True)
     return time.perf_counter() - began, json.loads(ran.stdout)
 
 
-def _processor(whose: int) -> float:
+def processor(whose: int) -> float:
     usage = resource.getrusage(whose)
     return usage.ru_utime + usage.ru_stime
 
 
-def _bare_scan(bureau: Bureau) -> tuple[float, float]:
+def bare_scan(bureau: Bureau) -> tuple[float, float]:
     """Seconds, and those of the processors, to read once what the kernels read, and whose and when it is."""
     used: dict[str, set[str]] = {}
     for one in kernels(tuple(CATALOGUE.values())).kernels:
@@ -123,9 +126,9 @@ def _bare_scan(bureau: Bureau) -> tuple[float, float]:
                     engine.execute(f"select {highest} from {table.name}").fetchall()
 
         scan()
-        before = _processor(resource.RUSAGE_SELF)
+        before = processor(resource.RUSAGE_SELF)
         seconds = sorted(timed(scan) for _ in range(5))[2]
-        return seconds, (_processor(resource.RUSAGE_SELF) - before) / 5
+        return seconds, (processor(resource.RUSAGE_SELF) - before) / 5
 
 
 if __name__ == "__main__":
