@@ -28,7 +28,7 @@ Facts = Mapping[RecordType, Sequence[dict[str, Any]]]
 def leaving(facts: Facts, on: date, pack: Jurisdiction) -> set[bytes]:
     with planted(facts) as engine:
         found = expired(engine, [SUBJECT], [Link(BANK, SUBJECT)], pack, on)
-    return {id for table in found.values() for id in table["fact_id"].to_pylist()}
+    return {id for table in found.facts.values() for id in table["fact_id"].to_pylist()}
 
 
 def files(facts: Facts, days: Sequence[date], pack: Jurisdiction, known_at: date = EVER) -> list[dict[str, Any]]:

@@ -10,8 +10,17 @@ from tallystick.furnish.rule import Rule
 from tallystick.furnish.rules import LINE_RULES, rules_of
 from tallystick.terms import RecordType
 
-_ABOUT_KNOWN_CUSTOMERS = "CUSTOMER-KNOWN"
-_ABOUT_ACCOUNTS = "ACCOUNT-RETURNS"
+_ACCOUNTS = (RecordType.ACCOUNT_MONTH,)
+_OF_CUSTOMERS = tuple(one for one in RecordType if one is not RecordType.IDENTITY)
+_ONLY_OF = {
+    "CUSTOMER-KNOWN": _OF_CUSTOMERS,
+    "LINE-RETURNS": _OF_CUSTOMERS,
+    "ACCOUNT-RETURNS": _ACCOUNTS,
+    "ACCOUNT-LEFT": _ACCOUNTS,
+    "ACCOUNT-RESUMES": _ACCOUNTS,
+    "CASE-LEFT": (RecordType.PUBLIC_RECORD,),
+}
+"""The record types whose lines a rule of LINE_RULES speaks of, where these are not all."""
 
 
 def json_schema(contract: Contract) -> dict[str, object]:
@@ -77,10 +86,5 @@ def example_file(contract: Contract) -> str:
 
 def every_rule(contract: Contract) -> tuple[Rule, ...]:
     """Every rule that a line of the contract must pass, those that need the bureau's records too."""
-    identity, account = contract.record_type is RecordType.IDENTITY, contract.record_type is RecordType.ACCOUNT_MONTH
-    shared = (
-        rule
-        for rule in LINE_RULES
-        if not (identity and rule.id == _ABOUT_KNOWN_CUSTOMERS) and (account or rule.id != _ABOUT_ACCOUNTS)
-    )
+    shared = (rule for rule in LINE_RULES if contract.record_type in _ONLY_OF.get(rule.id, RecordType))
     return (*rules_of(contract, frozenset(contract.names)), *shared)

@@ -123,6 +123,8 @@ def _text_rules(field: Field) -> Iterator[Rule]:
 ERASED = "CUSTOMER-ERASED"
 """The rule that a line about an erased customer breaks, whatever else is wrong with it."""
 
+_CERTIFY = "hand it in with `--certified-by` and the name of who certifies that it is complete and accurate"
+
 LINE_RULES = (
     Rule(
         "FURNISHER-MEMBER",
@@ -158,12 +160,41 @@ LINE_RULES = (
         "`tallystick subject readmit`",
     ),
     Rule(
-        "ACCOUNT-RETURNS",
-        "account",
+        "LINE-RETURNS",
+        "action",
         "",
         "",
-        "an account that was not deleted before",
-        "hand it in with `--certified-by` and the name of who certifies that it is complete and accurate",
+        "what was not taken back before",
+        f"{_CERTIFY}; a mistake is mended by the right line alone, without a delete before it",
+        severity=Severity.HELD,
+    ),
+    Rule(
+        "ACCOUNT-RETURNS", "account", "", "", "an account that was not deleted before", _CERTIFY, severity=Severity.HELD
+    ),
+    Rule(
+        "ACCOUNT-LEFT",
+        "month",
+        "",
+        "",
+        "a month of an account that did not leave because its retention was over",
+        "leave the line out: the account was closed, nothing of it is held, and its months may not come back",
+    ),
+    Rule(
+        "ACCOUNT-RESUMES",
+        "month",
+        "",
+        "",
+        "no later month of an account that was closed and left because its retention was over",
+        f"leave the line out, or, where the account was not over, {_CERTIFY}",
+        severity=Severity.HELD,
+    ),
+    Rule(
+        "CASE-LEFT",
+        "case_number",
+        "",
+        "",
+        "a case that did not leave because its retention was over",
+        f"leave the line out, or, where the case was not over, {_CERTIFY}",
         severity=Severity.HELD,
     ),
 )
