@@ -19,6 +19,7 @@ from tallystick.furnish.forms import type_sql, value_sql
 from tallystick.furnish.read import Source, told_as_unreadable
 from tallystick.furnish.rules import BETWEEN, SUSPECT_LINE, rules_of, suspect_sql
 from tallystick.furnish.tables import ENVELOPE, FACT_ID_BYTES
+from tallystick.furnish.unreadable import no_lines
 from tallystick.terms import BrokenInputError, RecordType
 
 MOST_PLACED_ON_THE_WAY = 1_000_000
@@ -55,7 +56,7 @@ def type_lines(
     key, hashed), bucket, and raw, the texts of a line that a rule may find something in; null for all others.
     placed: the engine holds `customer_known` (columns furnisher, customer, bucket) for the buckets; without, they are
     null until `place`.
-    Raises BrokenInputError when the file turns out to be unreadable on the way.
+    Raises BrokenInputError when the file turns out to be unreadable on the way, or has no lines.
     """
     unclean = "false" if source.clean else f"regexp_matches(said, '{SUSPECT_LINE}')"
     suspect = f"{unclean} or {suspect_sql(rules_of(contract, source.present))}"
@@ -94,6 +95,8 @@ def type_lines(
             where=str(source.path),
             mend="see whether a line is broken off or overlong; nothing of the file was taken in",
         )
+    if not found:
+        raise no_lines(source.path)
     return found
 
 
