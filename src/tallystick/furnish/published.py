@@ -7,20 +7,7 @@ import io
 
 from tallystick.furnish.contracts import Contract, Field, FieldType
 from tallystick.furnish.rule import Rule
-from tallystick.furnish.rules import LINE_RULES, rules_of
-from tallystick.terms import RecordType
-
-_ACCOUNTS = (RecordType.ACCOUNT_MONTH,)
-_OF_CUSTOMERS = tuple(one for one in RecordType if one is not RecordType.IDENTITY)
-_ONLY_OF = {
-    "CUSTOMER-KNOWN": _OF_CUSTOMERS,
-    "LINE-RETURNS": _OF_CUSTOMERS,
-    "ACCOUNT-RETURNS": _ACCOUNTS,
-    "ACCOUNT-LEFT": _ACCOUNTS,
-    "ACCOUNT-RESUMES": _ACCOUNTS,
-    "CASE-LEFT": (RecordType.PUBLIC_RECORD,),
-}
-"""The record types whose lines a rule of LINE_RULES speaks of, where these are not all."""
+from tallystick.furnish.rules import line_rules_of, rules_of
 
 
 def json_schema(contract: Contract) -> dict[str, object]:
@@ -86,5 +73,4 @@ def example_file(contract: Contract) -> str:
 
 def every_rule(contract: Contract) -> tuple[Rule, ...]:
     """Every rule that a line of the contract must pass, those that need the bureau's records too."""
-    shared = (rule for rule in LINE_RULES if contract.record_type in _ONLY_OF.get(rule.id, RecordType))
-    return (*rules_of(contract, frozenset(contract.names)), *shared)
+    return (*rules_of(contract, frozenset(contract.names)), *line_rules_of(contract.record_type))

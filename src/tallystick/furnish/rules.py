@@ -6,16 +6,26 @@ from collections.abc import Iterator
 
 from tallystick.furnish.contracts import Contract, Field, FieldType
 from tallystick.furnish.forms import broken_form_sql, enumeration, suspect_form_sql
+from tallystick.furnish.marks import MARK
 from tallystick.furnish.rule import Rule
 from tallystick.furnish.rules_across import CURRENCY_FORM, DAY_RULES, MONTH_FUTURE, OWN_RULES
 from tallystick.furnish.severity import Severity
+from tallystick.terms import RecordType
 
+WORDS = frozenset(
+    [
+        *("name", "trade_name", "name_latin", "former_name", "street", "city", "region", "employer"),
+        *("original_creditor", "sold_to"),
+    ]
+)
+"""Texts that people write and read. All others are keys and codes, in which no mark may stand that nobody sees."""
 # Invisible signs hide what a text says, and one of them stands between the fields of what is hashed.
 INVISIBLE = r"[\x00-\x1f\x7f]"
+ANY_INVISIBLE = f"{INVISIBLE}|{MARK}"
 BETWEEN = "\x1f"
 """Stands between the fields of a line's text."""
-SUSPECT_LINE = rf"[\x00-\x1e\x7f]|{BETWEEN} | {BETWEEN}"
-"""Matches the text of a line in which a field has an invisible sign, or a space at its beginning or end."""
+SUSPECT_LINE = rf"[\x00-\x1e\x7f]|{MARK}|{BETWEEN} | {BETWEEN}"
+"""Matches the text of a line in which a field has an invisible sign or mark, or a space at its beginning or end."""
 
 
 def suspect_sql(rules: tuple[Rule, ...]) -> str:
@@ -112,10 +122,11 @@ def _text_rules(field: Field) -> Iterator[Rule]:
     yield Rule(
         f"{label}-SIGNS",
         name,
-        f"regexp_matches({raw}, '{INVISIBLE}')",
+        f"regexp_matches({raw}, '{INVISIBLE if name in WORDS else ANY_INVISIBLE}')",
         raw,
         "a text of visible signs",
-        "take out tabs, line ends and other invisible signs",
+        "take out tabs, line ends and other signs that nobody sees"
+        + ("" if name in WORDS else ", such as spaces without width and marks of direction"),
         suspect="false",  # SUSPECT_LINE finds them all at once
     )
 
@@ -198,3 +209,22 @@ LINE_RULES = (
         severity=Severity.HELD,
     ),
 )
+
+_ACCOUNTS = (RecordType.ACCOUNT_MONTH,)
+_OF_CUSTOMERS = tuple(one for one in RecordType if one is not RecordType.IDENTITY)
+_ONLY_OF = {
+    "CUSTOMER-KNOWN": _OF_CUSTOMERS,
+    "LINE-RETURNS": _OF_CUSTOMERS,
+    "ACCOUNT-RETURNS": _ACCOUNTS,
+    "ACCOUNT-LEFT": _ACCOUNTS,
+    "ACCOUNT-RESUMES": _ACCOUNTS,
+    "CASE-LEFT": (RecordType.PUBLIC_RECORD,),
+}
+"""The record types whose lines a rule of LINE_RULES speaks of, where these are not all."""
+WITHIN_FILE = "LINE-CONTRADICTS"
+"""The one of them that a file tells alone: all others ask for what the bureau remembers."""
+
+
+def line_rules_of(record_type: RecordType) -> tuple[Rule, ...]:
+    """The rules of LINE_RULES that speak of lines of a record type."""
+    return tuple(rule for rule in LINE_RULES if record_type in _ONLY_OF.get(rule.id, tuple(RecordType)))

@@ -14,10 +14,11 @@ from datetime import date
 
 import duckdb
 
-from tallystick.furnish.contracts import Contract, FieldType
+from tallystick.furnish.contracts import Contract, Field, FieldType
 from tallystick.furnish.forms import type_sql, value_sql
+from tallystick.furnish.marks import MARK_OF_NO_NAME
 from tallystick.furnish.read import Source, told_as_unreadable
-from tallystick.furnish.rules import BETWEEN, SUSPECT_LINE, rules_of, suspect_sql
+from tallystick.furnish.rules import BETWEEN, SUSPECT_LINE, WORDS, rules_of, suspect_sql
 from tallystick.furnish.tables import ENVELOPE, FACT_ID_BYTES
 from tallystick.furnish.unreadable import no_lines
 from tallystick.terms import BrokenInputError, RecordType
@@ -173,17 +174,26 @@ def _said(source: Source, contract: Contract) -> str:
 def _trim_suspects(
     engine: duckdb.DuckDBPyConnection, source: Source, contract: Contract, submitter: str | None
 ) -> None:
-    """Takes the spaces around texts away, where there are any."""
+    """Takes the spaces around texts away, and out of names the marks that nobody sees, where there are any.
+
+    With such a mark one person's name would be two, or read as another from right to left.
+    """
     if not engine.execute("select 1 from work.typed where raw is not null limit 1").fetchall():
         return
+    texts = texts_sql(contract)
     trimmed = ", ".join(
-        f"{_identifier(field.name)} = {value_sql(field, f'trim(({texts_sql(contract)}).{_identifier(field.name)})')}"
+        f"{_identifier(field.name)} = {value_sql(field, _plain(field, texts))}"
         for field in contract.fields
         if field.name in source.present
         and field.type in (FieldType.TEXT, FieldType.CODE)
         and not (field.name == "furnisher" and submitter)
     )
     engine.execute(f"update work.typed set {trimmed} where raw is not null")
+
+
+def _plain(field: Field, texts: str) -> str:
+    text = f"({texts}).{_identifier(field.name)}"
+    return f"trim(regexp_replace({text}, '{MARK_OF_NO_NAME}', '', 'g'))" if field.name in WORDS else f"trim({text})"
 
 
 def _valued(source: Source, contract: Contract, handed: Handed, submitter: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +14,12 @@ from tallystick.furnish.content import refuse_prohibited_content
 from tallystick.furnish.contracts import CONTRACTS, IDENTITY
 from tallystick.furnish.control import control_totals
 from tallystick.furnish.evaluate import Finding, find, open_history
-from tallystick.furnish.evaluators import UPDATES_STOPPED
+from tallystick.furnish.evaluate_identities import birth_dates_that_differ, names_with_marks
+from tallystick.furnish.evaluators import ACROSS_MONTHS, BIRTH_TWICE, UPDATES_STOPPED
 from tallystick.furnish.look import look_through
-from tallystick.furnish.read import open_source
+from tallystick.furnish.read import Source, open_source
 from tallystick.furnish.returned import write_refused
+from tallystick.furnish.rules import WITHIN_FILE, line_rules_of
 from tallystick.furnish.typed import MOST_PLACED_ON_THE_WAY, Handed, place, type_lines
 from tallystick.lake import workshop
 from tallystick.law import Jurisdiction
@@ -29,9 +31,11 @@ from tallystick.terms import RecordType
 class Validation:
     """What the bureau would say of a file that it has never seen a line of.
 
-    lines = good + refused_lines + repeated. findings: good lines of account months that look wrong.
+    lines = good + refused_lines + repeated. findings: good lines of account months and identities that look wrong.
     control: see `control_totals`. digest: SHA-256 of the file, in hex.
     customers_checked: whether the lines' customers were looked for among those of an identity file.
+    left_to_bureau: rules and evaluators that were not run, for they ask for what the bureau remembers. within_file:
+    those that were run, and may find more in the bureau, which holds the lines against all that it remembers.
     """
 
     digest: str
@@ -43,6 +47,8 @@ class Validation:
     refused: tuple[Refusal, ...]
     findings: tuple[Finding, ...]
     customers_checked: bool
+    left_to_bureau: tuple[str, ...]
+    within_file: tuple[str, ...]
 
 
 def validate(
@@ -57,8 +63,7 @@ def validate(
 ) -> Validation:
     """Runs every rule that asks for nothing but the file; `identities`, an identity file, adds CUSTOMER-KNOWN.
 
-    Not told here, because the bureau alone knows: which furnishers the submitter may report for, what was furnished
-    before, and which accounts were deleted. refused_to: see `write_refused`.
+    What the bureau alone can tell, the answer names. refused_to: see `write_refused`.
     Raises BrokenInputError when the file as a whole cannot be taken.
     """
     contract = CONTRACTS[record_type]
@@ -84,7 +89,7 @@ def validate(
         left_out = "select line from fault union select line from repeated"
         [(out,)] = engine.execute(f"select count(*) from ({left_out})").fetchall()
         control = control_totals(engine, source, contract)
-        findings = _findings(engine, handed) if record_type is RecordType.ACCOUNT_MONTH else []
+        findings = _findings(engine, source, record_type, handed)
     return Validation(
         content.digest,
         lines,
@@ -95,14 +100,38 @@ def validate(
         tuple(refused),
         tuple(findings),
         known is not None,
+        tuple(_left_to_bureau(record_type, customers_checked=known is not None)),
+        tuple(one.id for one in _WITHIN_FILE.get(record_type, ())),
     )
 
 
-def _findings(engine: duckdb.DuckDBPyConnection, handed: Handed) -> list[Finding]:
+_WITHIN_FILE = {
+    RecordType.ACCOUNT_MONTH: [one for one in ACROSS_MONTHS if one.id != UPDATES_STOPPED],
+    RecordType.IDENTITY: [BIRTH_TWICE],
+}
+"""Evaluators that hold lines against lines."""
+
+
+def _left_to_bureau(record_type: RecordType, *, customers_checked: bool) -> Iterator[str]:
+    run = {WITHIN_FILE, "CUSTOMER-KNOWN"} if customers_checked else {WITHIN_FILE}
+    yield from (rule.id for rule in line_rules_of(record_type) if rule.id not in run)
+    if record_type is RecordType.ACCOUNT_MONTH:
+        yield UPDATES_STOPPED
+
+
+def _findings(
+    engine: duckdb.DuckDBPyConnection, source: Source, record_type: RecordType, handed: Handed
+) -> list[Finding]:
     good = "select '' as submission, * from typed where line not in (select line from fault)"
-    open_history(engine, good, handed.received_on)
-    # Whether later months came, the bureau knows alone.
-    return [one for one in find(engine) if one.rule != UPDATES_STOPPED]
+    match record_type:
+        case RecordType.ACCOUNT_MONTH:
+            open_history(engine, good, handed.received_on)
+            # Whether later months came, the bureau knows alone.
+            return [one for one in find(engine) if one.rule != UPDATES_STOPPED]
+        case RecordType.IDENTITY:
+            found = [*birth_dates_that_differ(engine, good), *names_with_marks(engine, source)]
+            return sorted(found, key=lambda one: one.line)
+    return []
 
 
 def _customers(identities: Path, handed: Handed, law: Jurisdiction, spill: Path) -> pa.Table:
