@@ -71,8 +71,8 @@ def rules_page() -> str:
             "id that stays, and can be linked to: `rules.html#balance-form`. What becomes of a line that breaks it is",
             "its severity: the line is **refused**, or **held** until its furnisher certifies it; all others of its",
             "file are taken, unless it was handed in with `--whole`. Of a line that looks wrong its furnisher is",
-            "**asked**: the line is taken. `furnish validate` runs all but those that ask for what the bureau remembers,",
-            "and names these.",
+            "**asked**: the line is taken. `furnish validate` runs all but those that ask for what the bureau",
+            "remembers, and names these.",
             "",
             "## What is not taken",
             *_rules(),
@@ -212,9 +212,9 @@ were given; receipts, refused lines and the files that furnishers sent are no fa
 ## What left does not come back
 
 What leaves in part and is furnished again is taken in, is hidden at once by the rest, and leaves with the next run. Of
-an account that was closed and left whole nothing is there to hide it: a late line of an old month, in which it was open,
-would show it as open for ever. So would a line of a case of a public register that does not tell how it ended. Of these
-two the run keeps a mark, and the door holds each line against it:
+an account that was closed and left whole nothing is there to hide it: a late line of an old month, in which it was
+open, would show it as open for ever. So would a line of a case of a public register that does not tell how it ended. Of
+these two the run keeps a mark, and the door holds each line against it:
 
 - **A line of an account that left, about a month up to the last that left, or to take anything back**, is refused
   ({ref}`account-left`). Nothing is held of it, and no word of its furnisher gives the month a new term.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tallystick.furnish.adverse import NOTICE_LACKS
 from tallystick.furnish.contracts import Contract, Field, FieldType
 from tallystick.furnish.forms import broken_form_sql, enumeration, suspect_form_sql
 from tallystick.furnish.marks import MARK
@@ -171,6 +172,15 @@ LINE_RULES = (
         "`tallystick subject readmit`",
     ),
     Rule(
+        NOTICE_LACKS,
+        "notice_on",
+        "",
+        "",
+        "the day on which a person was told that this adverse month would be furnished, where the law asks for it, as "
+        "article 15 of China's Credit Reporting Industry Regulation does",
+        "tell the customer, and furnish the month with the day of that; one notice does for all months of a lateness",
+    ),
+    Rule(
         "LINE-RETURNS",
         "action",
         "",
@@ -215,6 +225,7 @@ _OF_CUSTOMERS = tuple(one for one in RecordType if one is not RecordType.IDENTIT
 _ONLY_OF = {
     "CUSTOMER-KNOWN": _OF_CUSTOMERS,
     "LINE-RETURNS": _OF_CUSTOMERS,
+    NOTICE_LACKS: _ACCOUNTS,
     "ACCOUNT-RETURNS": _ACCOUNTS,
     "ACCOUNT-LEFT": _ACCOUNTS,
     "ACCOUNT-RESUMES": _ACCOUNTS,

@@ -11,6 +11,7 @@ from typing import NoReturn
 import duckdb
 import pyarrow as pa
 
+from tallystick.furnish.adverse import find_without_notice, refuse_without_notice
 from tallystick.furnish.check import find_faults, refusals
 from tallystick.furnish.content import refuse_prohibited_content
 from tallystick.furnish.contracts import CONTRACTS, Contract
@@ -34,6 +35,7 @@ from tallystick.records import (
     erasures,
     identities,
     left_items,
+    links,
     members,
     packed_files,
     submissions,
@@ -118,6 +120,8 @@ class Door:
             refuse_prohibited_content(engine, source, contract, self._law)
             progress(f"{name}: read", lines, lines)
             find_faults(engine, source, contract, submission.handed, customers_known=True)
+            if contract.record_type is RecordType.ACCOUNT_MONTH:
+                self._refuse_without_notice(engine)
             find_returning(engine, contract)
             if not submission.certified_by:
                 hold_returning(engine)
@@ -190,6 +194,12 @@ class Door:
                 "bucket": pa.array([bucket_of(subject, self._buckets) for subject in known.values()], pa.int16()),
             }
         )
+
+    def _refuse_without_notice(self, engine: duckdb.DuckDBPyConnection) -> None:
+        if customers := find_without_notice(engine, self._law):
+            with self._records.reading() as connection:
+                businesses = links.of_kind_among(connection, customers, SubjectKind.BUSINESS)
+            refuse_without_notice(engine, businesses)
 
     def _refuse_left(self, engine: duckdb.DuckDBPyConnection, contract: Contract, submission: Submission) -> None:
         """What left is known by marks alone, so each that the file names is held against these."""

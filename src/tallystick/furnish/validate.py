@@ -8,7 +8,9 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from tallystick.furnish.adverse import NOTICE_LACKS, find_without_notice, refuse_without_notice
 from tallystick.furnish.check import find_faults, refusals
 from tallystick.furnish.content import refuse_prohibited_content
 from tallystick.furnish.contracts import CONTRACTS, IDENTITY
@@ -24,7 +26,7 @@ from tallystick.furnish.typed import MOST_PLACED_ON_THE_WAY, Handed, place, type
 from tallystick.lake import workshop
 from tallystick.law import Jurisdiction
 from tallystick.records import Refusal
-from tallystick.terms import RecordType
+from tallystick.terms import CustomerRef, RecordType, SubjectKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def validate(
     identities: Path | None = None,
     refused_to: Path | None = None,
 ) -> Validation:
-    """Runs every rule that asks for nothing but the file; `identities`, an identity file, adds CUSTOMER-KNOWN.
+    """Runs every rule that asks for nothing but the file; `identities`, an identity file, adds OF_KNOWN_CUSTOMERS.
 
     What the bureau alone can tell, the answer names. refused_to: see `write_refused`.
     Raises BrokenInputError when the file as a whole cannot be taken.
@@ -82,6 +84,8 @@ def validate(
             "create table admitted as select distinct furnisher as name from typed where furnisher is not null"
         )
         find_faults(engine, source, contract, handed, customers_known=known is not None)
+        if known is not None and record_type is RecordType.ACCOUNT_MONTH and find_without_notice(engine, law):
+            refuse_without_notice(engine, _businesses(known))
         refused = refusals(engine, source, contract)
         if refused_to:
             write_refused(engine, source, contract, refused, refused_to)
@@ -100,7 +104,7 @@ def validate(
         tuple(refused),
         tuple(findings),
         known is not None,
-        tuple(_left_to_bureau(record_type, customers_checked=known is not None)),
+        tuple(_left_to_bureau(record_type, law, customers_checked=known is not None)),
         tuple(one.id for one in _WITHIN_FILE.get(record_type, ())),
     )
 
@@ -110,13 +114,24 @@ _WITHIN_FILE = {
     RecordType.IDENTITY: [BIRTH_TWICE],
 }
 """Evaluators that hold lines against lines."""
+OF_KNOWN_CUSTOMERS = ("CUSTOMER-KNOWN", NOTICE_LACKS)
+"""Rules that an identity file beside lets be run."""
 
 
-def _left_to_bureau(record_type: RecordType, *, customers_checked: bool) -> Iterator[str]:
-    run = {WITHIN_FILE, "CUSTOMER-KNOWN"} if customers_checked else {WITHIN_FILE}
+def _left_to_bureau(record_type: RecordType, law: Jurisdiction, *, customers_checked: bool) -> Iterator[str]:
+    run = {WITHIN_FILE, *(OF_KNOWN_CUSTOMERS if customers_checked else ())}
+    if law.adverse_notice is None:
+        run.add(NOTICE_LACKS)
     yield from (rule.id for rule in line_rules_of(record_type) if rule.id not in run)
     if record_type is RecordType.ACCOUNT_MONTH:
         yield UPDATES_STOPPED
+
+
+def _businesses(known: pa.Table) -> list[CustomerRef]:
+    rows = (
+        known.filter(pc.equal(known["kind"], SubjectKind.BUSINESS.value)).select(["furnisher", "customer"]).to_pylist()
+    )
+    return [CustomerRef(**row) for row in rows]
 
 
 def _findings(
@@ -140,5 +155,8 @@ def _customers(identities: Path, handed: Handed, law: Jurisdiction, spill: Path)
         source = open_source(engine, identities, look_through(identities), IDENTITY, law)
         type_lines(engine, source, IDENTITY, handed)
         return engine.sql(
-            "select distinct furnisher, customer, 0::smallint as bucket from typed where customer is not null"
+            """
+            select furnisher, customer, min_by(kind, line)::varchar as kind, 0::smallint as bucket
+            from typed where customer is not null group by furnisher, customer
+            """
         ).to_arrow_table()

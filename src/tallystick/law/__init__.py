@@ -1,6 +1,7 @@
 """Jurisdictions as data, and the few functions that read them."""
 
 from tallystick.law.jurisdiction import (
+    AdverseNotice,
     ErasureGround,
     ErasureRule,
     Jurisdiction,
@@ -28,6 +29,7 @@ from tallystick.law.retention_rule import (
 __all__ = [
     "INQUIRIES",
     "PUBLIC_RECORDS",
+    "AdverseNotice",
     "AskedFor",
     "Clock",
     "ClockStart",

@@ -75,10 +75,20 @@ class Remembered:
 
 
 @dataclass(frozen=True, slots=True)
+class AdverseNotice:
+    """That a person must be told before an adverse item is furnished. source, since, checked, note: as of a rule."""
+
+    source: str
+    since: date | None
+    checked: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Jurisdiction:
     """retention: no two rules speak of one kind of item. prohibited: the base list and what the pack adds to it.
 
-    erasure: the grounds that the pack knows; others are none there.
+    erasure: the grounds that the pack knows; others are none there. adverse_notice: None where no law asks for one.
     """
 
     code: str
@@ -88,6 +98,7 @@ class Jurisdiction:
     prohibited: tuple[ProhibitedKind, ...]
     remembered: Remembered
     erasure: tuple[ErasureRule, ...] = ()
+    adverse_notice: AdverseNotice | None = None
 
     def erasure_rule(self, ground: ErasureGround) -> ErasureRule:
         """Raises TallystickError for a ground that is none in this jurisdiction.
@@ -149,7 +160,7 @@ def jurisdiction_from(code: str, pack: str, base: str) -> Jurisdiction:
     Raises BrokenInputError that names the file and the key.
     """
     own = read_pack(code, pack)
-    own.only("name", "retention", "retention_exception", "remembered", "prohibited", "erasure")
+    own.only("name", "retention", "retention_exception", "remembered", "prohibited", "erasure", "adverse_notice")
     rules = retention_rules(own.part("retention"))
     return Jurisdiction(
         code,
@@ -159,6 +170,7 @@ def jurisdiction_from(code: str, pack: str, base: str) -> Jurisdiction:
         _extended(_kinds(read_pack(_BASE, base)), _kinds(own)),
         _remembered(own.part("remembered")),
         tuple(_erasure_rule(part) for part in own.parts("erasure")),
+        _adverse_notice(own.part("adverse_notice")) if "adverse_notice" in own.content else None,
     )
 
 
@@ -166,6 +178,12 @@ def _remembered(part: Part) -> Remembered:
     part.only("lasts", "source", "since", "checked", "note")
     checked, note = part.standing()
     return Remembered(part.period("lasts"), part.text("source"), part.day("since"), checked, note)
+
+
+def _adverse_notice(part: Part) -> AdverseNotice:
+    part.only("source", "since", "checked", "note")
+    checked, note = part.standing()
+    return AdverseNotice(part.text("source"), part.day("since"), checked, note)
 
 
 def _erasure_rule(part: Part) -> ErasureRule:

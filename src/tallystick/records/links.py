@@ -5,7 +5,7 @@ Who is to be erased was never anybody's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from tallystick.records.schema import IDENTITY_EVENT, IDENTITY_LINK, IDENTITY_MO
 from tallystick.terms import CustomerRef, SubjectId, SubjectKind
 
 _AT_ONCE = 50_000
+_NAMED_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,21 @@ def of_kind(connection: Connection, kind: SubjectKind) -> Iterator[Sequence[Row[
     query = select(link.furnisher, link.customer, link.subject).join(SUBJECT, SUBJECT.c.id == link.subject)
     asked = query.where(STANDS, SUBJECT.c.kind == kind).order_by(link.furnisher, link.customer)
     yield from connection.execute(asked).partitions(_AT_ONCE)
+
+
+def of_kind_among(connection: Connection, refs: Iterable[CustomerRef], kind: SubjectKind) -> set[CustomerRef]:
+    """Those of the customers whose subject is of a kind."""
+    link, found = IDENTITY_LINK.c, set()
+    by_furnisher: dict[str, list[str]] = {}
+    for ref in refs:
+        by_furnisher.setdefault(ref.furnisher, []).append(ref.customer)
+    query = select(link.customer).join(SUBJECT, SUBJECT.c.id == link.subject).where(SUBJECT.c.kind == kind)
+    for furnisher, customers in by_furnisher.items():
+        for start in range(0, len(customers), _NAMED_AT_ONCE):
+            some = customers[start : start + _NAMED_AT_ONCE]
+            rows = connection.execute(query.where(link.furnisher == furnisher, link.customer.in_(some))).scalars()
+            found |= {CustomerRef(furnisher, customer) for customer in rows}
+    return found
 
 
 def links_at(connection: Connection, known_at: date) -> dict[CustomerRef, SubjectId]:
