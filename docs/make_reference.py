@@ -16,12 +16,13 @@ from tallystick.furnish.codes import (
     days_of_history_code,
     days_of_pboc_code,
 )
-from tallystick.furnish.evaluators import BIRTH_TWICE, EVALUATORS, Evaluator
+from tallystick.furnish.evaluators import EVALUATORS, IDENTITY_EVALUATORS, Evaluator
 from tallystick.furnish.metro2.layout import Layout
 from tallystick.furnish.metro2.layouts import LAYOUTS
 from tallystick.furnish.metro2.words import STANDING
 from tallystick.furnish.published import every_rule, example_file
 from tallystick.furnish.rule import Rule
+from tallystick.furnish.rules import LINE_RULES, WITHIN_FILE
 from tallystick.terms import Money
 
 HERE = Path(__file__).parent
@@ -70,15 +71,17 @@ def rules_page() -> str:
             "id that stays, and can be linked to: `rules.html#balance-form`. What becomes of a line that breaks it is",
             "its severity: the line is **refused**, or **held** until its furnisher certifies it; all others of its",
             "file are taken, unless it was handed in with `--whole`. Of a line that looks wrong its furnisher is",
-            "**asked**: the line is taken.",
+            "**asked**: the line is taken. `furnish validate` runs all but those that ask for what the bureau",
+            "remembers, and names these.",
             "",
             "## What is not taken",
             *_rules(),
             "",
             "## What looks wrong",
             "",
-            "Found across the fields and months of an account.",
-            *(line for one in (*EVALUATORS, BIRTH_TWICE) for line in _evaluator(one)),
+            "Found across the fields and months of an account, and in identities. `furnish validate` sees the months",
+            "and identities of its file alone, the bureau all that it was told.",
+            *(line for one in (*EVALUATORS, *IDENTITY_EVALUATORS) for line in _evaluator(one)),
             "",
         ]
     )
@@ -86,18 +89,20 @@ def rules_page() -> str:
 
 def _rules() -> Iterator[str]:
     """Each id once; what it says of several kinds of line in the same words stands there once too."""
+    remembering = {rule.id for rule in LINE_RULES} - {WITHIN_FILE}
     kinds: dict[Rule, list[str]] = {}
     for contract in CONTRACTS.values():
         for rule in every_rule(contract):
             kinds.setdefault(replace(rule, broken="", got="", suspect=""), []).append(f"`{contract.record_type}`")
     for id, rules in groupby(sorted(kinds, key=lambda rule: (rule.id, kinds[rule])), key=lambda rule: rule.id):
+        alone = " It asks for what the bureau remembers." if id in remembering else ""
         yield from ("", f"({id.lower()})=", "", f"### {id}")
         for rule in rules:
             yield from (
                 "",
                 f"A line of {', '.join(kinds[rule])} is **{rule.severity.value}**. Expected in `{rule.field}`:",
             )
-            yield f"{rule.expected}. To mend it: {rule.mend.rstrip('.')}."
+            yield f"{rule.expected}. To mend it: {rule.mend.rstrip('.')}.{alone}"
 
 
 def _evaluator(one: Evaluator) -> Iterator[str]:
@@ -200,9 +205,39 @@ Three things stay, hidden, until they can go without changing what is shown of t
 - a furnisher's accounts of a subject where what is left of one would be judged otherwise, as where its key was changed
   in an expired month, or the month that ended a lateness may go before the lateness.
 
-A fact that was corrected to one that may stay stays with it, for replays. What left and is furnished again is taken in,
-hidden at once, and leaves with the next run. Scores that were given before stay as they were given; receipts, refused
-lines and the files that furnishers sent are no facts, and have their own ends: see {doc}`erasure`.
+A fact that was corrected to one that may stay stays with it, for replays. Scores that were given before stay as they
+were given; receipts, refused lines and the files that furnishers sent are no facts, and have their own ends: see
+{doc}`erasure`.
+
+## What left does not come back
+
+What leaves in part and is furnished again is taken in, is hidden at once by the rest, and leaves with the next run. Of
+an account that was closed and left whole nothing is there to hide it: a late line of an old month, in which it was
+open, would show it as open for ever. So would a line of a case of a public register that does not tell how it ended. Of
+these two the run keeps a mark, and the door holds each line against it:
+
+- **A line of an account that left, about a month up to the last that left, or to take anything back**, is refused
+  ({ref}`account-left`). Nothing is held of it, and no word of its furnisher gives the month a new term.
+- **A line about a later month** is held ({ref}`account-resumes`) until its furnisher certifies that the account was not
+  over, as where its end was told wrongly. Then it is taken, and the account is furnished on as any other.
+- **A line of a case that left**, by any furnisher of the same person, is held ({ref}`case-left`) until its furnisher
+  certifies that the case was not over.
+
+An account is known under every key that it had, however the key is written. A correction of the day on which it ended
+corrects nothing that is held; where it means that the account went on, its later months say so. What else leaves needs
+no mark: an inquiry and a platform's month tell their own day, and expire by it again; so does an adverse month, whose
+account stays by its good ones.
+
+**What is kept, and why that is lawful.** A keyed hash of whose item it was, one of which item, the last month of an
+account, and the day on which the mark goes: nothing of what was told, no key of a customer, and nothing that can be
+read or made without the bureau's root key. It is read for one purpose, by the door, to keep the rule that made the item
+leave; no file, score, report or page shows it. It is personal data under a pseudonym all the same, so it has a term of
+its own, which each pack gives below with its reason, and the run deletes it on that day. An erasure of the subject
+deletes its marks to the last byte; its lines are refused then as those of an erased customer.
+
+Its limits: the mark is of the customers that were the subject's when the item left. A customer that is linked to it
+later, of another furnisher that reads the same register, is not held against it; and a closed account that comes back
+under a key unlike any that it had, and does not name one as its earlier key, is a new account to the bureau.
 """
 
 
@@ -238,6 +273,8 @@ def _retention(pack: law.Jurisdiction) -> Iterator[str]:
     for one in pack.exceptions:
         yield from ("", f"For {one.purpose} of {_money(one)} or more {_listed(one.rules)} do not hold: {one.source}.")
     yield from ("", *(f"- `{rule.name}`: {' '.join(rule.note.split())}" for rule in pack.retention if rule.note))
+    kept = pack.remembered
+    yield from ("", f"That an item left is remembered for {kept.lasts}: {kept.source}. {' '.join(kept.note.split())}")
 
 
 def _money(one: law.RetentionException) -> str:

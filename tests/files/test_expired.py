@@ -14,7 +14,7 @@ from tests.files import drawn
 from tests.planting import BANK, SUBJECT, account, activity, inquiry, planted, public_record
 
 from tallystick import law
-from tallystick.files import Link, Observation, expired, link_table, observation_table, open_files, read_many
+from tallystick.files import Expired, Link, Observation, expired, link_table, observation_table, open_files, read_many
 from tallystick.law import Jurisdiction
 from tallystick.terms import Month, RecordType
 
@@ -25,10 +25,14 @@ EVER = date(2099, 1, 1)
 Facts = Mapping[RecordType, Sequence[dict[str, Any]]]
 
 
-def leaving(facts: Facts, on: date, pack: Jurisdiction) -> set[bytes]:
+def judged(facts: Facts, on: date, pack: Jurisdiction) -> Expired:
     with planted(facts) as engine:
-        found = expired(engine, [SUBJECT], [Link(BANK, SUBJECT)], pack, on)
-    return {id for table in found.values() for id in table["fact_id"].to_pylist()}
+        return expired(engine, [SUBJECT], [Link(BANK, SUBJECT)], pack, on)
+
+
+def leaving(facts: Facts, on: date, pack: Jurisdiction) -> set[bytes]:
+    found = judged(facts, on, pack)
+    return {id for table in found.facts.values() for id in table["fact_id"].to_pylist()}
 
 
 def files(facts: Facts, days: Sequence[date], pack: Jurisdiction, known_at: date = EVER) -> list[dict[str, Any]]:
@@ -174,3 +178,18 @@ def test_what_may_leave_today_may_leave_tomorrow_and_once_gone_nothing_more_is_f
     assert gone
     assert gone <= leaving(facts, today + timedelta(days=400), pack)
     assert leaving(without(facts, gone), today, pack) == set()
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(drawn.histories(), drawn.days, st.sampled_from(PACKS))
+def test_what_left_whole_is_what_no_fact_stays_of(facts: Facts, today: date, jurisdiction: str) -> None:
+    pack = law.load(jurisdiction)
+    found = judged(facts, today, pack)
+    gone = {name: set(table["fact_id"].to_pylist()) for name, table in found.facts.items()}
+    months = {row["fact_id"] for row in facts[RecordType.ACCOUNT_MONTH]}
+    last = max(row["month"] for row in facts[RecordType.ACCOUNT_MONTH])
+    whole = [["account", "card", last]] if gone["account_month"] == months else []
+    cases = [row for row in facts[RecordType.PUBLIC_RECORD] if row["fact_id"] in gone["public_record"]]
+    told = [[*row["key"], row["through"]] for row in found.left.to_pylist()]
+    assert [one for one in told if one[0] == "account"] == whole
+    assert len([one for one in told if one[0] == "authority"]) == len(cases)

@@ -72,6 +72,86 @@ def test_a_deleted_account_that_comes_back_is_held_until_it_is_certified(
     assert [month for _, month, _ in months(bureau)] == ["2019-11"]
 
 
+SAID_AGAIN = pytest.mark.parametrize("balance", ["100", "101"], ids=["as before", "otherwise"])
+
+
+@SAID_AGAIN
+def test_a_month_that_was_taken_back_and_is_sent_again_is_held_until_it_is_certified(
+    bureau: Bureau, tmp_path: Path, balance: str
+) -> None:
+    """15 U.S.C. 1681i(a)(5)(B) speaks of any information that was deleted, and a line says not why it was."""
+    with_customers(bureau, tmp_path, "c1")
+    taken(bureau, tmp_path, card("c1", "2019-11"), card("c1"))
+    taken(bureau, tmp_path, card("c1", action="delete"))
+    again = card("c1", balance=balance)
+    [told] = refused(bureau, tmp_path, [again, card("c1", "2019-11", balance="7")])
+    assert (told.rule, told.got, told.line) == ("LINE-RETURNS", f"deleted on {TODAY}", 1)
+    assert months(bureau) == [("card", "2019-11", 7)]
+    path = written(tmp_path, [again])
+    receipt = furnished(bureau, path, RecordType.ACCOUNT_MONTH, certified_by="A. Clerk")
+    assert (receipt.totals.accepted, receipt.totals.refused) == (1, 0)
+    assert months(bureau)[1:] == [("card", "2019-12", int(balance))]
+    assert furnished(bureau, path, RecordType.ACCOUNT_MONTH).totals.seen_before == 1, "twice is once"
+    taken(bureau, tmp_path, card("c1", balance="8"))
+    assert months(bureau)[1:] == [("card", "2019-12", 8)], "what came back is corrected as any other"
+
+
+def test_a_correction_needs_no_delete_and_no_certificate(bureau: Bureau, tmp_path: Path) -> None:
+    with_customers(bureau, tmp_path, "c1")
+    taken(bureau, tmp_path, card("c1", "2019-11"), card("c1"))
+    taken(bureau, tmp_path, card("c1", "2019-11", action="delete"))
+    taken(bureau, tmp_path, card("c1", balance="170"), card("c1", "2019-10"))
+    assert months(bureau) == [("card", "2019-10", 100), ("card", "2019-12", 170)]
+
+
+ASKED = {"customer": "c1", "inquiry": "q1", "made_on": "2019-12-01", "reason": "loan_application"}
+CASE = {"customer": "c1", "case_number": "n1", "kind": "lien", "authority": "A court", "filed": "2019-03-04"}
+RIDES = {"customer": "c1", "month": "2019-12", "kind": "rides", "currency": "CNY", "count": "9"}
+BACKED = {"customer": "c1", "other": "c2", "kind": "guarantor"}
+
+
+@pytest.mark.parametrize(
+    ("record_type", "row"),
+    [
+        (RecordType.INQUIRY, ASKED),
+        (RecordType.PUBLIC_RECORD, CASE | {"status": "open"}),
+        (RecordType.ACTIVITY_MONTH, RIDES),
+        (RecordType.RELATIONSHIP, BACKED),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_whatever_was_taken_back_is_held_when_it_is_sent_again(
+    bureau: Bureau, tmp_path: Path, record_type: RecordType, row: dict[str, str]
+) -> None:
+    with_customers(bureau, tmp_path, "c1", "c2")
+    for told in (row, row | {"action": "delete"}):
+        assert refused(bureau, tmp_path, [told], record_type) == []
+    assert [one.rule for one in refused(bureau, tmp_path, [row], record_type)] == ["LINE-RETURNS"]
+    assert refused(bureau, tmp_path, [row], record_type, certified_by="A. Clerk") == []
+    assert refused(bureau, tmp_path, [row], record_type) == []
+
+
+def test_of_an_account_that_came_back_each_earlier_month_is_held_and_a_new_one_is_not(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    with_customers(bureau, tmp_path, "c1")
+    taken(bureau, tmp_path, card("c1", "2019-10"), card("c1", "2019-11"))
+    taken(bureau, tmp_path, card("c1", "2019-11", action="delete_account"))
+    taken(bureau, tmp_path, card("c1", "2019-11"), certified_by="A. Clerk")
+    assert [month for _, month, _ in months(bureau)] == ["2019-11"]
+    told = refused(bureau, tmp_path, [card("c1", "2019-10"), card("c1", "2019-12")])
+    assert [(one.line, one.rule) for one in told] == [(1, "LINE-RETURNS")]
+    assert [month for _, month, _ in months(bureau)] == ["2019-11", "2019-12"]
+
+
+def test_a_twin_of_a_deleted_account_that_was_there_before_is_not_held(bureau: Bureau, tmp_path: Path) -> None:
+    with_customers(bureau, tmp_path, "c1")
+    twins = [card("c1", "2019-11", opened="2015-04-01", account=account) for account in ("card", "twin")]
+    taken(bureau, tmp_path, *twins)
+    taken(bureau, tmp_path, twins[0] | {"action": "delete_account"})
+    taken(bureau, tmp_path, twins[1] | {"month": "2019-12"})
+
+
 def test_another_account_of_the_same_customer_is_not_held(bureau: Bureau, tmp_path: Path) -> None:
     with_customers(bureau, tmp_path, "c1")
     taken(bureau, tmp_path, card("c1", opened="2015-04-01"))

@@ -21,6 +21,7 @@ from tallystick.terms import BrokenInputError, RecordType
 HEADER = b"customer,account,month,product,role,status,currency,balance\n"
 LINE = b"c1,card,2019-12,credit_card,borrower,open,CNY,100\n"
 OBJECT = dict(zip(HEADER.decode().strip().split(","), LINE.decode().strip().split(","), strict=True))
+OBJECT_LINE = json.dumps(OBJECT).encode() + b"\n"
 COLUMNS = {name: pa.array([value]) for name, value in OBJECT.items()}
 
 
@@ -77,9 +78,22 @@ REFUSED_WHOLE: list[tuple[str, bytes | Callable[[Path], None], str]] = [
     ("empty.csv", b"", "empty"),
     ("empty.jsonl", b"", "empty"),
     ("empty.parquet", b"", "empty"),
+    ("header_alone.csv", HEADER, "no lines"),
+    ("header_without_end.csv", HEADER.strip(), "no lines"),
+    ("blank_lines_alone.csv", HEADER + b"\n\n", "no lines"),
+    ("blank_lines_alone.jsonl", b"\n\n", "no lines"),
+    ("no_rows.parquet", lambda path: parquet(path, {name: pa.array([], pa.string()) for name in COLUMNS}), "no lines"),
     ("list.jsonl", b"[1, 2]\n", "no object but array"),
     ("twice.jsonl", b'{"customer": "c1", "customer": "c2"}\n', "'customer' more than once"),
-    ("broken_off.jsonl", json.dumps(OBJECT).encode()[:40], "no readable"),
+    ("broken_off.jsonl", json.dumps(OBJECT).encode()[:40], "line 1 is no JSON"),
+    (
+        "left_open.jsonl",
+        (OBJECT_LINE * 2 + OBJECT_LINE[:-2] + b"\n") + OBJECT_LINE * 2,
+        "line 3 is no JSON: unexpected",
+    ),
+    ("left_open_first.jsonl", OBJECT_LINE[:-2] + b"\n" + OBJECT_LINE, "line 1 is no JSON: unexpected"),
+    ("left_open_late.jsonl", OBJECT_LINE * 9_000 + b'{"a": tru}\n', "line 9,001 is no JSON: invalid literal"),
+    ("left_open_after_blanks.jsonl", b"\n\n" + OBJECT_LINE + b'{"a": 1\n', "line 4 is no JSON"),
 ]
 
 

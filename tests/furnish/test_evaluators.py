@@ -8,7 +8,8 @@ import pyarrow as pa
 import pytest
 
 from tallystick.furnish import FACT_TABLES
-from tallystick.furnish.evaluate import Finding, birth_dates_that_differ, find, open_history
+from tallystick.furnish.evaluate import Finding, find, open_history
+from tallystick.furnish.evaluate_identities import birth_dates_that_differ, register_identities
 from tallystick.furnish.evaluators import EVALUATORS
 from tallystick.records.identities import IdentityLine
 from tallystick.terms import CustomerRef, Month, RecordType, SubjectKind
@@ -112,5 +113,7 @@ def test_one_person_with_two_birth_dates_is_found() -> None:
         return IdentityLine(ref, SubjectKind.PERSON, f"{number}", "s1", number, AS_OF, {"birth_date": born})
 
     lines = [line(1, "c1", "1980-02-03"), line(2, "c2", "1981-02-03"), line(3, "c1", "1980-03-02")]
-    [told] = birth_dates_that_differ(lines)
+    with duckdb.connect() as engine:
+        register_identities(engine, lines)
+        [told] = birth_dates_that_differ(engine, "from identity")
     assert (told.rule, told.customer, told.line, told.got) == ("BIRTH-TWICE", "c1", 3, "1980-03-02 after 1980-02-03")

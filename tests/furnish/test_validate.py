@@ -13,7 +13,7 @@ from tests.furnish.doors import BANK, TODAY, card, furnished, identity, with_cus
 from tallystick import law
 from tallystick.bureau import Bureau
 from tallystick.furnish import CONTRACTS, FieldType, Handed, Validation, validate
-from tallystick.furnish.evaluators import BIRTH_TWICE, EVALUATORS
+from tallystick.furnish.evaluators import EVALUATORS, IDENTITY_EVALUATORS
 from tallystick.furnish.published import every_rule, example_file, json_schema
 from tallystick.furnish.severity import Severity
 from tallystick.records.submissions import as_kept
@@ -65,6 +65,49 @@ def test_without_identities_it_says_that_customers_were_not_looked_for(tmp_path:
     assert not checked(path).customers_checked
     identities = written(tmp_path, [identity("c1")], "identities.csv")
     assert [one.rule for one in checked(path, identities=identities).refused] == ["CUSTOMER-KNOWN"]
+
+
+DOCUMENT = {"document_type": "passport", "document_number": "E 771"}
+
+
+def test_two_birth_dates_of_one_person_are_found_in_the_file(tmp_path: Path) -> None:
+    """By the document: two lines of one key contradict each other already."""
+    rows = [
+        identity("c1", birth_date="1980-02-03", **DOCUMENT),
+        identity("c2", birth_date="1980-03-02", **DOCUMENT | {"document_number": "e-771"}),
+        identity("c3", birth_date="1990-01-01", **DOCUMENT | {"document_type": "tax_number"}),
+        identity("c4", birth_date="1980-02-03", **DOCUMENT),
+        identity("c5", birth_date="1975-01-01"),
+    ]
+    found = checked(written(tmp_path, rows), RecordType.IDENTITY)
+    assert found.good == 5
+    [told] = found.findings
+    assert (told.rule, told.customer, told.line, told.got) == ("BIRTH-TWICE", "c2", 2, "1980-03-02 after 1980-02-03")
+
+
+def test_the_bureau_finds_the_same_birth_date_over_all_that_it_was_told(bureau: Bureau, tmp_path: Path) -> None:
+    for customer, born in (("c1", "1980-02-03"), ("c1", "1980-02-04"), ("c2", "1980-03-02")):
+        furnished(bureau, written(tmp_path, [identity(customer, birth_date=born, **DOCUMENT)]), RecordType.IDENTITY)
+    found = bureau.furnisher_quality(BANK, TODAY).findings
+    assert [(one.rule, one.customer, one.got) for one in found] == [
+        ("BIRTH-TWICE", "c1", "1980-02-04 after 1980-02-03"),
+        ("BIRTH-TWICE", "c2", "1980-03-02 after 1980-02-03"),
+    ]
+
+
+def test_it_names_every_rule_that_the_bureau_alone_can_tell(tmp_path: Path) -> None:
+    """What is run here and what is left make up all rules and evaluators that hold a line against others."""
+    people, months = written(tmp_path, [identity("c1")], "people.csv"), written(tmp_path, [card("c1")])
+    of_people, of_months = checked(people, RecordType.IDENTITY), checked(months)
+    assert of_people.left_to_bureau == ("FURNISHER-MEMBER", "CUSTOMER-ERASED")
+    assert of_people.within_file == ("BIRTH-TWICE",)
+    assert set(of_months.left_to_bureau) == {
+        *("FURNISHER-MEMBER", "CUSTOMER-KNOWN", "CUSTOMER-ERASED", "LINE-RETURNS", "ACCOUNT-RETURNS", "ACCOUNT-LEFT"),
+        *("ACCOUNT-RESUMES", "UPDATES-STOPPED"),
+    }
+    assert "LATENESS-LEAPS" in of_months.within_file
+    assert "PAID-OWING" not in of_months.within_file
+    assert "CUSTOMER-KNOWN" not in checked(months, identities=people).left_to_bureau
 
 
 def test_control_totals_are_the_sums_that_the_furnisher_has_in_its_books(tmp_path: Path) -> None:
@@ -133,7 +176,7 @@ def test_every_rule_has_an_id_of_its_own_and_says_how_to_mend(record_type: Recor
 def test_every_rule_and_evaluator_can_be_linked_to_on_the_page_of_rules() -> None:
     page = RULES_PAGE.read_text(encoding="utf-8")
     ids = {rule.id for contract in CONTRACTS.values() for rule in every_rule(contract)}
-    for id in ids | {one.id for one in (*EVALUATORS, BIRTH_TWICE)}:
+    for id in ids | {one.id for one in (*EVALUATORS, *IDENTITY_EVALUATORS)}:
         assert page.count(f"({id.lower()})=\n\n### {id}\n") == 1
 
 

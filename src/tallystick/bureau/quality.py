@@ -18,6 +18,7 @@ from tallystick.furnish import (
     find,
     open_history,
     quality,
+    register_identities,
     score_cost,
 )
 from tallystick.models import Model
@@ -46,7 +47,9 @@ def furnisher_quality(rooms: Rooms, furnisher: str, as_of: date, most_subjects: 
         open_history(engine, f"select * from account_month where furnisher = '{named}'", as_of)
         found = find(engine)
         costs = _score_costs(rooms, found, as_of, most_subjects)
-        return quality(engine, furnisher, as_of, receipts, [*found, *birth_dates_that_differ(lines)], costs)
+        register_identities(engine, lines)
+        found += birth_dates_that_differ(engine, "from identity")
+        return quality(engine, furnisher, as_of, receipts, found, costs)
 
 
 def _score_costs(rooms: Rooms, found: Sequence[Finding], as_of: date, most_subjects: int) -> list[ScoreCost]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +12,12 @@ import pyarrow as pa
 
 from tallystick.bureau.batch_dropping import RETENTION, drop_from_batches
 from tallystick.bureau.rooms import Rooms
-from tallystick.files import Link, customers_concerned, expired
+from tallystick.files import Expired, Link, customers_concerned, expired
+from tallystick.files.left import SCHEMA as LEFT
 from tallystick.furnish import FACT_TABLES
 from tallystick.law import ItemKind
-from tallystick.records import erasures, packed_files, removals
+from tallystick.records import erasures, left_items, packed_files, removals
+from tallystick.records.left_items import LeftItem
 from tallystick.records.removals import Removed, RetentionRun
 from tallystick.terms import CustomerRef, Progress, RecordType, SubjectId
 
@@ -45,22 +48,28 @@ def retain(rooms: Rooms, on: date, progress: Progress) -> Retained:
     with rooms.alone(progress):
         rooms.door()
         files = _finish(rooms, on)
+        with rooms.records.writing() as connection:
+            forgotten = left_items.forget(connection, on)
         leaving = _expired(rooms, on, progress)
-        removed = _counted(rooms, leaving)
+        removed = _counted(rooms, leaving.facts)
         if removed:
+            customers = _customers(leaving.facts)
             with rooms.records.writing() as connection:
                 run = removals.begin(connection, on, removed)
-                packed_files.drop_customers(connection, _customers(leaving))
-            files += drop_from_batches(rooms, _customers(leaving), on, RETENTION)
-            for record_type, facts in leaving.items():
-                rooms.lake.remove(FACT_TABLES[record_type], facts, removal=str(run))
+                left_items.remember(connection, rooms.vault, _left(leaving.left), rooms.law.remembered.lasts.after(on))
+                packed_files.drop_customers(connection, customers)
+            files += drop_from_batches(rooms, customers, on, RETENTION)
+            for table, facts in leaving.facts.items():
+                rooms.lake.remove(FACT_TABLES[RecordType(table)], facts, removal=str(run))
             files += _finish(rooms, on)
+        elif forgotten:
+            rooms.records.reclaim()
     return Retained(removed, files)
 
 
 def would_leave(rooms: Rooms, on: date, progress: Progress) -> Retained:
     """What `retain` would remove."""
-    return Retained(_counted(rooms, _expired(rooms, on, progress)), 0)
+    return Retained(_counted(rooms, _expired(rooms, on, progress).facts), 0)
 
 
 def runs(rooms: Rooms) -> list[RetentionRun]:
@@ -86,25 +95,35 @@ def _finish(rooms: Rooms, on: date) -> int:
     return files
 
 
-def _expired(rooms: Rooms, on: date, progress: Progress) -> dict[RecordType, pa.Table]:
+def _expired(rooms: Rooms, on: date, progress: Progress) -> Expired:
     """What may leave, of so many subjects at once that memory does not grow with the bureau; facts that leave do."""
     links = sorted(rooms.known_links(), key=_subject)
     with rooms.lake.engine() as engine:
         concerned = customers_concerned(engine, rooms.law, on)
     subjects = sorted({link.subject for link in links if link.ref in concerned})
-    found: dict[RecordType, list[pa.Table]] = {}
+    found: dict[str, list[pa.Table]] = {}
+    left = [LEFT.empty_table()]
     for start in range(0, len(subjects), _SUBJECTS_AT_ONCE):
         some = subjects[start : start + _SUBJECTS_AT_ONCE]
         mine = links[bisect_left(links, some[0], key=_subject) : bisect_right(links, some[-1], key=_subject)]
         with rooms.lake.engine() as engine:
-            for table, facts in expired(engine, some, mine, rooms.law, on).items():
-                if facts.num_rows:
-                    found.setdefault(RecordType(table), []).append(facts)
+            told = expired(engine, some, mine, rooms.law, on)
+        for table, facts in told.facts.items():
+            if facts.num_rows:
+                found.setdefault(table, []).append(facts)
+        left.append(told.left)
         progress("subjects judged", min(start + _SUBJECTS_AT_ONCE, len(subjects)), len(subjects))
-    return {record_type: pa.concat_tables(tables) for record_type, tables in found.items()}
+    return Expired({table: pa.concat_tables(tables) for table, tables in found.items()}, pa.concat_tables(left))
 
 
-def _customers(leaving: dict[RecordType, pa.Table]) -> set[CustomerRef]:
+def _left(items: pa.Table) -> Iterator[LeftItem]:
+    for batch in items.to_batches():
+        columns = [batch[name].to_pylist() for name in LEFT.names]
+        for furnisher, customer, key, through in zip(*columns, strict=True):
+            yield LeftItem(CustomerRef(furnisher, customer), tuple(key), through)
+
+
+def _customers(leaving: Mapping[str, pa.Table]) -> set[CustomerRef]:
     return {
         CustomerRef(furnisher, customer)
         for facts in leaving.values()
@@ -116,11 +135,11 @@ def _subject(link: Link) -> SubjectId:
     return link.subject
 
 
-def _counted(rooms: Rooms, leaving: dict[RecordType, pa.Table]) -> tuple[Removed, ...]:
+def _counted(rooms: Rooms, leaving: Mapping[str, pa.Table]) -> tuple[Removed, ...]:
     return tuple(
-        Removed(record_type, item, _rule(rooms, item), facts)
-        for record_type in sorted(leaving)
-        for item, facts in sorted(Counter(leaving[record_type]["item"].to_pylist()).items())
+        Removed(RecordType(table), item, _rule(rooms, item), facts)
+        for table in sorted(leaving)
+        for item, facts in sorted(Counter(leaving[table]["item"].to_pylist()).items())
     )
 
 

@@ -162,10 +162,14 @@ def _show_validation(found: Validation, refused_to: Path | None) -> None:
         elif len(found.refused) > _MOST_SHOWN:
             TALK.print("write all of them with --refused-to FILE", markup=False)
     show_findings("Taken, but it looks wrong", found.findings)
-    left = ["what was furnished before", "for whom the submitter may report"]
-    if not found.customers_checked:
-        left.insert(0, "whether the customers are known (add --identities FILE)")
-    TALK.print(f"left to the bureau: {', '.join(left)}", markup=False)
+    _show_left_to_bureau(found)
+
+
+def _show_left_to_bureau(found: Validation) -> None:
+    left = [f"{rule} (add --identities FILE)" if rule == "CUSTOMER-KNOWN" else rule for rule in found.left_to_bureau]
+    TALK.print(f"not run here, for they need what the bureau remembers: {', '.join(left)}", markup=False)
+    if found.within_file:
+        TALK.print(f"run on this file alone: {', '.join(found.within_file)}", markup=False)
 
 
 def _refusal_rows(refused: Sequence[Refusal]) -> list[tuple[object, ...]]:
@@ -275,9 +279,10 @@ def rules(record_type: RecordType, as_json: Json = False) -> None:
 
 def show_findings(title: str, findings: Sequence[Finding]) -> None:
     """A table of what looks wrong, by evaluator."""
-    from tallystick.furnish.evaluators import BIRTH_TWICE, EVALUATORS
+    from tallystick.furnish.evaluators import EVALUATORS, IDENTITY_EVALUATORS
 
     counted = Counter(one.rule for one in findings)
-    rows = [(one.id, counted[one.id], one.says, one.mend) for one in (*EVALUATORS, BIRTH_TWICE) if counted[one.id]]
+    every = (*EVALUATORS, *IDENTITY_EVALUATORS)
+    rows = [(one.id, counted[one.id], one.says, one.mend) for one in every if counted[one.id]]
     if rows:
         show_table(title, ("evaluator", "lines", "says", "to mend it"), rows)

@@ -1,7 +1,7 @@
 """The credit file of one subject or of all: facts at (valid time, known time), after what the law lets show."""
 
 from tallystick.files.complete import Complete, complete
-from tallystick.files.expired import customers_concerned, expired
+from tallystick.files.expired import Expired, customers_concerned, expired
 from tallystick.files.history import Learned, learned
 from tallystick.files.leaving import Forecast, Leaving, Shifted, forecast
 from tallystick.files.links import Link, link_history_table, link_table
@@ -11,6 +11,7 @@ from tallystick.files.one import CreditFile, currencies, read_many, read_one
 __all__ = [
     "Complete",
     "CreditFile",
+    "Expired",
     "Forecast",
     "Learned",
     "Leaving",

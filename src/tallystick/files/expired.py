@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 import pyarrow as pa
 
+from tallystick.files.left import accounts_left, cases_left, note_accounts_that_may_go_whole
 from tallystick.files.links import Link, link_history_table
 from tallystick.files.observed import Observation, key_of, observation_table, open_expiring
 from tallystick.files.retention import (
@@ -59,6 +61,17 @@ _GUARANTEED = f"""
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """facts: by their table, furnisher, customer, fact_id, and the `item` that each was told of.
+
+    left: the accounts and cases of which no fact stays that a file would hold, as `left.SCHEMA` has them.
+    """
+
+    facts: dict[str, pa.Table]
+    left: pa.Table
+
+
 def customers_concerned(engine: duckdb.DuckDBPyConnection, law: Jurisdiction, on: date) -> set[CustomerRef]:
     """The customers of whom `expired` can find anything, and few others: one look at all facts, each by itself.
 
@@ -80,8 +93,8 @@ def expired(
     links: Iterable[Link],
     law: Jurisdiction,
     on: date,
-) -> dict[str, pa.Table]:
-    """The facts that may leave, by their table: furnisher, customer, fact_id, and the `item` that each was told of.
+) -> Expired:
+    """The facts that may leave, and what leaves whole with them.
 
     engine: a fresh one of the lake; its views of facts are replaced. links: of these subjects. Judged on all that is
     known. Gone is what the law hides on `on` from every use, those with exceptions among them (`law.for_every_use`):
@@ -99,17 +112,22 @@ def expired(
     laws = _laws(law)
     _hold(engine, linked)
     found: dict[str, list[pa.Table]] = {table: [] for table in JUDGED}
+    left = []
     open_expiring(engine, asked, linked, laws, _OTHERS)
     for table in _OTHERS:
         _find(engine, table, laws)
         found[table].append(_leaving(engine))
+        if table == "public_record":
+            left.append(cases_left(engine))
     for held in (_OWED, _GUARANTEED):
         engine.execute(f"create or replace view account_month as {held}")
         open_expiring(engine, asked, linked, laws, _ACCOUNTS)
         _find(engine, "account_month", laws)
+        note_accounts_that_may_go_whole(engine)
         _keep_what_others_need(engine, held, linked, laws)
         found["account_month"].append(_leaving(engine))
-    return {table: pa.concat_tables(tables) for table, tables in found.items()}
+        left.append(accounts_left(engine))
+    return Expired({table: pa.concat_tables(tables) for table, tables in found.items()}, pa.concat_tables(left))
 
 
 def _laws(law: Jurisdiction) -> dict[str, Jurisdiction]:

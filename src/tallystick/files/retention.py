@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from tallystick.furnish.adverse import adverse_sql
 from tallystick.law import INQUIRIES, PUBLIC_RECORDS, Clock, ClockStart, ItemKind, Jurisdiction
 from tallystick.terms import HARD, SERIOUS, AccountStatus, ActivityKind, InquiryReason
 
@@ -102,7 +103,7 @@ def may_have_expired_sql(laws: Iterable[Jurisdiction], on: str, first_delinquenc
 
 def _may_have_expired_sql(law: Jurisdiction, on: str, first_delinquency: str) -> str:
     adverse, closed = _clocks(law, _ADVERSE), _clocks(law, (ItemKind.CLOSED_ACCOUNT,))
-    began = f"least(case when {_adverse_sql(law.late_from)} then {first_day_sql('month')} end, {first_delinquency})"
+    began = f"least(case when {adverse_sql(law.late_from)} then {first_day_sql('month')} end, {first_delinquency})"
     ways = [
         f"{_first_to_run_out_sql(clocks, dict.fromkeys(ClockStart, day))} <= {on}"
         for clocks, day in ((adverse, began), (closed, f"({_CLOSED})"))
@@ -166,11 +167,6 @@ _CLOSED = f"""
 """
 
 
-def _adverse_sql(late_from: int) -> str:
-    serious = ", ".join(f"'{status}'" for status in SERIOUS)
-    return f"(status in ({serious}) or coalesce(days_past_due, 0) >= {late_from})"
-
-
 def _account_kind_sql() -> str:
     return f"""
         case when adverse and _serious then '{ItemKind.SERIOUS}' when adverse then '{ItemKind.LATENESS}'
@@ -193,7 +189,7 @@ def _account_rows_sql(late_from: int, account_months: str) -> str:
     return f"""
         with told as (
             select rowid as place, observation, furnisher, account, month, first_told, status in ({serious}) as serious,
-                {_adverse_sql(late_from)} as adverse,
+                {adverse_sql(late_from)} as adverse,
                 {_CLOSED} as closed_on
             from {account_months}
         ),

@@ -7,7 +7,7 @@ import duckdb
 from tallystick.furnish.contracts import Contract
 from tallystick.furnish.read import Source
 from tallystick.furnish.rule import Rule
-from tallystick.furnish.rules import ERASED, INVISIBLE, LINE_RULES, rules_of
+from tallystick.furnish.rules import ANY_INVISIBLE, ERASED, LINE_RULES, rules_of
 from tallystick.furnish.typed import Handed, texts_sql
 from tallystick.records import Refusal
 from tallystick.terms import CustomerRef, RecordType
@@ -58,7 +58,7 @@ def find_faults(
 def refusals(engine: duckdb.DuckDBPyConnection, source: Source, contract: Contract) -> list[Refusal]:
     """What is wrong, in the file's order, each with the customer of an admitted furnisher that its line names."""
     rules = {rule.id: rule for rule in (*rules_of(contract, source.present), *LINE_RULES)}
-    shown = f"left(regexp_replace(got, '{INVISIBLE}', '?', 'g'), {_MOST_SHOWN})"
+    shown = f"left(regexp_replace(got, '{ANY_INVISIBLE}', '?', 'g'), {_MOST_SHOWN})"
     unread = ", ".join(f"'{rule}'" for rule in _CUSTOMER_UNREAD)
     rows = engine.execute(
         f"""

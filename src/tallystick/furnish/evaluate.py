@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 
-from tallystick.furnish.evaluators import BIRTH_TWICE, EVALUATORS
-from tallystick.records.identities import IdentityLine
+from tallystick.furnish.evaluators import EVALUATORS
 from tallystick.terms import Action
 
 
@@ -75,18 +73,3 @@ def find(engine: duckdb.DuckDBPyConnection) -> list[Finding]:
     )
     rows = engine.execute(f"select * from ({found}) order by furnisher, submission, line, rule").fetchall()
     return [Finding(*row) for row in rows]
-
-
-def birth_dates_that_differ(lines: Iterable[IdentityLine]) -> list[Finding]:
-    """The later of each two lines of one furnisher's customer that tell different birth dates."""
-    told: dict[object, str] = {}
-    found = []
-    for line in lines:
-        born = line.content.get("birth_date")
-        if born is None:
-            continue
-        earlier = told.setdefault(line.ref, born)
-        if born != earlier:
-            where = (line.ref.furnisher, line.ref.customer, "", None, line.submission, line.line)
-            found.append(Finding(BIRTH_TWICE.id, *where, f"{born} after {earlier}"))
-    return found

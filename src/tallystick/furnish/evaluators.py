@@ -180,12 +180,23 @@ _OVER_ALL_MONTHS = (
 )
 
 EVALUATORS = (*_BETWEEN_MONTHS, *_WITHIN_A_MONTH, *_OVER_ALL_MONTHS)
-"""Of account months. BIRTH-TWICE, of identities, and the totals of a Metro 2 file are found elsewhere."""
+"""Of account months. Those of identities follow; the totals of a Metro 2 file are found elsewhere."""
+ACROSS_MONTHS = (*_BETWEEN_MONTHS, *_OVER_ALL_MONTHS)
+"""Those that hold a month against others, and see more where more months are."""
 
 BIRTH_TWICE = Evaluator(
     "BIRTH-TWICE",
-    "One person has two birth dates.",
+    "One person, known by the furnisher's key or by a document, has two birth dates.",
     "correct the wrong one: the two may be two persons",
     "",
     "",
 )
+NAME_MARKS = Evaluator(
+    "NAME-MARKS",
+    "A name or a place has marks that nobody sees, of no width or of direction. It is kept without them.",
+    "write it without: with them one person's name is two, and may read as another",
+    "",
+    "",
+)
+IDENTITY_EVALUATORS = (BIRTH_TWICE, NAME_MARKS)
+"""What `evaluate_identities` finds."""

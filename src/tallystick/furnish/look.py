@@ -9,10 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
+from tallystick.furnish.marks import may_hold_marks
 from tallystick.terms import BrokenInputError
 
 _TEXTS = (".csv", ".jsonl")
 _BLOCK = 1 << 20
+_LONGEST_SIGN = 4
+"""Bytes of a sign in UTF-8."""
 _SPACE, _LINE_END, _RETURN = ord(" "), ord("\n"), ord("\r")
 _BETWEEN_TEXTS = np.isin(np.arange(256), list(b",\r\n"))
 
@@ -43,10 +46,11 @@ def look_through(path: Path) -> Content:
                 hashed = beside.submit(digest.update, block)
                 if text:
                     _need_line_ends(block, path)
-                clean = clean and _is_clean(block)
-                more = None if ends is None else _line_ends(block, last)
+                # A mark may lie across two blocks.
+                clean = clean and _is_clean(block) and not may_hold_marks(last + block)
+                more = None if ends is None else _line_ends(block, last[-1:])
                 ends = None if ends is None or more is None else ends + more
-                last = block[-1:]
+                last = block[-_LONGEST_SIGN + 1 :]
                 hashed.result()
     except OSError as error:
         raise BrokenInputError(
@@ -55,7 +59,7 @@ def look_through(path: Path) -> Content:
     if not last:
         raise BrokenInputError("the file is empty", where=str(path), mend="see that it was copied whole")
     # The first line names the columns, and the last may lack its end.
-    return Content(digest.hexdigest(), clean, ends - (last == b"\n") if ends else None)
+    return Content(digest.hexdigest(), clean, ends - last.endswith(b"\n") if ends else None)
 
 
 def _need_line_ends(block: bytes, path: Path) -> None:

@@ -7,11 +7,7 @@ import io
 
 from tallystick.furnish.contracts import Contract, Field, FieldType
 from tallystick.furnish.rule import Rule
-from tallystick.furnish.rules import LINE_RULES, rules_of
-from tallystick.terms import RecordType
-
-_ABOUT_KNOWN_CUSTOMERS = "CUSTOMER-KNOWN"
-_ABOUT_ACCOUNTS = "ACCOUNT-RETURNS"
+from tallystick.furnish.rules import line_rules_of, rules_of
 
 
 def json_schema(contract: Contract) -> dict[str, object]:
@@ -77,10 +73,4 @@ def example_file(contract: Contract) -> str:
 
 def every_rule(contract: Contract) -> tuple[Rule, ...]:
     """Every rule that a line of the contract must pass, those that need the bureau's records too."""
-    identity, account = contract.record_type is RecordType.IDENTITY, contract.record_type is RecordType.ACCOUNT_MONTH
-    shared = (
-        rule
-        for rule in LINE_RULES
-        if not (identity and rule.id == _ABOUT_KNOWN_CUSTOMERS) and (account or rule.id != _ABOUT_ACCOUNTS)
-    )
-    return (*rules_of(contract, frozenset(contract.names)), *shared)
+    return (*rules_of(contract, frozenset(contract.names)), *line_rules_of(contract.record_type))

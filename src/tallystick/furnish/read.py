@@ -13,7 +13,9 @@ import pyarrow.parquet as pq
 from pyarrow import ArrowInvalid
 
 from tallystick.furnish.contracts import Contract
+from tallystick.furnish.json_lines import field_names
 from tallystick.furnish.look import Content
+from tallystick.furnish.unreadable import unreadable
 from tallystick.law import Jurisdiction, prohibited_columns
 from tallystick.terms import BrokenInputError
 
@@ -74,15 +76,7 @@ def told_as_unreadable(path: Path) -> Iterator[None]:
         # A disk that is full is no fault of the file.
         if "No space left" in str(error):
             raise
-        raise _unreadable(path, _why(error)) from error
-
-
-def _unreadable(path: Path, why: str) -> BrokenInputError:
-    return BrokenInputError(
-        f"the file is no readable {path.suffix.lower()}: {why}",
-        where=str(path),
-        mend="write it again and see that it was copied whole; nothing of it was taken in",
-    )
+        raise unreadable(path, _why(error)) from error
 
 
 def _why(error: Exception) -> str:
@@ -112,7 +106,7 @@ def _source(engine: duckdb.DuckDBPyConnection, path: Path, contract: Contract) -
         case ".parquet":
             return f"(select columns(*)::varchar from read_parquet({quoted}))", _parquet_columns(path)
         case ".jsonl":
-            names = _json_names(engine, path)
+            names = field_names(engine, path)
             known = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in names if name in contract.names)
             return f"read_json({quoted}, format = 'newline_delimited', columns = {{{known}}})", names
         case ending:
@@ -171,7 +165,7 @@ def _parquet_columns(path: Path) -> list[str]:
     try:
         metadata = pq.read_metadata(path)
     except (OSError, ArrowInvalid) as error:
-        raise _unreadable(path, _why(error)) from error
+        raise unreadable(path, _why(error)) from error
     if metadata.num_rows > MOST_LINES:
         raise BrokenInputError(
             f"the file says that it has {metadata.num_rows:,} lines, and one may have {MOST_LINES:,}",
@@ -186,22 +180,6 @@ def _parquet_columns(path: Path) -> list[str]:
             mend="write each line once",
         )
     return list(metadata.schema.to_arrow_schema().names)
-
-
-def _json_names(engine: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
-    # All lines are looked through: a prohibited field may stand in the last one alone.
-    engine.execute(
-        f"create or replace temp table key as select distinct json_type(json) as type, json_keys(json) as keys "
-        f"from read_ndjson_objects({_quoted(str(path))})"
-    )
-    [(kind,)] = engine.execute("select max(type) filter (type <> 'OBJECT') from key").fetchall()
-    if kind:
-        raise _unreadable(path, f"a line is no object but {kind.lower()}")
-    twice = "select key from (select unnest(keys) as key, keys from key) group by key, keys having count(*) > 1 limit 1"
-    for (name,) in engine.execute(twice).fetchall():
-        raise _unreadable(path, f"a line has the field {name[:60]!r} more than once")
-    rows = engine.execute("select distinct unnest(keys) from key").fetchall()
-    return sorted(str(row[0]) for row in rows)
 
 
 def _check_columns(present: list[str], path: Path, contract: Contract, law: Jurisdiction) -> None:

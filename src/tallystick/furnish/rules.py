@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tallystick.furnish.adverse import NOTICE_LACKS
 from tallystick.furnish.contracts import Contract, Field, FieldType
 from tallystick.furnish.forms import broken_form_sql, enumeration, suspect_form_sql
+from tallystick.furnish.marks import MARK
 from tallystick.furnish.rule import Rule
 from tallystick.furnish.rules_across import CURRENCY_FORM, DAY_RULES, MONTH_FUTURE, OWN_RULES
 from tallystick.furnish.severity import Severity
+from tallystick.terms import RecordType
 
+WORDS = frozenset(
+    [
+        *("name", "trade_name", "name_latin", "former_name", "street", "city", "region", "employer"),
+        *("original_creditor", "sold_to"),
+    ]
+)
+"""Texts that people write and read. All others are keys and codes, in which no mark may stand that nobody sees."""
 # Invisible signs hide what a text says, and one of them stands between the fields of what is hashed.
 INVISIBLE = r"[\x00-\x1f\x7f]"
+ANY_INVISIBLE = f"{INVISIBLE}|{MARK}"
 BETWEEN = "\x1f"
 """Stands between the fields of a line's text."""
-SUSPECT_LINE = rf"[\x00-\x1e\x7f]|{BETWEEN} | {BETWEEN}"
-"""Matches the text of a line in which a field has an invisible sign, or a space at its beginning or end."""
+SUSPECT_LINE = rf"[\x00-\x1e\x7f]|{MARK}|{BETWEEN} | {BETWEEN}"
+"""Matches the text of a line in which a field has an invisible sign or mark, or a space at its beginning or end."""
 
 
 def suspect_sql(rules: tuple[Rule, ...]) -> str:
@@ -112,16 +123,19 @@ def _text_rules(field: Field) -> Iterator[Rule]:
     yield Rule(
         f"{label}-SIGNS",
         name,
-        f"regexp_matches({raw}, '{INVISIBLE}')",
+        f"regexp_matches({raw}, '{INVISIBLE if name in WORDS else ANY_INVISIBLE}')",
         raw,
         "a text of visible signs",
-        "take out tabs, line ends and other invisible signs",
+        "take out tabs, line ends and other signs that nobody sees"
+        + ("" if name in WORDS else ", such as spaces without width and marks of direction"),
         suspect="false",  # SUSPECT_LINE finds them all at once
     )
 
 
 ERASED = "CUSTOMER-ERASED"
 """The rule that a line about an erased customer breaks, whatever else is wrong with it."""
+
+_CERTIFY = "hand it in with `--certified-by` and the name of who certifies that it is complete and accurate"
 
 LINE_RULES = (
     Rule(
@@ -158,12 +172,70 @@ LINE_RULES = (
         "`tallystick subject readmit`",
     ),
     Rule(
-        "ACCOUNT-RETURNS",
-        "account",
+        NOTICE_LACKS,
+        "notice_on",
         "",
         "",
-        "an account that was not deleted before",
-        "hand it in with `--certified-by` and the name of who certifies that it is complete and accurate",
+        "the day on which a person was told that this adverse month would be furnished, where the law asks for it, as "
+        "article 15 of China's Credit Reporting Industry Regulation does",
+        "tell the customer, and furnish the month with the day of that; one notice does for all months of a lateness",
+    ),
+    Rule(
+        "LINE-RETURNS",
+        "action",
+        "",
+        "",
+        "what was not taken back before",
+        f"{_CERTIFY}; a mistake is mended by the right line alone, without a delete before it",
+        severity=Severity.HELD,
+    ),
+    Rule(
+        "ACCOUNT-RETURNS", "account", "", "", "an account that was not deleted before", _CERTIFY, severity=Severity.HELD
+    ),
+    Rule(
+        "ACCOUNT-LEFT",
+        "month",
+        "",
+        "",
+        "a month of an account that did not leave because its retention was over",
+        "leave the line out: the account was closed, nothing of it is held, and its months may not come back",
+    ),
+    Rule(
+        "ACCOUNT-RESUMES",
+        "month",
+        "",
+        "",
+        "no later month of an account that was closed and left because its retention was over",
+        f"leave the line out, or, where the account was not over, {_CERTIFY}",
+        severity=Severity.HELD,
+    ),
+    Rule(
+        "CASE-LEFT",
+        "case_number",
+        "",
+        "",
+        "a case that did not leave because its retention was over",
+        f"leave the line out, or, where the case was not over, {_CERTIFY}",
         severity=Severity.HELD,
     ),
 )
+
+_ACCOUNTS = (RecordType.ACCOUNT_MONTH,)
+_OF_CUSTOMERS = tuple(one for one in RecordType if one is not RecordType.IDENTITY)
+_ONLY_OF = {
+    "CUSTOMER-KNOWN": _OF_CUSTOMERS,
+    "LINE-RETURNS": _OF_CUSTOMERS,
+    NOTICE_LACKS: _ACCOUNTS,
+    "ACCOUNT-RETURNS": _ACCOUNTS,
+    "ACCOUNT-LEFT": _ACCOUNTS,
+    "ACCOUNT-RESUMES": _ACCOUNTS,
+    "CASE-LEFT": (RecordType.PUBLIC_RECORD,),
+}
+"""The record types whose lines a rule of LINE_RULES speaks of, where these are not all."""
+WITHIN_FILE = "LINE-CONTRADICTS"
+"""The one of them that a file tells alone: all others ask for what the bureau remembers."""
+
+
+def line_rules_of(record_type: RecordType) -> tuple[Rule, ...]:
+    """The rules of LINE_RULES that speak of lines of a record type."""
+    return tuple(rule for rule in LINE_RULES if record_type in _ONLY_OF.get(rule.id, tuple(RecordType)))

@@ -119,6 +119,7 @@ _ACCOUNT_RULES = (
         "a status of charged_off beside an amount charged off",
         "correct the status or leave the amount empty",
     ),
+    _not_in_future("notice_on"),
 )
 
 _ACTIVITY_RULES = (

@@ -9,7 +9,7 @@ from tallystick.furnish.rules import ERASED
 from tallystick.furnish.tables import FACT_TABLES
 from tallystick.lake import Table
 from tallystick.records import Totals
-from tallystick.terms import Action, RecordType
+from tallystick.terms import RecordType
 
 
 def settle(engine: duckdb.DuckDBPyConnection, contract: Contract, lines: int) -> Totals:
@@ -17,7 +17,8 @@ def settle(engine: duckdb.DuckDBPyConnection, contract: Contract, lines: int) ->
 
     `accepted` holds the lines without a fault that are not in the lake. `corrects` of each is the latest fact of the
     same key that it supersedes; where none supersedes any, there is no such column. Only the lake's facts of these
-    furnishers and months are looked at.
+    furnishers and months are looked at. What the lake holds and was taken back is not seen before: a line of
+    `returning_line` without a fault is certified.
     """
     held = FACT_TABLES[contract.record_type].name
     within = _within(engine, contract)
@@ -26,7 +27,8 @@ def settle(engine: duckdb.DuckDBPyConnection, contract: Contract, lines: int) ->
         f"""
         create table seen as
         select t.line from typed t
-        where t.fact_id in (select fact_id from {held} held where {within});
+        where t.fact_id in (select fact_id from {held} held where {within})
+            and t.line not in (select line from returning_line);
         create table corrected as
         select t.line, arg_max(held.fact_id, (held.known_at, held.submission, held.line)) as corrects
         from typed t join (select * from {held} held where {within}) held on {key}
@@ -45,40 +47,6 @@ def settle(engine: duckdb.DuckDBPyConnection, contract: Contract, lines: int) ->
     good = "where t.line not in (select line from left_out)" if left_out else ""
     engine.execute(f"create view accepted as select t.*{corrects} from typed t {joined} {good}")
     return Totals(lines, lines - left_out, refused, left_out - refused)
-
-
-def hold_returning_accounts(engine: duckdb.DuckDBPyConnection) -> None:
-    """Adds a fault for each line of an account that was deleted and comes back, under its own key or another.
-
-    An item that was deleted after a dispute may only come back with its furnisher's certification (15 U.S.C.
-    1681i(a)(5)(B)). The same account is one of the same customer with the same product and day of opening, or whose
-    key differs in signs and leading noughts alone.
-    """
-    plain = "ltrim(regexp_replace(lower({0}), '[^0-9a-z]', '', 'g'), '0')"
-    engine.execute(
-        f"""
-        create table gone as
-        with deleted as (
-            select furnisher, customer, account, max(known_at) as deleted_on from account_month
-            where action = '{Action.DELETE_ACCOUNT}' and furnisher in (select distinct furnisher from typed)
-            group by furnisher, customer, account
-        )
-        select distinct furnisher, customer, {plain.format("account")} as plain, product, opened, deleted_on
-        from account_month join deleted using (furnisher, customer, account)
-        """
-    )
-    if not engine.execute("select 1 from gone limit 1").fetchall():
-        return
-    engine.execute(
-        f"""
-        insert into fault
-        select distinct t.line, 'ACCOUNT-RETURNS', 'deleted on ' || gone.deleted_on
-        from typed t join gone using (furnisher, customer)
-        where coalesce(t.action, '{Action.REPORT}') = '{Action.REPORT}'
-            and ({plain.format("t.account")} = gone.plain or (t.product = gone.product and t.opened = gone.opened))
-            and t.fact_id not in (select fact_id from account_month where furnisher = t.furnisher)
-        """
-    )
 
 
 def hold_erased_customers(engine: duckdb.DuckDBPyConnection, table: Table) -> None:

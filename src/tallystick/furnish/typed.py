@@ -14,11 +14,13 @@ from datetime import date
 
 import duckdb
 
-from tallystick.furnish.contracts import Contract, FieldType
+from tallystick.furnish.contracts import Contract, Field, FieldType
 from tallystick.furnish.forms import type_sql, value_sql
+from tallystick.furnish.marks import MARK_OF_NO_NAME
 from tallystick.furnish.read import Source, told_as_unreadable
-from tallystick.furnish.rules import BETWEEN, SUSPECT_LINE, rules_of, suspect_sql
+from tallystick.furnish.rules import BETWEEN, SUSPECT_LINE, WORDS, rules_of, suspect_sql
 from tallystick.furnish.tables import ENVELOPE, FACT_ID_BYTES
+from tallystick.furnish.unreadable import no_lines
 from tallystick.terms import BrokenInputError, RecordType
 
 MOST_PLACED_ON_THE_WAY = 1_000_000
@@ -55,7 +57,7 @@ def type_lines(
     key, hashed), bucket, and raw, the texts of a line that a rule may find something in; null for all others.
     placed: the engine holds `customer_known` (columns furnisher, customer, bucket) for the buckets; without, they are
     null until `place`.
-    Raises BrokenInputError when the file turns out to be unreadable on the way.
+    Raises BrokenInputError when the file turns out to be unreadable on the way, or has no lines.
     """
     unclean = "false" if source.clean else f"regexp_matches(said, '{SUSPECT_LINE}')"
     suspect = f"{unclean} or {suspect_sql(rules_of(contract, source.present))}"
@@ -94,6 +96,8 @@ def type_lines(
             where=str(source.path),
             mend="see whether a line is broken off or overlong; nothing of the file was taken in",
         )
+    if not found:
+        raise no_lines(source.path)
     return found
 
 
@@ -173,17 +177,26 @@ def _said(source: Source, contract: Contract) -> str:
 def _trim_suspects(
     engine: duckdb.DuckDBPyConnection, source: Source, contract: Contract, submitter: str | None
 ) -> None:
-    """Takes the spaces around texts away, where there are any."""
+    """Takes the spaces around texts away, and out of names the marks that nobody sees, where there are any.
+
+    With such a mark one person's name would be two, or read as another from right to left.
+    """
     if not engine.execute("select 1 from work.typed where raw is not null limit 1").fetchall():
         return
+    texts = texts_sql(contract)
     trimmed = ", ".join(
-        f"{_identifier(field.name)} = {value_sql(field, f'trim(({texts_sql(contract)}).{_identifier(field.name)})')}"
+        f"{_identifier(field.name)} = {value_sql(field, _plain(field, texts))}"
         for field in contract.fields
         if field.name in source.present
         and field.type in (FieldType.TEXT, FieldType.CODE)
         and not (field.name == "furnisher" and submitter)
     )
     engine.execute(f"update work.typed set {trimmed} where raw is not null")
+
+
+def _plain(field: Field, texts: str) -> str:
+    text = f"({texts}).{_identifier(field.name)}"
+    return f"trim(regexp_replace({text}, '{MARK_OF_NO_NAME}', '', 'g'))" if field.name in WORDS else f"trim({text})"
 
 
 def _valued(source: Source, contract: Contract, handed: Handed, submitter: str | None) -> str:

@@ -1,10 +1,12 @@
 """Jurisdictions as data, and the few functions that read them."""
 
 from tallystick.law.jurisdiction import (
+    AdverseNotice,
     ErasureGround,
     ErasureRule,
     Jurisdiction,
     ProhibitedKind,
+    Remembered,
     jurisdiction_from,
     known_jurisdictions,
     load,
@@ -27,6 +29,7 @@ from tallystick.law.retention_rule import (
 __all__ = [
     "INQUIRIES",
     "PUBLIC_RECORDS",
+    "AdverseNotice",
     "AskedFor",
     "Clock",
     "ClockStart",
@@ -38,6 +41,7 @@ __all__ = [
     "Period",
     "ProhibitedColumn",
     "ProhibitedKind",
+    "Remembered",
     "RetentionException",
     "RetentionRule",
     "changed",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from tallystick.law.pack_file import Part, read_pack, shipped_names, shipped_text
+from tallystick.law.period import Period
 from tallystick.law.retention_rule import (
     ItemKind,
     RetentionException,
@@ -60,10 +61,34 @@ class ErasureRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    """How long it is remembered that an item left, so that it cannot come back; of what it said nothing is.
+
+    lasts: from the day on which it left. source, since, checked, note: as of a retention rule.
+    """
+
+    lasts: Period
+    source: str
+    since: date | None
+    checked: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdverseNotice:
+    """That a person must be told before an adverse item is furnished. source, since, checked, note: as of a rule."""
+
+    source: str
+    since: date | None
+    checked: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Jurisdiction:
     """retention: no two rules speak of one kind of item. prohibited: the base list and what the pack adds to it.
 
-    erasure: the grounds that the pack knows; others are none there.
+    erasure: the grounds that the pack knows; others are none there. adverse_notice: None where no law asks for one.
     """
 
     code: str
@@ -71,7 +96,9 @@ class Jurisdiction:
     retention: tuple[RetentionRule, ...]
     exceptions: tuple[RetentionException, ...]
     prohibited: tuple[ProhibitedKind, ...]
+    remembered: Remembered
     erasure: tuple[ErasureRule, ...] = ()
+    adverse_notice: AdverseNotice | None = None
 
     def erasure_rule(self, ground: ErasureGround) -> ErasureRule:
         """Raises TallystickError for a ground that is none in this jurisdiction.
@@ -133,7 +160,7 @@ def jurisdiction_from(code: str, pack: str, base: str) -> Jurisdiction:
     Raises BrokenInputError that names the file and the key.
     """
     own = read_pack(code, pack)
-    own.only("name", "retention", "retention_exception", "prohibited", "erasure")
+    own.only("name", "retention", "retention_exception", "remembered", "prohibited", "erasure", "adverse_notice")
     rules = retention_rules(own.part("retention"))
     return Jurisdiction(
         code,
@@ -141,8 +168,22 @@ def jurisdiction_from(code: str, pack: str, base: str) -> Jurisdiction:
         rules,
         retention_exceptions(own.parts("retention_exception"), rules),
         _extended(_kinds(read_pack(_BASE, base)), _kinds(own)),
+        _remembered(own.part("remembered")),
         tuple(_erasure_rule(part) for part in own.parts("erasure")),
+        _adverse_notice(own.part("adverse_notice")) if "adverse_notice" in own.content else None,
     )
+
+
+def _remembered(part: Part) -> Remembered:
+    part.only("lasts", "source", "since", "checked", "note")
+    checked, note = part.standing()
+    return Remembered(part.period("lasts"), part.text("source"), part.day("since"), checked, note)
+
+
+def _adverse_notice(part: Part) -> AdverseNotice:
+    part.only("source", "since", "checked", "note")
+    checked, note = part.standing()
+    return AdverseNotice(part.text("source"), part.day("since"), checked, note)
 
 
 def _erasure_rule(part: Part) -> ErasureRule:

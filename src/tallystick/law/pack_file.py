@@ -9,6 +9,7 @@ from datetime import date, datetime
 from importlib.resources import files
 from typing import Any, NoReturn, TypeVar
 
+from tallystick.law.period import Period
 from tallystick.terms import BrokenInputError
 
 _Value = TypeVar("_Value")
@@ -54,6 +55,12 @@ class Part:
         if isinstance(value, datetime):
             self.broken(key, "is a date with a time, not a date", "write it as YYYY-MM-DD")
         return value
+
+    def period(self, key: str) -> Period:
+        try:
+            return Period.parse(self.text(key))
+        except ValueError as error:
+            self.broken(key, f"is {str(error).replace(' is no ', ', no ')}", "write it so")
 
     def words(self, key: str, known: tuple[str, ...] = ()) -> tuple[str, ...]:
         """A list of words, each one of `known` where those are given."""

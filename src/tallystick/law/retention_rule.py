@@ -198,11 +198,9 @@ def _clocks(part: Part, items: tuple[ItemKind, ...]) -> Iterator[Clock]:
 
 def _clock(part: Part, items: tuple[ItemKind, ...]) -> Clock:
     starts = ClockStart(part.one_of("starts", _starts_of(items)))
-    try:
-        lasts = Period.parse(part.text("lasts"))
-    except ValueError as error:
-        part.broken("lasts", f"is {str(error).replace(' is no ', ', no ')}", "write it so")
-    return Clock(starts, lasts, part.whole("days_before_start") if "days_before_start" in part.content else 0)
+    return Clock(
+        starts, part.period("lasts"), part.whole("days_before_start") if "days_before_start" in part.content else 0
+    )
 
 
 def _starts_of(items: tuple[ItemKind, ...]) -> tuple[ClockStart, ...]:

@@ -12,7 +12,7 @@ from datetime import date
 
 from sqlalchemy import Connection, Table, bindparam, func, select
 
-from tallystick.records import identities, packed_files
+from tallystick.records import identities, left_items, packed_files
 from tallystick.records.schema import (
     BUREAU,
     CHANGED_FILE,
@@ -26,6 +26,7 @@ from tallystick.records.schema import (
     IDENTITY_MOVE,
     IDENTITY_REVIEW,
     IDENTITY_WORD,
+    LEFT_ITEM,
     LINKING_BATCH,
     MEMBER,
     METADATA,
@@ -78,9 +79,10 @@ NAMED = (
 """In the order in which rows can go: what refers to others before these."""
 NAMES_NOBODY = (
     *(BUREAU, MEMBER, SUBMISSION, LINKING_BATCH, IDENTITY_EVENT, MODEL, ERASURE, TOMBSTONE),
-    *(RETENTION_RUN, RETENTION_REMOVED, PACKING),
+    *(RETENTION_RUN, RETENTION_REMOVED, PACKING, LEFT_ITEM),
 )
-"""`submission` is emptied when nothing is left of it; `erasure` names its subject until the rows are gone.
+"""`submission` is emptied when nothing is left of it; `erasure` names its subject until the rows are gone. `left_item`
+names nobody in words, and its rows go with the customers that they were marked for.
 
 An event that moved or kept apart one of the erased loses its reason and its evidence, which are free texts.
 """
@@ -144,6 +146,7 @@ def delete_rows(connection: Connection, vault: Vault, on: date, with_facts: Coll
     _empty_events(connection, refs, once)
     # A file that was packed before a customer was moved on still holds that customer's facts.
     packed_files.drop(connection, once)
+    left_items.forget_customers(connection, vault, refs)
     for named in NAMED[:-1]:
         _delete(connection, named, refs, subjects)
     _delete(connection, NAMED[-1], refs, _nobodys(connection, once))

@@ -5,7 +5,7 @@ Who is to be erased was never anybody's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from tallystick.records.schema import IDENTITY_EVENT, IDENTITY_LINK, IDENTITY_MO
 from tallystick.terms import CustomerRef, SubjectId, SubjectKind
 
 _AT_ONCE = 50_000
+_NAMED_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,21 @@ def _some_at_once(connection: Connection, query: Select[Any]) -> Iterator[Sequen
     cursor = connection.execute(query).cursor
     while cursor is not None and (rows := cursor.fetchmany(_AT_ONCE)):
         yield rows
+
+
+def of_kind_among(connection: Connection, refs: Iterable[CustomerRef], kind: SubjectKind) -> set[CustomerRef]:
+    """Those of the customers whose subject is of a kind."""
+    link, found = IDENTITY_LINK.c, set()
+    by_furnisher: dict[str, list[str]] = {}
+    for ref in refs:
+        by_furnisher.setdefault(ref.furnisher, []).append(ref.customer)
+    query = select(link.customer).join(SUBJECT, SUBJECT.c.id == link.subject).where(SUBJECT.c.kind == kind)
+    for furnisher, customers in by_furnisher.items():
+        for start in range(0, len(customers), _NAMED_AT_ONCE):
+            some = customers[start : start + _NAMED_AT_ONCE]
+            rows = connection.execute(query.where(link.furnisher == furnisher, link.customer.in_(some))).scalars()
+            found |= {CustomerRef(furnisher, customer) for customer in rows}
+    return found
 
 
 def links_at(connection: Connection, known_at: date) -> dict[CustomerRef, SubjectId]:

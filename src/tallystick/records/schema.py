@@ -281,6 +281,17 @@ TOMBSTONE = Table(
     Column("erased_on", Date, nullable=False),
 )
 
+# That an item of a customer left by retention: keyed hashes of whose and which, of what it said nothing.
+LEFT_ITEM = Table(
+    "left_item",
+    METADATA,
+    Column("mark", LargeBinary, primary_key=True),
+    Column("holder", LargeBinary, nullable=False, index=True),
+    # The last month of an account that left: what is told of a later one may be news.
+    Column("through", Integer),
+    Column("forget_on", Date, nullable=False, index=True),
+)
+
 RETENTION_RUN = Table(
     "retention_run",
     METADATA,

@@ -44,6 +44,7 @@ class Vault:
         self._minting = _derived(root, b"mint subject ids")
         self._indexing = _derived(root, b"search tokens")
         self._burying = _derived(root, b"mark erased customers")
+        self._remembering = _derived(root, b"mark items that left")
 
     @classmethod
     def create(cls, folder: Path) -> Vault:
@@ -110,6 +111,10 @@ class Vault:
     def tombstone(self, ref: CustomerRef) -> bytes:
         """What stands for an erased customer: known again when its furnisher names it, and telling nothing itself."""
         return self._mac(self._burying, "\x1f".join((ref.furnisher, ref.customer)))[:16]
+
+    def left_item(self, ref: CustomerRef, *key: str) -> bytes:
+        """What stands for an item of a customer that left by retention; without a key, for all that left of it."""
+        return self._mac(self._remembering, "\x1f".join((ref.furnisher, ref.customer, *key)))[:16]
 
     def _data_cipher(self, wrapped_key: bytes) -> AESGCM:
         try:

@@ -51,6 +51,18 @@ def upgrade() -> None:
         batch_op.create_index("identity_word_customer", ["furnisher", "customer"], unique=False)
 
     op.create_table(
+        "left_item",
+        sa.Column("mark", sa.LargeBinary(), nullable=False),
+        sa.Column("holder", sa.LargeBinary(), nullable=False),
+        sa.Column("through", sa.Integer(), nullable=True),
+        sa.Column("forget_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("mark"),
+    )
+    with op.batch_alter_table("left_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_left_item_forget_on"), ["forget_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_left_item_holder"), ["holder"], unique=False)
+
+    op.create_table(
         "linking_batch",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", TEXT, nullable=False),
