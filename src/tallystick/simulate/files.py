@@ -18,6 +18,9 @@ from tallystick.terms import RecordType
 
 _MARK = {"tallystick": "an invented population: nobody and nothing in it exists"}
 _DICTIONARY_BYTES = 16 * 2**20
+_LINES_AT_ONCE = 16_384
+_VARIED = ("balance", "scheduled", "paid", "minimum_due", "amount", "refunds")
+"""Amounts of which hardly two are alike: written as differences they take less room, and less time to squeeze."""
 
 
 class Form(Enum):
@@ -112,5 +115,8 @@ class FileMaker:
             compression="snappy",
             use_dictionary=repeating,
             dictionary_pagesize_limit=_DICTIONARY_BYTES,
+            column_encoding={name: "DELTA_BINARY_PACKED" for name in _VARIED if name in schema.names},
+            data_page_version="2.0",
+            write_batch_size=_LINES_AT_ONCE,
             write_statistics=False,
         )

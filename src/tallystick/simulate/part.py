@@ -75,7 +75,7 @@ def _tables(
         makers[Kind.ACCOUNT_MONTHS].repeated += furnished.repeated
         yield from ((Kind.ACCOUNT_MONTHS, table) for table in furnished.lines)
         yield Kind.CORRECTIONS, furnished.corrections
-        told = lines.accounts.where(np.unique(lines.row))
+        told = lines.accounts.where(lines.told)
         book.add(told.furnisher, told.holder, told.second)
     yield Kind.ACTIVITY_MONTHS, activity_months(population, subjects, behind)
     for turn, flow in enumerate(FLOWS):
