@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tallystick.simulate.accounts import PRODUCTS, ROLES, Accounts
-from tallystick.simulate.columns import Array, amounts, coded, constant, days
+from tallystick.simulate.columns import Array, amounts, coded, constant, days, marked
 from tallystick.simulate.course import Course, instalment, revolving
 from tallystick.simulate.draws import Flags, Floats, Wholes
 from tallystick.simulate.endings import STATUSES, Endings, endings_of
@@ -204,9 +204,9 @@ def _rare(
     return {
         "charged_off_amount": amounts(written, written == 0),
         "recovered": amounts(recovered, recovered == 0),
-        "relief": coded(np.where(clean & (drawn < _RELIEVED), 0, -1), ["forbearance"]),
-        "objection": coded(np.where(drawn > 1 - _DISPUTED, 0, -1), ["disputed"]),
-        "bankruptcy": coded(np.where(insolvent, 0, -1), ["petitioned"]),
+        "relief": marked(clean & (drawn < _RELIEVED), "forbearance"),
+        "objection": marked(drawn > 1 - _DISPUTED, "disputed"),
+        "bankruptcy": marked(insolvent, "petitioned"),
         "original_creditor": coded(np.where(accounts.bought[row], accounts.lender[row], -1), names),
-        "sold_to": coded(np.where(transferred, 0, -1), [names[place_of("collector")]]),
+        "sold_to": marked(transferred, names[place_of("collector")]),
     }

@@ -24,7 +24,9 @@ def coded(places: Array, values: Sequence[str | None] | pa.Array, empty: Flags |
     """
     if not isinstance(values, pa.Array):
         places, values = _once(places, values)
-    nothing = places < 0 if empty is None else empty | (places < 0)
+    nothing = empty
+    if len(places) and places.min() < 0:
+        nothing = places < 0 if empty is None else empty | (places < 0)
     return pa.DictionaryArray.from_arrays(_held(places.astype(np.int32), nothing), pa.array(values, pa.string()))
 
 
@@ -38,6 +40,11 @@ def _once(places: Array, values: Sequence[str | None]) -> tuple[Array, list[str 
 
 def constant(value: str, lines: int) -> pa.DictionaryArray:
     return coded(np.zeros(lines, dtype=np.int32), [value])
+
+
+def marked(lines: Flags, value: str) -> pa.DictionaryArray:
+    """The text on the lines that are marked, none on the others."""
+    return pa.DictionaryArray.from_arrays(_held(np.zeros(len(lines), dtype=np.int32), ~lines), pa.array([value]))
 
 
 def amounts(values: Array, empty: Flags | None = None) -> pa.Array:

@@ -44,7 +44,10 @@ class Draws:
 
     def uniform(self, purpose: str, whose: npt.ArrayLike, turn: npt.ArrayLike = 0) -> Floats:
         """Above nought and below one."""
-        return ((self.bits(purpose, whose, turn) >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+        drawn = (self.bits(purpose, whose, turn) >> np.uint64(11)).astype(np.float64)
+        drawn += 0.5
+        drawn *= 2.0**-53
+        return drawn
 
     def normal(self, purpose: str, whose: npt.ArrayLike, turn: npt.ArrayLike = 0) -> Floats:
         """Of mean nought and variance one."""

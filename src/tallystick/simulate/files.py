@@ -98,7 +98,8 @@ class FileMaker:
         if not table.num_rows:
             return
         if self._fields is not None:
-            table = table.select([name for name in self._fields if name in table.column_names])
+            there = set(table.column_names)
+            table = table.select([name for name in self._fields if name in there])
         if self._form is Form.CSV:
             table = spelled(table)
         if self._writer is None:
