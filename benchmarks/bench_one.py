@@ -1,8 +1,9 @@
 """One subject scored from its packed file: reading it, characteristics, card and reasons, and keeping the answer.
 
 100,000 subjects of an invented population by default, on SQLite; on PostgreSQL as well where TALLYSTICK_BENCH_RECORDS
-is the URL of an empty database. Then with the records grown to TALLYSTICK_BENCH_STORE subjects, a million by default,
-by copies of those rows. Before that, what packed files cost whoever furnishes.
+is the URL of an empty database, beside the least that keeping a row takes there. Then with the records grown to
+TALLYSTICK_BENCH_STORE subjects, a million by default, by copies of those rows. Before that, what packed files cost
+whoever furnishes.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from tallystick.furnish import Submission
 from tallystick.models import Model
 from tallystick.records import identities, packed_files
 from tallystick.records.packed_files import PackedRow
-from tallystick.records.schema import CHANGED_FILE, IDENTITY_LINK, PACKED_FILE, SUBJECT
+from tallystick.records.schema import CHANGED_FILE, IDENTITY_LINK, PACKED_FILE, SCORE, SUBJECT
 from tallystick.terms import RecordType, SubjectId
 
 SUBJECTS = int(os.environ.get("TALLYSTICK_BENCH_SUBJECTS", "100000"))
@@ -61,6 +62,7 @@ def main() -> None:
             ) as bureau:
                 furnish(bureau, invented, FURNISHED)
                 _measured(bureau, model, "postgresql")
+                _least(bureau, model)
                 _grown(bureau, model, "postgresql")
 
 
@@ -77,6 +79,33 @@ def _measured(bureau: Bureau, model: Model, engine: str) -> None:
         contents = iter([rows[0].content] + [row.content for row in rows])
         _told("characteristics", lambda one: compute_one(next(contents), one.valid_at), asked)
         _hold_against_the_lake(bureau, model, asked)
+
+
+def _least(bureau: Bureau, model: Model) -> None:
+    """What the disk, the server and its driver take alone: each score's row in a transaction of its own, and no more.
+
+    Turn about with the scoring itself, for a disk has better moments and worse ones.
+    """
+    asked = _asked(sorted(bureau.subjects()))
+    with bureau._rooms.records._engine.connect() as connection:
+        connection.exec_driver_sql("create table least_row (like score including all)")
+        kept = connection.exec_driver_sql("select *, content::text from score").all()
+        rows = {row.subject: [*row[:-2], row[-1]] for row in kept}
+        insert = f"insert into least_row values ({', '.join(['%s'] * len(SCORE.c))})"
+        connection.commit()
+        driver = connection.connection.driver_connection
+        assert driver
+
+        def keep(one: Observation) -> None:
+            driver.execute(insert, rows[one.subject], prepare=True)
+            driver.commit()
+
+        pairs = [(timed(partial(bureau.score, model, [one])), timed(partial(keep, one))) for one in asked]
+        connection.exec_driver_sql("drop table least_row")
+        connection.commit()
+    for percent in (50, 99):
+        score, least = (1_000 * sorted(told)[len(told) * percent // 100] for told in zip(*pairs, strict=True))
+        figure(f"one.postgresql.least_p{percent}", least, "ms", f"the row alone; beside it the score {score:.3f} ms")
 
 
 def _asked(subjects: Sequence[SubjectId]) -> list[Observation]:

@@ -17,7 +17,7 @@ from figures import TURNS, figure, paired
 from tallystick.simulate import Form, Population, simulate
 from tallystick.simulate.account_lines import account_months
 from tallystick.simulate.accounts import accounts_of
-from tallystick.simulate.files import FileMaker, Kind
+from tallystick.simulate.files import FileMaker, Kind, Writing
 from tallystick.simulate.habits import as_furnished
 from tallystick.simulate.standing import months_behind
 from tallystick.simulate.subjects import subjects_of
@@ -29,10 +29,10 @@ BUSINESSES_A_PERSON = 0.08
 
 def account_months_alone(scratch: Path) -> None:
     """One process: from the seed to the file of account months, and what the file's lines cost to write alone."""
-    population = Population(1_000_000, 80_000, 36, 7)
+    population, writing = Population(1_000_000, 80_000, 36, 7), Writing.by_contracts(scratch, Form.PARQUET)
 
     def invent() -> FileMaker:
-        maker = FileMaker(scratch, Kind.ACCOUNT_MONTHS, 0, Form.PARQUET)
+        maker = FileMaker(writing, Kind.ACCOUNT_MONTHS, 0)
         for stretch in population.stretches[:STRETCHES]:
             subjects = subjects_of(population, stretch)
             behind = months_behind(population, subjects)
@@ -47,7 +47,7 @@ def account_months_alone(scratch: Path) -> None:
         tables = [file.read_row_group(group) for group in range(file.num_row_groups)]
 
     def write() -> None:
-        maker = FileMaker(scratch, Kind.ACCOUNT_MONTHS, 1, Form.PARQUET)
+        maker = FileMaker(writing, Kind.ACCOUNT_MONTHS, 1)
         for table in tables:
             maker.write(table)
         maker.close()

@@ -47,6 +47,12 @@ class Server:
         self.run(f"create database {database}")
         return self.url(database)
 
+    def copy(self, url: str) -> str:
+        """The URL of a copy of a database that nobody is connected to."""
+        database = f"bureau_{next(self._numbers)}"
+        self.run(f"create database {database} template {_database(url)}")
+        return self.url(database)
+
     def run(self, *statements: str) -> None:
         self.run_in("postgres", *statements)
 
@@ -60,6 +66,10 @@ class Server:
         self.run(
             f"select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = '{application}'"
         )
+
+
+def _database(url: str) -> str:
+    return url.partition("@/")[2].partition("?")[0]
 
 
 def programs() -> Path | None:

@@ -56,8 +56,11 @@ PERSONS = hand_made(
 )
 
 
-def batched_bureau(folder: Path) -> Bureau:
-    bureau = Bureau.create(folder / "bureau", name="Test", jurisdiction="cn", created_on=TODAY, buckets=2)
+def batched_bureau(folder: Path, records: str | None = None) -> Bureau:
+    """records: URL of a server's database that holds the records, in place of a file of the bureau's folder."""
+    bureau = Bureau.create(
+        folder / "bureau", name="Test", jurisdiction="cn", created_on=TODAY, buckets=2, records=records
+    )
     bureau.admit_furnishers([BANK, SHOP], TODAY)
     persons = [identity(one) for one in (*USUAL, NO_CARD, IN_DOLLARS, IN_BOTH, NOTHING)]
     business = {"customer": BUSINESS, "kind": "business", "name": "Works"}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.bureau.batched import batched_bureau
+from tests.postgres import Server
 
 from tallystick.bureau import batching
 
@@ -16,6 +17,14 @@ def batched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of `batched_bureau`, to be copied and not to be changed."""
     with batched_bureau(tmp_path_factory.mktemp("batched")) as bureau:
         return bureau.folder
+
+
+@pytest.fixture(scope="session")
+def batched_on_server(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> tuple[Path, str]:
+    """The folder of another such, and the URL of the database of its records, to be copied and not to be changed."""
+    url = postgres.new_database()
+    with batched_bureau(tmp_path_factory.mktemp("batched-on-server"), url) as bureau:
+        return bureau.folder, url
 
 
 @pytest.fixture(scope="module")

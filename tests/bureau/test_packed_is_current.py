@@ -20,9 +20,9 @@ from tallystick.files import Observation, currencies
 from tallystick.furnish import Submission
 from tallystick.lake import Lake
 from tallystick.law import ErasureGround
-from tallystick.records import Records
+from tallystick.records import Records, scores
 from tallystick.records.events import Why
-from tallystick.terms import RecordType, SubjectId
+from tallystick.terms import CustomerRef, RecordType, SubjectId
 
 BANKS = ("First bank", "Second bank")
 BEGAN = date(2020, 2, 1)
@@ -169,10 +169,14 @@ def checked(life: Life) -> int:
     with bureau.files(asked) as engine:
         values = compute(engine, tuple(CATALOGUE.values())).drop_columns("observation").to_pylist()
         amounts = currencies(engine)
+    customers: dict[SubjectId, list[CustomerRef]] = {one: [] for one in life.subjects()}
+    for ref, subject in bureau.links().items():
+        customers[subject].append(ref)
     for one, expected, currency in zip(asked, values, amounts, strict=True):
         row = bureau._scoring.row(one)
         if row is not None:
             read += 1
+            assert row.customers == scores.fingerprint(customers[one.subject])
             assert (compute_one(row.content, one.valid_at), row.currency) == (expected, currency)
     return read
 

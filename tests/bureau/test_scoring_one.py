@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from tests.bureau.batched import BANK, NOTHING, PERSONS, SEEN, of
+from tests.conftest import ENGINES
 from tests.furnish.doors import card, furnished, written
+from tests.postgres import Server
 from typer.testing import CliRunner
 
 from tallystick.bureau import Bureau
@@ -20,14 +23,23 @@ from tallystick.files import Observation
 from tallystick.lake import Lake
 from tallystick.law import ErasureGround
 from tallystick.records import scores
+from tallystick.records.events import Why
 from tallystick.scoring import Scored, Unscored
-from tallystick.terms import CustomerRef, NotFoundError, RecordType, SubjectId
+from tallystick.terms import BusyError, CustomerRef, NotFoundError, RecordType, SubjectId
 
 
-@pytest.fixture
-def bureau(batched: Path, tmp_path: Path) -> Iterator[Bureau]:
-    """A copy of that bureau, its own in each test."""
-    with Bureau.open(shutil.copytree(batched, tmp_path / "bureau")) as copy:
+@pytest.fixture(params=ENGINES)
+def bureau(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bureau]:
+    """A copy of that bureau, its own in each test, on each engine."""
+    folder = tmp_path / "bureau"
+    if request.param == "sqlite":
+        shutil.copytree(request.getfixturevalue("batched"), folder)
+    else:
+        original, url = request.getfixturevalue("batched_on_server")
+        settings = shutil.copytree(original, folder) / "bureau.toml"
+        server: Server = request.getfixturevalue("postgres")
+        settings.write_text(settings.read_text().replace(url, server.copy(url)))
+    with Bureau.open(folder) as copy:
         yield copy
 
 
@@ -37,6 +49,10 @@ def everybody(bureau: Bureau, day: date = SEEN) -> list[Observation]:
 
 def no_lake(*_: object) -> NoReturn:
     raise AssertionError("the lake was opened")
+
+
+def no_second_way(*_: object) -> NoReturn:
+    raise AssertionError("the second way was taken")
 
 
 def test_every_subject_alone_is_told_what_it_is_told_among_all_and_no_lake_is_opened(
@@ -68,6 +84,61 @@ def test_the_answer_is_kept_as_it_is_among_many(bureau: Bureau) -> None:
     for one in asked:
         bureau.score(PERSONS, [one])
     assert kept() == together
+
+
+def test_an_answer_is_kept_at_once_unless_its_packed_file_counts_no_more(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bureau.pack(SEEN)
+    one = Observation(of(bureau, "c7"), SEEN, SEEN)
+    with monkeypatch.context() as patched:
+        patched.setattr("tallystick.bureau.rooms.alone", no_second_way)
+        for day in (SEEN + timedelta(days=30), SEEN):
+            bureau.score(PERSONS, [replace(one, valid_at=day, known_at=day)])
+        with bureau._rooms.records.reading() as connection:
+            assert scores.scores_of(connection, [one.subject])[one.subject].valid_at == SEEN
+    path = written(bureau.folder.parent, [card("c7", account="card-of-c7", days_past_due=90)])
+    keep = bureau._scoring._keep
+
+    def furnish_first(entries: list[scores.ScoreEntry]) -> None:
+        furnished(bureau, path, RecordType.ACCOUNT_MONTH)
+        with monkeypatch.context() as patched:
+            patched.setattr("tallystick.bureau.rooms.alone", no_second_way)
+            keep(entries)
+
+    monkeypatch.setattr(bureau._scoring, "_keep", furnish_first)
+    with pytest.raises(AssertionError, match="second way"):
+        bureau.score(PERSONS, [one])
+
+
+def test_among_the_scores_of_a_subject_that_of_its_customers_of_today_is_current(bureau: Bureau) -> None:
+    two = [of(bureau, customer) for customer in ("c7", "c8")]
+
+    def told(subject: SubjectId) -> dict[str, bool]:
+        """The scores that are kept of it, and whether each is current."""
+        bureau.pack(SEEN)
+        bureau.score(PERSONS, [Observation(subject, SEEN, SEEN)])
+        with bureau._rooms.records.reading() as connection:
+            return {entry.customers: current for entry, current in scores.every_score_of(connection, [subject])}
+
+    alone = scores.fingerprint([CustomerRef(BANK, "c7")])
+    both = scores.fingerprint([CustomerRef(BANK, "c7"), CustomerRef(BANK, "c8")])
+    assert told(two[0]) == {alone: True}
+    merged = bureau.merge(two, Why(SEEN, "A. Clerk", "one document number"))
+    assert of(bureau, "c8") == two[0]
+    assert told(two[0]) == {alone: False, both: True}
+    bureau.undo(merged.event.id, Why(SEEN, "A. Clerk", "two persons"))
+    assert told(two[0]) == {alone: True, both: False}
+
+
+def test_while_another_process_writes_no_answer_is_kept(bureau: Bureau) -> None:
+    bureau.pack(SEEN)
+    one = Observation(of(bureau, "c7"), SEEN, SEEN)
+    with Bureau.open(bureau.folder) as other, other._rooms.alone(), Bureau.open(bureau.folder, patience=0) as asked:
+        with pytest.raises(BusyError, match="another process"):
+            asked.score(PERSONS, [one])
+        with bureau._rooms.records.reading() as connection:
+            assert scores.scores_of(connection, [one.subject]) == {}
 
 
 def test_a_subject_without_a_packed_file_gets_one_when_it_is_scored(

@@ -5,12 +5,25 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    column,
+    false,
+    func,
+    inspect,
+    literal,
+    select,
+    table,
+    text,
+    true,
+)
 from tests.postgres import Server
 
 from tallystick.bureau import Bureau
 from tallystick.records import Records, Vault, identities, members, scores, submissions
-from tallystick.records.engines import Place, database_at
+from tallystick.records.engines import Act, Place, database_at
 from tallystick.records.identities import IdentityLine
 from tallystick.records.schema import DATA_KEY, MEMBER, METADATA
 from tallystick.records.scores import ModelEntry, ScoreEntry
@@ -184,6 +197,64 @@ def test_two_machines_do_not_write_to_one_bureau_at_once(postgres: Server, tmp_p
         bureau.admit_furnishers(["B bank"], TODAY)
     assert names(elsewhere) == ["A bank", "B bank"]
     elsewhere.close()
+
+
+def admitting(*names: str, if_any: ColumnElement[bool] | None = None) -> Callable[[Connection], list[Act]]:
+    """Acts that admit members, where something holds."""
+    row = select(bindparam("its_name", type_=MEMBER.c.name.type), literal("furnisher"), literal(TODAY))
+    insert = MEMBER.insert().from_select(["name", "role", "joined_on"], row.where(true() if if_any is None else if_any))
+    return lambda _: [(insert, {"its_name": name}) for name in names]
+
+
+def test_acts_at_once_are_all_done_or_none(place: Place) -> None:
+    records = with_member(place)
+    assert records.at_once(admitting("Z bank", "B bank"))
+    assert names(records) == ["A bank", "B bank", "Z bank"]
+    assert not records.at_once(admitting("C bank", if_any=false())), "the first touched nothing"
+    if isinstance(place, Path):
+        with pytest.raises(BrokenInputError, match="UNIQUE"):
+            records.at_once(admitting("C bank", "B bank"))
+    else:
+        assert not records.at_once(admitting("C bank", "B bank")), "the second is there already"
+    assert names(records) == ["A bank", "B bank", "Z bank"]
+    assert records.at_once(admitting("C bank")), "and the connection is as good as before"
+    records.close()
+
+
+def test_acts_at_once_hold_the_turn_and_see_all_that_was_committed_before_it(postgres: Server) -> None:
+    """Whatever the database is set up to: the lock is taken first, and each act sees the moment at which it begins."""
+    url = postgres.new_database()
+    name = url.partition("@/")[2].partition("?")[0]
+    postgres.run(f"alter database {name} set default_transaction_isolation = 'serializable'")
+    records = with_member(url)
+    read_committed = func.current_setting("transaction_isolation") == "read committed"
+    locks = table("pg_locks", column("locktype"), column("pid"), column("granted"))
+    held = select(locks).where(locks.c.locktype == "advisory", locks.c.granted, locks.c.pid == func.pg_backend_pid())
+    assert records.at_once(admitting("B bank", if_any=read_committed & held.exists()))
+    with records.reading() as connection:
+        assert not connection.execute(select(held.exists())).scalar_one(), "and it is let go with the transaction"
+    records.close()
+
+
+def test_acts_at_once_are_not_done_while_another_machine_has_the_turn(postgres: Server) -> None:
+    url = postgres.new_schema()
+    records, elsewhere = with_member(url), Records.open(url)
+    with elsewhere.taking_turns() as try_lock:
+        assert try_lock()
+        assert not records.at_once(admitting("B bank"))
+    assert names(records) == ["A bank"]
+    assert records.at_once(admitting("B bank"))
+    elsewhere.close()
+    records.close()
+
+
+def test_acts_at_once_on_a_connection_that_was_lost_are_not_done_and_the_next_are(postgres: Server) -> None:
+    records = with_member(postgres.new_schema())
+    cut = select(func.pg_terminate_backend(func.pg_backend_pid())).scalar_subquery()
+    assert not records.at_once(admitting("B bank", if_any=cut))
+    assert names(records) == ["A bank"]
+    assert records.at_once(admitting("B bank"))
+    records.close()
 
 
 def test_locks_of_two_bureaus_in_one_database_are_two(postgres: Server) -> None:

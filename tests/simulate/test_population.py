@@ -29,7 +29,7 @@ from tallystick.furnish import Handed, Submission, validate
 from tallystick.furnish.contracts import CONTRACTS
 from tallystick.models import Outcome
 from tallystick.simulate import AGENT, BASIS, FURNISHERS, MANIFEST, Form, Population, shares, simulate
-from tallystick.simulate.files import Kind
+from tallystick.simulate.files import Kind, Writing
 from tallystick.simulate.part import make_part
 from tallystick.terms import CustomerRef, RecordType, Special, TallystickError, is_invented
 
@@ -80,7 +80,7 @@ def test_what_is_invented_does_not_depend_on_how_much_is_invented_at_a_time(tmp_
         folder = tmp_path / name
         folder.mkdir()
         stretches = tuple(SMALL.stretch(first, last) for first, last in pairwise(cuts))
-        make_part(SMALL, 0, stretches, folder, Form.PARQUET, lambda _: None)
+        make_part(SMALL, 0, stretches, Writing.by_contracts(folder, Form.PARQUET), lambda _: None)
         lines[name] = {kind: sorted_lines(folder / f"{kind.value[0]}-0000.parquet") for kind in Kind}
     # Who supplies whom is decided among the businesses of a stretch.
     for kind in set(Kind) - {Kind.RELATIONS, Kind.IDENTITIES, Kind.MOVES, Kind.TRUE_RECORDS}:

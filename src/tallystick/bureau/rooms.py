@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+from sqlalchemy import Connection
 
-from tallystick.bureau.turns import alone
+from tallystick.bureau.turns import alone, at_once
 from tallystick.files import (
     Link,
     Observation,
@@ -22,7 +23,7 @@ from tallystick.furnish import Door
 from tallystick.lake import Lake
 from tallystick.law import Jurisdiction
 from tallystick.records import Records, Vault, identities
-from tallystick.records.engines import Place
+from tallystick.records.engines import Act, Place
 from tallystick.records.links import periods
 from tallystick.records.settings import Settings
 from tallystick.terms import CustomerRef, Progress, SubjectId, silent
@@ -78,6 +79,10 @@ class Rooms:
         """Holds the bureau's lock, waiting for whoever has it; it ends with the process however that ends."""
         with alone(self.folder, self.records, self.patience, progress):
             yield
+
+    def at_once(self, acts: Callable[[Connection], Sequence[Act]]) -> bool:
+        """Carries out acts in one transaction that holds the bureau's lock, unless it must wait (`Records.at_once`)."""
+        return at_once(self.folder, self.records, acts)
 
 
 def records_place(folder: Path, settings: Settings) -> Place:

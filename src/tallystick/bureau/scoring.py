@@ -52,14 +52,14 @@ class Scoring:
 
     def row(self, observation: Observation) -> PackedRow | None:
         """The packed file of an observation, if one lies ready that is its file."""
-        with self._rooms.records.reading() as connection:
+        with self._rooms.records.asking() as connection:
             row = packed_files.read(connection, observation.subject, self._form)
         return row if row is not None and row.is_file_at(observation.valid_at, observation.known_at) else None
 
     def _row(self, observation: Observation) -> PackedRow | None:
         """As `row`; where the subject has none, or one of another day of the same facts, its file is packed anew."""
         asked = (observation.valid_at, observation.known_at)
-        with self._rooms.records.reading() as connection:
+        with self._rooms.records.asking() as connection:
             row = packed_files.read(connection, observation.subject, self._form)
             if row is None:
                 identities.need_unblocked(connection, [observation.subject])
@@ -90,6 +90,8 @@ class Scoring:
         return answers
 
     def _keep(self, entries: Sequence[ScoreEntry]) -> None:
+        if len(entries) == 1 and self._rooms.at_once(lambda connection: scores.acts_of_keeping(connection, entries[0])):
+            return
         with self._rooms.alone(), self._rooms.records.writing() as connection:
             # An erasure may have come since the files were read; no answer is to stay behind it.
             identities.need_known(connection, {entry.subject for entry in entries})

@@ -5,12 +5,14 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from tallystick.records import Records
-from tallystick.records.engines import TryLock
+from tallystick.records.engines import Act, TryLock
 from tallystick.terms import BusyError, Progress
 
 _LOOK_AGAIN = 0.05
@@ -24,12 +26,24 @@ def alone(folder: Path, records: Records, patience: float, progress: Progress) -
     patience: seconds; then it raises BusyError.
     """
     give_up = time.monotonic() + patience
-    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
+    with _opened(folder) as handle:
         _take(lambda: _locked(handle), folder, give_up, progress)
         with records.taking_turns() as try_lock:
             _take(try_lock, folder, give_up, progress)
             yield
+
+
+def at_once(folder: Path, records: Records, acts: Callable[[Connection], Sequence[Act]]) -> bool:
+    """See `Records.at_once`; the folder's lock is held too, and nobody who has it is waited for."""
+    with _opened(folder) as handle:
+        return _locked(handle) and records.at_once(acts)
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield handle
     finally:
         os.close(handle)
 

@@ -110,6 +110,13 @@ def drop_superseded(connection: Connection) -> None:
     connection.execute(CHANGED_FILE.delete())
 
 
+def counts_of(subject: ColumnElement[str], customers: ColumnElement[str]) -> ColumnElement[bool]:
+    """Holds where a row of the subject counts that is of these customers: then they are all that it has now."""
+    mine = PACKED_FILE.c.subject
+    row = select(mine).where(mine == subject, PACKED_FILE.c.customers == customers, _COUNTS)
+    return row.where(mine.not_in(identities.BLOCKED)).exists()
+
+
 def to_pack(connection: Connection, form: str, after: str, most: int) -> list[SubjectId]:
     """Subjects without a row of this form that counts, by id, from those after `after` on."""
     link = IDENTITY_LINK.c.subject

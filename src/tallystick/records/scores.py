@@ -7,11 +7,13 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, Insert, Row, bindparam, func, select
 
-from tallystick.records.engines import insert_or_replace
+from tallystick.records import packed_files
+from tallystick.records.engines import Act, insert_or_replace
 from tallystick.records.schema import IDENTITY_LINK, MODEL, SCORE
 from tallystick.terms import Band, CustomerRef, SubjectId, SubjectKind
 
@@ -92,6 +94,19 @@ def keep_scores(connection: Connection, entries: Iterable[ScoreEntry]) -> None:
             _mark_scored(connection, subjects[start : start + _AT_ONCE])
 
 
+def acts_of_keeping(connection: Connection, entry: ScoreEntry) -> list[Act]:
+    """The same for one score and `Records.at_once`, if a packed file that counts is of the same customers.
+
+    Else the first act touches no row: the file says at once that the subject is known, that its erasure is not asked
+    for, and that these are the customers which it has.
+    """
+    row = {f"its_{name}": value for name, value in _row(entry).items()}
+    return [
+        (_insert_current(insert_or_replace(connection, SCORE)), row | {"its_current": True}),
+        (_LET_OTHERS_WAIT, {"its_subject": entry.subject, "its_customers": entry.customers}),
+    ]
+
+
 def mark_current(connection: Connection, subjects: Iterable[SubjectId]) -> None:
     """Makes the scores current that are of the customers which the subjects have now, and no others."""
     wanted = sorted(set(subjects))
@@ -117,6 +132,29 @@ _LINK = IDENTITY_LINK.c
 _LINKED = select(_LINK.furnisher, _LINK.customer, _LINK.subject).where(_LINK.subject.in_(_SOME))
 _MAKE_CURRENT = (
     SCORE.update().where(SCORE.c.subject == bindparam("whose")).values(current=SCORE.c.customers == bindparam("these"))
+)
+
+
+def _its(name: str) -> BindParameter[Any]:
+    return bindparam(f"its_{name}", type_=SCORE.c[name].type)
+
+
+@cache
+def _insert_current(insert: Insert) -> Insert:
+    row = select(*(_its(column.name) for column in SCORE.c))
+    return insert.from_select(SCORE.c.keys(), row.where(packed_files.counts_of(_its("subject"), _its("customers"))))
+
+
+_OTHER = SCORE.alias()
+_LET_OTHERS_WAIT = (
+    SCORE.update()
+    .where(SCORE.c.subject == _its("subject"), SCORE.c.customers != _its("customers"), SCORE.c.current)
+    .where(
+        select(_OTHER.c.subject)
+        .where(_OTHER.c.subject == _its("subject"), _OTHER.c.customers == _its("customers"), _OTHER.c.current)
+        .exists()
+    )
+    .values(current=False)
 )
 
 

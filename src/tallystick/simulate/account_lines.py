@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tallystick.simulate.accounts import PRODUCTS, ROLES, Accounts
-from tallystick.simulate.columns import Array, amounts, coded, constant, days
+from tallystick.simulate.columns import Array, amounts, coded, constant, days, marked
 from tallystick.simulate.course import Course, instalment, revolving
-from tallystick.simulate.draws import Floats, Wholes
+from tallystick.simulate.draws import Flags, Floats, Wholes
 from tallystick.simulate.endings import STATUSES, Endings, endings_of
 from tallystick.simulate.furnishers import FURNISHERS, Habit, place_of, with_habit
 from tallystick.simulate.keys import account_keys, customer_keys
@@ -36,13 +36,14 @@ _INSOLVENT = 0.2
 
 @dataclass(frozen=True, slots=True)
 class AccountLines:
-    """table: lines in the fields of the contract. accounts: what they are about.
+    """table: lines in the fields of the contract. accounts: what they are about, told: those that any line is about.
 
     row, place: of each line, its account and month.
     """
 
     table: pa.Table
     accounts: Accounts
+    told: Flags
     row: Wholes
     place: Wholes
 
@@ -66,8 +67,8 @@ def _lines(
     course = instalment(accounts, late) if loans else revolving(population, subjects, accounts, late, drawn)
     endings = endings_of(accounts, late, course, drawn[1, :, 2:])
     furnished = endings.visible & ~_left_out(population, accounts)
-    cell = np.flatnonzero(furnished)
-    row, place = np.divmod(cell, population.months)
+    row, place = np.nonzero(furnished)
+    cell = row * population.months + place
     table = pa.table(
         {
             **_keys(population, subjects, accounts, row, place),
@@ -76,7 +77,7 @@ def _lines(
             **_rare(population, accounts, late, endings, row, place, cell),
         }
     )
-    return AccountLines(table, accounts, row, place)
+    return AccountLines(table, accounts, np.asarray(furnished.any(axis=1)), row, place)
 
 
 def _forgets(subjects: Subjects, accounts: Accounts) -> Floats:
@@ -203,9 +204,9 @@ def _rare(
     return {
         "charged_off_amount": amounts(written, written == 0),
         "recovered": amounts(recovered, recovered == 0),
-        "relief": coded(np.where(clean & (drawn < _RELIEVED), 0, -1), ["forbearance"]),
-        "objection": coded(np.where(drawn > 1 - _DISPUTED, 0, -1), ["disputed"]),
-        "bankruptcy": coded(np.where(insolvent, 0, -1), ["petitioned"]),
+        "relief": marked(clean & (drawn < _RELIEVED), "forbearance"),
+        "objection": marked(drawn > 1 - _DISPUTED, "disputed"),
+        "bankruptcy": marked(insolvent, "petitioned"),
         "original_creditor": coded(np.where(accounts.bought[row], accounts.lender[row], -1), names),
-        "sold_to": coded(np.where(transferred, 0, -1), [names[place_of("collector")]]),
+        "sold_to": marked(transferred, names[place_of("collector")]),
     }

@@ -24,9 +24,10 @@ def coded(places: Array, values: Sequence[str | None] | pa.Array, empty: Flags |
     """
     if not isinstance(values, pa.Array):
         places, values = _once(places, values)
-    nothing = places < 0 if empty is None else empty | (places < 0)
-    mask = nothing if nothing.any() else None
-    return pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int32), mask=mask), pa.array(values, pa.string()))
+    nothing = empty
+    if len(places) and places.min() < 0:
+        nothing = places < 0 if empty is None else empty | (places < 0)
+    return pa.DictionaryArray.from_arrays(_held(places.astype(np.int32), nothing), pa.array(values, pa.string()))
 
 
 def _once(places: Array, values: Sequence[str | None]) -> tuple[Array, list[str | None]]:
@@ -41,13 +42,26 @@ def constant(value: str, lines: int) -> pa.DictionaryArray:
     return coded(np.zeros(lines, dtype=np.int32), [value])
 
 
+def marked(lines: Flags, value: str) -> pa.DictionaryArray:
+    """The text on the lines that are marked, none on the others."""
+    return pa.DictionaryArray.from_arrays(_held(np.zeros(len(lines), dtype=np.int32), ~lines), pa.array([value]))
+
+
 def amounts(values: Array, empty: Flags | None = None) -> pa.Array:
-    return pa.array(values.astype(np.int64, copy=False), mask=empty)
+    return _held(values.astype(np.int64, copy=False), empty)
 
 
 def days(values: Array, empty: Flags | None = None) -> pa.Array:
     """Days since 1970."""
-    return pa.array(values.astype(np.int32, copy=False), pa.int32(), mask=empty).cast(pa.date32())
+    return _held(values.astype(np.int32, copy=False), empty).view(pa.date32())
+
+
+def _held(values: Array, empty: Flags | None) -> pa.Array:
+    """What `pa.array` makes of them, without a copy of the values, which it makes line by line where some are empty."""
+    if empty is None or not empty.any():
+        return pa.array(values)
+    there = pa.py_buffer(np.packbits(~empty, bitorder="little"))
+    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [there, pa.py_buffer(values)])
 
 
 def few(table: pa.Table) -> pa.Table:

@@ -44,7 +44,10 @@ class Draws:
 
     def uniform(self, purpose: str, whose: npt.ArrayLike, turn: npt.ArrayLike = 0) -> Floats:
         """Above nought and below one."""
-        return ((self.bits(purpose, whose, turn) >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+        drawn = (self.bits(purpose, whose, turn) >> np.uint64(11)).astype(np.float64)
+        drawn += 0.5
+        drawn *= 2.0**-53
+        return drawn
 
     def normal(self, purpose: str, whose: npt.ArrayLike, turn: npt.ArrayLike = 0) -> Floats:
         """Of mean nought and variance one."""
@@ -57,9 +60,12 @@ class Draws:
         For what happens every month; sixteen bits are too few for what is rarer than one in a thousand.
         """
         drawn = self.bits(purpose, np.asarray(whose)[:, None], np.asarray(turns)[None, :])
-        shifts = (np.uint64(48), np.uint64(32), np.uint64(16), np.uint64(0))
-        low = np.uint64(0xFFFF)
-        return np.stack([((drawn >> shift) & low).astype(np.float32) * np.float32(2.0**-16) for shift in shifts])
+        quarters = np.empty((4, *drawn.shape), dtype=np.float32)
+        # The highest bits first.
+        parts = drawn.astype("<u8", copy=False).view("<u2").reshape(*drawn.shape, 4)[..., ::-1]
+        for place in range(4):
+            np.multiply(parts[..., place], np.float32(2.0**-16), out=quarters[place], dtype=np.float32)
+        return quarters
 
 
 def _mixed(bits: Bits) -> Bits:

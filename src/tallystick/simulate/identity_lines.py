@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from tallystick.simulate import names
 from tallystick.simulate.account_lines import REPORTED_AFTER
-from tallystick.simulate.columns import amounts, coded, constant, days
+from tallystick.simulate.columns import amounts, coded, constant, days, marked
 from tallystick.simulate.customers import Customers
 from tallystick.simulate.draws import Draws, Flags, Wholes
 from tallystick.simulate.furnishers import FURNISHERS, Habit, with_habit
@@ -154,9 +154,9 @@ def _as_person(draws: Draws, records: Records, record: Wholes, texts: dict[str, 
     return {
         "name_latin": pc.if_else(pa.array(told_latin), texts["name_latin"], none),
         "birth_date": days(days_as_told(draws, born, record), no_day),
-        "document_type": coded(np.where(has_document, 0, -1), ["resident_id"]),
+        "document_type": marked(has_document, "resident_id"),
         "document_number": pc.if_else(pa.array(has_document), texts["document_number"], none),
-        "document_country": coded(np.where(has_document, 0, -1), [_COUNTRY]),
+        "document_country": marked(has_document, _COUNTRY),
         "phone": pc.if_else(pa.array(has_phone), texts["phone"], none),
         "employer": coded(np.where(employed, employer, -1), [f"{one} Works" for one in names.FIRST_WORDS]),
         "employed_since": days(began, ~employed),

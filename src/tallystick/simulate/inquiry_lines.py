@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from tallystick.simulate.account_lines import CURRENCY, opened_on
 from tallystick.simulate.accounts import PRODUCTS, Accounts
-from tallystick.simulate.columns import amounts, coded, days
+from tallystick.simulate.columns import amounts, coded, days, marked
 from tallystick.simulate.customers import CustomerBook
 from tallystick.simulate.draws import Wholes, logistic
 from tallystick.simulate.furnishers import BANKS, FURNISHERS, place_of
@@ -64,7 +64,7 @@ def inquiries(population: Population, subjects: Subjects, accounts: Accounts, bo
             "reason": coded(reason, [str(one) for one in _REASONS]),
             "product": coded(np.where(seeks, product, -1), [str(one) for one in PRODUCTS]),
             "amount_sought": amounts(amount, ~seeks),
-            "currency": coded(np.where(seeks, 0, -1), [CURRENCY]),
+            "currency": marked(seeks, CURRENCY),
             "industry": coded(np.array(industry)[furnisher], _INDUSTRIES),
             "reported_on": days(day + 1),
         }

@@ -56,8 +56,9 @@ def lateness_of(
     written_off = np.where(written.any(axis=1), written.argmax(axis=1), NEVER)
     chance = forgets.astype(np.float32)[:, None]
     oversight = (drawn < chance) & (months == 0) & (age > 0)
-    days = np.where(oversight, 1 + (drawn / chance * _LONGEST_OVERSIGHT).astype(np.int32), 0).astype(np.int32)
-    since = np.zeros_like(days)
+    row, place = np.nonzero(oversight)
+    days, since = np.zeros(drawn.shape, dtype=np.int32), np.zeros(drawn.shape, dtype=np.int32)
+    days[row, place] = 1 + (drawn[row, place] / chance[row, 0] * _LONGEST_OVERSIGHT).astype(np.int32)
     _date(population, months, written_off, days, since)
     return Lateness(age, months, written_off, days, since)
 

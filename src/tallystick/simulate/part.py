@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +14,7 @@ from tallystick.simulate.activity_lines import activity_months, users_of
 from tallystick.simulate.columns import coded
 from tallystick.simulate.customers import CustomerBook
 from tallystick.simulate.draws import Flags, Floats
-from tallystick.simulate.files import FileMade, FileMaker, Form, Kind
+from tallystick.simulate.files import FileMade, FileMaker, Kind, Writing
 from tallystick.simulate.flows import FLOWS
 from tallystick.simulate.furnishers import place_of
 from tallystick.simulate.habits import as_furnished
@@ -46,12 +45,11 @@ def make_part(
     population: Population,
     part: int,
     stretches: tuple[Stretch, ...],
-    folder: Path,
-    form: Form,
+    writing: Writing,
     told: Callable[[int], None],
 ) -> PartMade:
-    """Writes the files of a part into `folder`. told: is called with the number of persons after each stretch."""
-    makers = {kind: FileMaker(folder, kind, part, form) for kind in Kind}
+    """Writes the files of a part. told: is called with the number of persons after each stretch."""
+    makers = {kind: FileMaker(writing, kind, part) for kind in Kind}
     known: list[Known] = []
     for stretch in stretches:
         for kind, table in _tables(population, stretch, makers, known):
@@ -75,7 +73,7 @@ def _tables(
         makers[Kind.ACCOUNT_MONTHS].repeated += furnished.repeated
         yield from ((Kind.ACCOUNT_MONTHS, table) for table in furnished.lines)
         yield Kind.CORRECTIONS, furnished.corrections
-        told = lines.accounts.where(np.unique(lines.row))
+        told = lines.accounts.where(lines.told)
         book.add(told.furnisher, told.holder, told.second)
     yield Kind.ACTIVITY_MONTHS, activity_months(population, subjects, behind)
     for turn, flow in enumerate(FLOWS):

@@ -120,12 +120,20 @@ def days_as_told(draws: Draws, born: Wholes, record: Wholes) -> Wholes:
 
 def documents(draws: Draws, records: Records, born: Wholes) -> pa.Array:
     """Numbers of resident cards of a region that is none (99), with the birth day in them and no check sign."""
-    day = pc.strftime(pa.array(born.astype(np.int32), pa.int32()).cast(pa.date32()), format="%Y%m%d")
+    day = pc.cast(pa.array(_spelled(born)), pa.string())
     serial = records.person % 10_000
     region = pc.cast(
         pa.array(990_000 + (draws.bits("region", records.household) % np.uint64(1_000)).astype(np.int64)), pa.string()
     )
     return _together("", region, day, _digits(serial, 4))
+
+
+def _spelled(born: Wholes) -> Wholes:
+    """The days as whole numbers of year, month and day."""
+    day = born.astype("datetime64[D]")
+    month = day.astype("datetime64[M]")
+    year, of_year = np.divmod(month.astype(np.int64), 12)
+    return np.asarray(((1970 + year) * 100 + 1 + of_year) * 100 + 1 + (day - month.astype(day.dtype)).astype(np.int64))
 
 
 def telephones(draws: Draws, records: Records) -> pa.Array:

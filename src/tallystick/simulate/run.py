@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-from tallystick.simulate.files import Form
+from tallystick.simulate.files import Form, Writing
 from tallystick.simulate.manifest import MANIFEST, manifest, readme
 from tallystick.simulate.part import PartMade, make_part
 from tallystick.simulate.population import Population, Stretch
@@ -39,12 +39,12 @@ def simulate(
     `out` + ".unfinished". Raises TallystickError when `out` holds something already.
     """
     with _folder(out) as folder:
-        parts = list(enumerate(population.parts))
+        parts, writing = list(enumerate(population.parts)), Writing.by_contracts(folder, form)
         told = _Told(population.persons, progress)
         if processes == 1 or len(parts) == 1:
-            made = [make_part(population, part, stretches, folder, form, told.more) for part, stretches in parts]
+            made = [make_part(population, part, stretches, writing, told.more) for part, stretches in parts]
         else:
-            made = _by_processes(population, parts, folder, form, min(processes, len(parts)), told)
+            made = _by_processes(population, parts, writing, min(processes, len(parts)), told)
         known = manifest(population, form, made)
         (folder / "README.md").write_text(readme(known), encoding="utf-8")
         (folder / MANIFEST).write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
@@ -80,7 +80,7 @@ def _folder(out: Path) -> Iterator[Path]:
 
 
 def _by_processes(
-    population: Population, parts: Parts, folder: Path, form: Form, processes: int, told: _Told
+    population: Population, parts: Parts, writing: Writing, processes: int, told: _Told
 ) -> list[PartMade]:
     """Each process makes every n-th part; a part that failed in one fails here, with what it said."""
     context = multiprocessing.get_context("spawn")
@@ -91,7 +91,7 @@ def _by_processes(
         for first in range(processes):
             ours, theirs = context.Pipe(duplex=False)
             worker = context.Process(
-                target=_work, args=(theirs, population, parts[first::processes], folder, form), daemon=True
+                target=_work, args=(theirs, population, parts[first::processes], writing), daemon=True
             )
             worker.start()
             theirs.close()
@@ -128,9 +128,9 @@ def _take(ready: Connection, made: dict[int, PartMade], told: _Told) -> bool:
     return True
 
 
-def _work(told: Connection, population: Population, parts: Parts, folder: Path, form: Form) -> None:
+def _work(told: Connection, population: Population, parts: Parts, writing: Writing) -> None:
     # Ctrl-C reaches the whole group; the process that started this one ends it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for part, stretches in parts:
         # A pipe that nobody reads any more ends a process whose parent was killed.
-        told.send((part, make_part(population, part, stretches, folder, form, told.send)))
+        told.send((part, make_part(population, part, stretches, writing, told.send)))

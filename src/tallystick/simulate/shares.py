@@ -6,8 +6,6 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from tallystick.simulate.manifest import MANIFEST
 from tallystick.terms import NotFoundError
 
@@ -81,6 +79,9 @@ def shares(folder: Path) -> list[Share]:
         raise NotFoundError(
             "the folder holds no population", where=str(folder), mend="make one with `tallystick simulate`"
         )
+    # Counting alone needs it, and no process that writes.
+    import duckdb
+
     form = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["form"]
     with duckdb.connect() as engine:
         for view, pattern in _VIEWS.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
-from tallystick.records.engines.port import TryLock
+from tallystick.records.engines.one_trip import committed
+from tallystick.records.engines.port import Act, TryLock
 from tallystick.terms import BrokenInputError, BusyError, TallystickError
 
 PASSWORD_VARIABLE = "TALLYSTICK_RECORDS_PASSWORD"
@@ -41,6 +42,9 @@ _SEES_BEFORE = """
 """
 # Locks are numbers: the first says whose they are, the second which schema they are of.
 _LOCK = "1952541804, hashtext(current_schema())"
+# Of one transaction, and refused within a millisecond where somebody else has it: who waits in the server sees the rows
+# of before, which an erasure waits for.
+_LOCKED_AT_ONCE = ("select set_config('lock_timeout', '1', true)", f"select pg_advisory_xact_lock({_LOCK})")
 _DIED = ("57P01", "57P02", "57P03", "57P05")
 """SQLSTATEs of a server that ends the connection: shutdown, crash, not accepting yet, idle too long."""
 
@@ -74,6 +78,13 @@ class Postgres:
     def reading(self, engine: Engine) -> Iterator[Connection]:
         with engine.connect() as connection:
             yield connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            # After a rollback the driver forgets what it has prepared.
+            connection.commit()
+
+    @contextmanager
+    def asking(self, engine: Engine) -> Iterator[Connection]:
+        with engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def writing(self, connection: Connection) -> Iterator[Connection]:
@@ -103,6 +114,10 @@ class Postgres:
             connection.invalidate()
             raise
         _let_go(connection)
+
+    def at_once(self, engine: Engine, acts: Callable[[Connection], Sequence[Act]]) -> int | None:
+        with engine.connect() as connection:
+            return committed(connection, _LOCKED_AT_ONCE, acts(connection))
 
     def copy_before_migration(self, engine: Engine, revision: str) -> Path | None:
         """A server's database is copied by its operator (`pg_dump`)."""

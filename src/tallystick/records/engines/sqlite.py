@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from tallystick.records.engines.port import TryLock
+from tallystick.records.engines.port import Act, TryLock
 from tallystick.terms import BrokenInputError, BusyError, TallystickError
 
 _PRAGMAS = ("journal_mode = wal", "synchronous = full", "foreign_keys = on", "secure_delete = on")
@@ -42,6 +42,11 @@ class Sqlite:
     def reading(self, engine: Engine) -> Iterator[Connection]:
         with engine.connect() as connection:
             connection.exec_driver_sql("begin")
+            yield connection
+
+    @contextmanager
+    def asking(self, engine: Engine) -> Iterator[Connection]:
+        with engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -77,6 +82,11 @@ class Sqlite:
         """A file is for one machine, whose processes the lock in the bureau's folder keeps apart."""
         del connection
         yield lambda: True
+
+    def at_once(self, engine: Engine, acts: Callable[[Connection], Sequence[Act]]) -> int:
+        with engine.connect() as connection, self.writing(connection):
+            done = [connection.execute(*act) for act in acts(connection)]
+            return done[0].rowcount
 
     def copy_before_migration(self, engine: Engine, revision: str) -> Path | None:
         copy = self.path.with_name(f"{self.path.name}.{revision}")
