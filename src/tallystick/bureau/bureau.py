@@ -21,6 +21,7 @@ from tallystick.bureau import (
     identifying,
     matching,
     packing,
+    promising,
     quality,
     regrouping,
     remembering,
@@ -55,6 +56,7 @@ from tallystick.records.settings import Settings, read_settings
 from tallystick.rights.numbers import BureauNumbers, SearchHit
 from tallystick.rights.shown import SubjectReport
 from tallystick.scoring import Scored, Unscored
+from tallystick.scoring.what_if import Deed, Promise, plan_of
 from tallystick.terms import CustomerRef, Progress, SubjectId, SubjectKind, silent
 
 if TYPE_CHECKING:
@@ -326,6 +328,16 @@ class Bureau:
         Raises NotFoundError for a subject that is unknown, or whose erasure is asked for, meanwhile too.
         """
         return self._scoring.score(model, observations)
+
+    def what_if(self, model: Model, subjects: Sequence[SubjectId], actions: Sequence[Deed], on: date) -> list[Promise]:
+        """What each subject's score would be if the subject did the actions from `on` on, from what is known by then.
+
+        The file is aged by the reports that would come (`scoring.what_if`), and scored as any file is: what is
+        promised is what `score` then gives, if these are the reports. A look of the subject's own: nothing is kept of
+        it, and no inquiry is entered. Raises NotFoundError for a subject that is unknown or whose erasure is asked for,
+        TallystickError for one of another kind than the model's and for actions that are none.
+        """
+        return promising.promises(self._rooms, model, subjects, plan_of(actions), on)
 
     def pack(self, on: date, progress: Progress = silent) -> Packing:
         """Packs the file of every subject that has none packed, or of which something has changed since.
