@@ -113,7 +113,8 @@ def _last_reports(engine: duckdb.DuckDBPyConnection, record_type: RecordType) ->
     )
     found: dict[int, list[list[Row]]] = {}
     for (number, *_), rows in groupby(last_two.to_arrow_table().to_pylist(), key=itemgetter(*line)):
-        found.setdefault(number, []).append(list(rows))
+        reports = [{name: row[name] for name in _told(record_type)} for row in rows]
+        found.setdefault(number, []).append(reports)
     return found
 
 

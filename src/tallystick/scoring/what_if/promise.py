@@ -55,11 +55,14 @@ def reports_ahead(accounts: Sequence[Standing], activities: Sequence[Row], plan:
     """
     ahead = [account_ahead(one, plan, m0) for one in accounts]
     going_on = [one.last for one, its in zip(accounts, ahead, strict=True) if its.reports]
-    return ReportsAhead(
-        tuple(row for one in ahead for row in one.reports),
-        tuple(row for last in activities for row in activity_ahead(last, plan, m0)),
-        (*_nothing_to_do(plan, going_on), *(text for one in ahead for text in one.left_open)),
-    )
+    account_months = tuple(row for one in ahead for row in one.reports)
+    activity_months = tuple(row for last in activities for row in activity_ahead(last, plan, m0))
+    if not account_months and not activity_months:
+        nothing = (f"Nothing was reported in the last {REPORTED_WITHIN} months that goes on: only time passes.",)
+    else:
+        nothing = _nothing_to_do(plan, going_on)
+    left_open = (*nothing, *(text for one in ahead for text in one.left_open))
+    return ReportsAhead(account_months, activity_months, left_open)
 
 
 def day_after(on: date, months: int) -> date:
