@@ -57,7 +57,7 @@ from tallystick.rights.numbers import BureauNumbers, SearchHit
 from tallystick.rights.shown import SubjectReport
 from tallystick.scoring import Scored, Unscored
 from tallystick.scoring.what_if import Deed, Promise, plan_of
-from tallystick.terms import CustomerRef, Progress, SubjectId, SubjectKind, silent
+from tallystick.terms import CustomerRef, NotFoundError, Progress, SubjectId, SubjectKind, silent
 
 if TYPE_CHECKING:
     from tallystick.identify import Linkage
@@ -321,6 +321,16 @@ class Bureau:
     def models(self) -> list[Model]:
         with self._rooms.records.reading() as connection:
             return [Model.from_json(entry.content) for entry in scores.registered(connection)]
+
+    def model(self, name: str) -> Model:
+        """The registered model of a name; raises NotFoundError."""
+        for one in self.models():
+            if one.name == name:
+                return one
+        known = ", ".join(repr(one.name) for one in self.models()) or "none"
+        raise NotFoundError(
+            f"no model {name!r} is registered", mend=f"name one that is ({known}), or register it with Bureau.register"
+        )
 
     def score(self, model: Model, observations: Sequence[Observation]) -> list[Scored | Unscored]:
         """Scores the observations and keeps each subject's answer; one alone from its packed file, which takes least.

@@ -101,7 +101,7 @@ def _standing(reports: Sequence[Row]) -> Standing:
     return Standing(last, next((one for one in earlier if one["month"] == last["month"] - 1), None))
 
 
-def _last_reports(engine: duckdb.DuckDBPyConnection, record_type: RecordType) -> dict[int, list[list[Row]]]:
+def _last_reports(engine: duckdb.DuckDBPyConnection, record_type: RecordType) -> dict[int, list[Sequence[Row]]]:
     """By the number of each open file, of each of its lines the last two reports, the latest first."""
     line = ("observation", *_LINES[record_type])
     keys, told = (", ".join(f'"{name}"' for name in names) for names in (line, _told(record_type)))
@@ -111,7 +111,7 @@ def _last_reports(engine: duckdb.DuckDBPyConnection, record_type: RecordType) ->
         qualify row_number() over (partition by {keys} order by month desc) <= 2 order by {keys}, month desc
         """
     )
-    found: dict[int, list[list[Row]]] = {}
+    found: dict[int, list[Sequence[Row]]] = {}
     for (number, *_), rows in groupby(last_two.to_arrow_table().to_pylist(), key=itemgetter(*line)):
         reports = [{name: row[name] for name in _told(record_type)} for row in rows]
         found.setdefault(number, []).append(reports)

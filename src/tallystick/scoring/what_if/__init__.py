@@ -11,6 +11,7 @@ from tallystick.scoring.what_if.deeds import (
     Plan,
     plan_of,
 )
+from tallystick.scoring.what_if.moved import Moved, moved
 from tallystick.scoring.what_if.promise import Promise, ReportsAhead, assumptions, day_after, reports_ahead
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Deed",
     "LowerUtilisation",
     "MonthsPass",
+    "Moved",
     "NoNewCredit",
     "PayArrears",
     "Plan",
@@ -26,6 +28,7 @@ __all__ = [
     "Standing",
     "assumptions",
     "day_after",
+    "moved",
     "plan_of",
     "reports_ahead",
 ]

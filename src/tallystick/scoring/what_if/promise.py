@@ -57,12 +57,14 @@ def reports_ahead(accounts: Sequence[Standing], activities: Sequence[Row], plan:
     going_on = [one.last for one, its in zip(accounts, ahead, strict=True) if its.reports]
     account_months = tuple(row for one in ahead for row in one.reports)
     activity_months = tuple(row for last in activities for row in activity_ahead(last, plan, m0))
-    if not account_months and not activity_months:
-        nothing = (f"Nothing was reported in the last {REPORTED_WITHIN} months that goes on: only time passes.",)
+    left_open = [text for one in ahead for text in one.left_open]
+    if account_months or activity_months:
+        left_open[:0] = _nothing_to_do(plan, going_on)
     else:
-        nothing = _nothing_to_do(plan, going_on)
-    left_open = (*nothing, *(text for one in ahead for text in one.left_open))
-    return ReportsAhead(account_months, activity_months, left_open)
+        left_open.insert(
+            0, f"Nothing was reported in the last {REPORTED_WITHIN} months that goes on: only time passes."
+        )
+    return ReportsAhead(account_months, activity_months, tuple(left_open))
 
 
 def day_after(on: date, months: int) -> date:
@@ -94,7 +96,7 @@ def assumptions(plan: Plan, then: date) -> tuple[str, ...]:
     )
 
 
-def _nothing_to_do(plan: Plan, accounts: Sequence[Row]) -> tuple[str, ...]:
+def _nothing_to_do(plan: Plan, accounts: Sequence[Row]) -> list[str]:
     """Which deeds of the plan change nothing. accounts: the last report of each that goes on."""
     found = []
     if plan.arrears_paid and not any(map(is_behind, accounts)):
@@ -102,4 +104,4 @@ def _nothing_to_do(plan: Plan, accounts: Sequence[Row]) -> tuple[str, ...]:
     cards = [one for one in accounts if one["product"] in REVOLVING]
     if (plan.utilisation is not None or plan.nothing_drawn) and not cards:
         found.append("No card or credit line is reported: there is none to pay down or to stop drawing on.")
-    return tuple(found)
+    return found
