@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import statistics
 import tempfile
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
@@ -129,8 +128,8 @@ def _compared(bureau: Bureau, model: Model, promises: Sequence[Promise]) -> None
         if isinstance(one.now, Scored) and isinstance(one.promised, Scored)
     ]
     figure("what_if.gain", statistics.mean(gains), "points", f"{sum(map(bool, gains)):,} of {len(gains):,} move")
-    open_ones = Counter(bool(one.reports.account_months) for one in promises if one.reports.left_open)
-    figure("what_if.left_open", open_ones[True], "subjects", "with accounts to report of which something is not known")
+    left_open = sum(bool(one.reports.left_open) for one in promises)
+    figure("what_if.left_open", left_open, "subjects", "of whom the reports do not tell something")
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ def invented_bureau(folder: Path, persons: int, seed: int = 7) -> Bureau:
             path = folder / file["name"]
             lines = f"from '{folder / 'invented' / file['name']}' where reported_on <= date '{ON}'"
             duckdb.execute(f"copy ({lines}) to '{path}'")
-            _hand_in(bureau, path, RecordType(file["record_type"]), ON, back_load=True)
+            _furnished(bureau, path, RecordType(file["record_type"]), ON, back_load=True)
     return bureau
 
 
@@ -55,10 +55,15 @@ def come_true(bureau: Bureau, folder: Path, promises: Sequence[Promise]) -> list
         for since, until in pairwise([_FIRST, *days]):
             due = [row for row in rows if Month.of(since) <= Month(row["month"]) < Month.of(until)]
             if due:
-                path = folder / f"{kind}-{until}.parquet"
-                pq.write_table(_lines(kind, due), path)
-                receipts.append(_hand_in(bureau, path, kind, Month.of(until).first_day))
+                receipts.append(hand_in(bureau, folder, kind, due, Month.of(until).first_day))
     return receipts
+
+
+def hand_in(bureau: Bureau, folder: Path, kind: RecordType, rows: Sequence[Row], on: date) -> Receipt:
+    """Reports as one file."""
+    path = folder / f"{kind}-{on}.parquet"
+    pq.write_table(_lines(kind, rows), path)
+    return _furnished(bureau, path, kind, on)
 
 
 def _reports(promise: Promise, kind: RecordType) -> Sequence[Row]:
@@ -78,5 +83,5 @@ def _lines(kind: RecordType, rows: Sequence[Row]) -> pa.Table:
     return pa.table({one.name: pa.array(values(one.name, one.type)) for one in fields})
 
 
-def _hand_in(bureau: Bureau, path: Path, kind: RecordType, on: date, *, back_load: bool = False) -> Receipt:
+def _furnished(bureau: Bureau, path: Path, kind: RecordType, on: date, *, back_load: bool = False) -> Receipt:
     return bureau.furnish(Submission(path, kind, AGENT, on, "invented, for practice", back_load))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.bureau.batched import IN_BOTH, NOTHING, SEEN, hand_made, of
 from tests.bureau.batched import PERSONS as WITH_REQUIREMENTS
-from tests.bureau.promised import ON, come_true, invented_bureau
+from tests.bureau.promised import ON, come_true, hand_in, invented_bureau
 
 from tallystick.bureau import Bureau
 from tallystick.files import Observation
@@ -28,7 +28,7 @@ from tallystick.scoring.what_if import (
     Promise,
     ReportsAhead,
 )
-from tallystick.terms import Month, NotFoundError, Special, SubjectId, SubjectKind, TallystickError
+from tallystick.terms import Month, NotFoundError, RecordType, Special, SubjectId, SubjectKind, TallystickError
 
 PERSONS = hand_made("persons", SubjectKind.PERSON)
 BUSINESSES = hand_made("businesses", SubjectKind.BUSINESS)
@@ -118,6 +118,20 @@ def test_a_subject_alone_is_promised_what_it_is_among_many_whatever_is_reported_
             assert bureau.score(PERSONS, then([one])) == [one.promised]
 
 
+def test_what_became_known_later_changes_no_promise_of_an_earlier_day(invented: Path, tmp_path: Path) -> None:
+    later = date(2024, 2, 10)
+    with Bureau.open(shutil.copytree(invented, tmp_path / "bureau")) as bureau:
+        persons = of_kind(bureau, SubjectKind.PERSON)
+        promises = bureau.what_if(PERSONS, persons, [MonthsPass(2)], ON)
+        promise = next(one for one in promises if one.reports.account_months and isinstance(one.promised, Scored))
+        late = dict(promise.reports.account_months[0]) | {"days_past_due": 90}
+        assert hand_in(bureau, tmp_path, RecordType.ACCOUNT_MONTH, [late], later).totals.accepted == 1
+        assert bureau.what_if(PERSONS, [promise.subject], [MonthsPass(2)], ON) == [promise]
+        [of_then] = bureau.what_if(PERSONS, [promise.subject], [MonthsPass(1)], later)
+        assert of_then.then == date(2024, 3, 10)
+        assert of_then.values["A04"] != promise.values["A04"], "known by then, it is in the promise"
+
+
 def test_no_evaluator_asks_anything_of_the_promised_months(kept: tuple[Path, list[Promise]]) -> None:
     """They are what an orderly furnisher would report; but a month that was lacking before them still is."""
     folder, promises = kept
@@ -173,7 +187,7 @@ def test_who_cannot_be_scored_is_told_why_of_both_days(batched: Path) -> None:
         nothing, thin, in_both = bureau.what_if(WITH_REQUIREMENTS, asked, [], SEEN)
     assert nothing.now == nothing.promised == Unscored("no open card is on file")
     only_time = "Nothing was reported in the last 6 months that goes on: only time passes."
-    assert nothing.reports == ReportsAhead((), (), (only_time,))
+    assert nothing.reports == ReportsAhead((), (), (), (only_time,))
     assert thin.now == Unscored("fewer than two months have been reported")
     assert isinstance(thin.promised, Scored), "with the month to come there are two"
     assert (

@@ -172,18 +172,18 @@ def test_what_a_lender_gave_up_on_gets_later_until_it_is_paid_whole() -> None:
 
 def test_nothing_more_is_reported_of_what_is_over_or_was_not_reported_for_six_months() -> None:
     for last in (card(status="paid"), card(status="closed"), card(status="transferred"), card(sold_to="A collector")):
-        assert ahead(last, MonthsPass(5)) == ReportsAhead((), (), (ONLY_TIME,))
+        assert ahead(last, MonthsPass(5)) == ReportsAhead((), (), (), (ONLY_TIME,))
     assert len(ahead(card(month=M0.index - 5), MonthsPass(5)).account_months) == 5
     silent = ahead(card(month=M0.index - 6), MonthsPass(5))
     expected = "Account 'a1' of First bank was last reported for 2023-06: nothing more is expected of it."
-    assert silent == ReportsAhead((), (), (ONLY_TIME, expected))
+    assert silent == ReportsAhead((), (), (expected,), (ONLY_TIME,))
 
 
-def test_what_would_change_nothing_is_said() -> None:
-    assert ahead(card(), PayArrears()).left_open == (
+def test_what_would_change_nothing_is_said_and_what_is_not_known() -> None:
+    assert ahead(card(), PayArrears()).without_effect == (
         "No account is reported as late: there are no arrears to pay on one.",
     )
-    assert "there is none to pay down" in ahead(loan(), LowerUtilisation(30)).left_open[0]
+    assert "there is none to pay down" in ahead(loan(), LowerUtilisation(30)).without_effect[0]
     [text] = ahead(card(limit=None), LowerUtilisation(30)).left_open
     assert text == "No limit is reported of account 'a1' of First bank: it is not paid down to a share of its limit."
     assert (

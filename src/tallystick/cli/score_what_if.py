@@ -67,6 +67,7 @@ def _show(promise: Promise, differ: Iterable[Moved]) -> None:
         show_table("What moves", ("characteristic", "now", "then", "points"), rows)
     _list("This holds if:", promise.assumed)
     _list("What is not known:", promise.reports.left_open)
+    _list("What changes nothing:", promise.reports.without_effect)
 
 
 def _list(title: str, sentences: Iterable[str]) -> None:
@@ -93,6 +94,7 @@ def _content(promise: Promise, differ: Iterable[Moved]) -> dict[str, Any]:
         "moved": [asdict(one) for one in differ],
         "assumed": promise.assumed,
         "left_open": promise.reports.left_open,
+        "without_effect": promise.reports.without_effect,
         "account_months": [_told(row) for row in promise.reports.account_months],
         "activity_months": [_told(row) for row in promise.reports.activity_months],
     }

@@ -21,12 +21,13 @@ class ReportsAhead:
     """What has to be reported for a promise, as rows of the fact tables with the contracts' fields, oldest first.
 
     left_open: what the reports until today do not tell, in sentences. Of an account that one of them names, the amounts
-    are what can be said, and its furnisher may report others.
+    are what can be said, and its furnisher may report others. without_effect: which actions change nothing, and why.
     """
 
     account_months: tuple[Row, ...]
     activity_months: tuple[Row, ...]
-    left_open: tuple[str, ...]
+    left_open: tuple[str, ...] = ()
+    without_effect: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,12 @@ def reports_ahead(accounts: Sequence[Standing], activities: Sequence[Row], plan:
     going_on = [one.last for one, its in zip(accounts, ahead, strict=True) if its.reports]
     account_months = tuple(row for one in ahead for row in one.reports)
     activity_months = tuple(row for last in activities for row in activity_ahead(last, plan, m0))
-    left_open = [text for one in ahead for text in one.left_open]
-    if account_months or activity_months:
-        left_open[:0] = _nothing_to_do(plan, going_on)
+    left_open = tuple(text for one in ahead for text in one.left_open)
+    if not account_months and not activity_months:
+        idle = [f"Nothing was reported in the last {REPORTED_WITHIN} months that goes on: only time passes."]
     else:
-        left_open.insert(
-            0, f"Nothing was reported in the last {REPORTED_WITHIN} months that goes on: only time passes."
-        )
-    return ReportsAhead(account_months, activity_months, tuple(left_open))
+        idle = _idle(plan, going_on)
+    return ReportsAhead(account_months, activity_months, left_open, tuple(idle))
 
 
 def day_after(on: date, months: int) -> date:
@@ -83,12 +82,17 @@ def assumptions(plan: Plan, then: date) -> tuple[str, ...]:
     >>> assumptions(Plan(3, nothing_drawn=True), date(2024, 4, 15))[0]
     'Whoever reported an account or an activity in the last 6 months reports every month until 2024-04-15 by that day.'
     """
-    late = "is paid in the first month" if plan.arrears_paid else "stays as late as it is"
+    late = (
+        "is paid in the first month"
+        if plan.arrears_paid
+        else "stays as late as it is, and what a lender gave up on gets later"
+    )
     drawn = "nothing more is drawn on cards and credit lines" if plan.nothing_drawn else "as much is drawn as is paid"
     return (
         f"Whoever reported an account or an activity in the last {REPORTED_WITHIN} months reports every month until "
         f"{then} by that day.",
-        f"All that falls due is paid on its day, {drawn}, and no interest is added; what is late already {late}.",
+        f"All that falls due is paid on its day, {drawn}, and no interest is added to what is owed; "
+        f"what is late already {late}.",
         "No credit is applied for or opened, no limit is changed, and nothing is entered in a public register or taken "
         "out of it before its time.",
         "Platforms report what they last reported, all of it in time and without a fault of yours.",
@@ -96,7 +100,7 @@ def assumptions(plan: Plan, then: date) -> tuple[str, ...]:
     )
 
 
-def _nothing_to_do(plan: Plan, accounts: Sequence[Row]) -> list[str]:
+def _idle(plan: Plan, accounts: Sequence[Row]) -> list[str]:
     """Which deeds of the plan change nothing. accounts: the last report of each that goes on."""
     found = []
     if plan.arrears_paid and not any(map(is_behind, accounts)):
