@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from tests.bureau.batched import IN_BOTH, NOTHING, SEEN, hand_made, of
 from tests.bureau.batched import PERSONS as WITH_REQUIREMENTS
 from tests.bureau.promised import ON, come_true, hand_in, invented_bureau
@@ -18,6 +19,7 @@ from tallystick.furnish.evaluate import find, open_history
 from tallystick.furnish.evaluators import UPDATES_STOPPED
 from tallystick.law import ErasureGround
 from tallystick.records.events import Why
+from tallystick.rights.promised import Asked
 from tallystick.scoring import Scored, Unscored
 from tallystick.scoring.what_if import (
     Deed,
@@ -27,8 +29,10 @@ from tallystick.scoring.what_if import (
     PayArrears,
     Promise,
     ReportsAhead,
+    moved,
 )
-from tallystick.terms import Month, NotFoundError, RecordType, Special, SubjectId, SubjectKind, TallystickError
+from tallystick.terms import Month, NotFoundError, RecordType, Special, SubjectId, SubjectKind, UnfitRequestError
+from tallystick.web import create_app
 
 PERSONS = hand_made("persons", SubjectKind.PERSON)
 BUSINESSES = hand_made("businesses", SubjectKind.BUSINESS)
@@ -173,12 +177,47 @@ def test_what_cannot_be_promised_is_a_sentence(invented: Path, tmp_path: Path) -
         for subject, model, error, says in (
             (SubjectId("sub_nobody"), PERSONS, NotFoundError, "knows no subject 'sub_nobody'"),
             (to_be_erased, PERSONS, NotFoundError, "is to be erased"),
-            (person, BUSINESSES, TallystickError, "'businesses' speaks of a business, and .* is a person"),
+            (person, BUSINESSES, UnfitRequestError, "'businesses' speaks of a business, and .* is a person"),
         ):
             with pytest.raises(error, match=says):
                 bureau.what_if(model, [person, subject], [], ON)
-        with pytest.raises(TallystickError, match="0 months cannot be foretold"):
+        with pytest.raises(UnfitRequestError, match="0 months cannot be foretold"):
             bureau.what_if(PERSONS, [person], [MonthsPass(0)], ON)
+
+
+def test_a_page_promises_of_the_score_that_is_kept(invented: Path, tmp_path: Path) -> None:
+    asked = Asked(7, pays_arrears=True, utilisation=30, draws_nothing=True)
+    deeds = [MonthsPass(7), PayArrears(), LowerUtilisation(30), NoNewCredit()]
+    with Bureau.open(shutil.copytree(invented, tmp_path / "bureau")) as bureau:
+        persons = of_kind(bureau, SubjectKind.PERSON)
+        answers = bureau.score(PERSONS, [Observation(one, ON, ON) for one in persons[1:]])
+        subject = next(one for one, answer in zip(persons[1:], answers, strict=True) if isinstance(answer, Scored))
+        shown, [promise] = bureau.promise(subject, asked), bureau.what_if(PERSONS, [subject], deeds, ON)
+        assert isinstance(promise.now, Scored)
+        assert isinstance(promise.promised, Scored)
+        assert (shown.on, shown.until) == (ON, promise.then)
+        assert (shown.now, shown.then) == (promise.now.score, promise.promised.score)
+        assert [one.points for one in shown.moved] == [one.points for one in moved(PERSONS, promise)]
+        assert (shown.assumed, shown.left_open, shown.invented) == (promise.assumed, promise.reports.left_open, True)
+        page = TestClient(create_app(bureau), base_url="http://127.0.0.1").get(f"/subjects/{subject}/what-if?months=7")
+        assert (page.status_code, "What would raise it" in page.text) == (200, True)
+        with pytest.raises(NotFoundError, match="no score of a registered model is kept"):
+            bureau.promise(persons[0], asked)
+        with pytest.raises(UnfitRequestError, match="0 months cannot be foretold"):
+            bureau.promise(subject, Asked(0))
+
+
+def test_points_that_move_add_up_to_the_promised_score(kept: tuple[Path, list[Promise]]) -> None:
+    """Of a card without pairs, within its scale."""
+    _, promises = kept
+    pairs = [(one, one.now, one.promised) for one in promises]
+    gains = [
+        (sum(each.points for each in moved(PERSONS, one)), then.score - now.score)
+        for one, now, then in pairs
+        if isinstance(now, Scored) and isinstance(then, Scored) and one.then != date(2026, 3, 15)
+    ]
+    assert [points for points, _ in gains] == [gain for _, gain in gains]
+    assert any(points for points, _ in gains)
 
 
 def test_who_cannot_be_scored_is_told_why_of_both_days(batched: Path) -> None:

@@ -21,6 +21,7 @@ from tallystick.bureau import (
     identifying,
     matching,
     packing,
+    promise_shown,
     promising,
     quality,
     regrouping,
@@ -54,6 +55,7 @@ from tallystick.records.removals import RetentionRun
 from tallystick.records.scores import ModelEntry
 from tallystick.records.settings import Settings, read_settings
 from tallystick.rights.numbers import BureauNumbers, SearchHit
+from tallystick.rights.promised import Asked, PromiseShown
 from tallystick.rights.shown import SubjectReport
 from tallystick.scoring import Scored, Unscored
 from tallystick.scoring.what_if import Deed, Promise, plan_of
@@ -345,7 +347,7 @@ class Bureau:
         The file is aged by the reports that would come (`scoring.what_if`), and scored as any file is: what is
         promised is what `score` then gives, if these are the reports. A look of the subject's own: nothing is kept of
         it, and no inquiry is entered. Raises NotFoundError for a subject that is unknown or whose erasure is asked for,
-        TallystickError for one of another kind than the model's and for actions that are none.
+        UnfitRequestError for one of another kind than the model's and for actions that are none.
         """
         return promising.promises(self._rooms, model, subjects, plan_of(actions), on)
 
@@ -410,6 +412,13 @@ class Bureau:
     def report(self, subject: SubjectId, as_of: date | None = None) -> SubjectReport:
         """All that is held about a subject, at the date of its score or at `as_of`; raises NotFoundError."""
         return showing.report_of(self._rooms, subject, as_of)
+
+    def promise(self, subject: SubjectId, asked: Asked) -> PromiseShown:
+        """As `what_if`, of the score that is kept of a subject, by its model and from its day on, in words.
+
+        Raises NotFoundError where none is kept.
+        """
+        return promise_shown.promise_shown(self._rooms, subject, asked)
 
     def search(self, text: str, most: int = 20) -> list[SearchHit]:
         """Subjects whose name holds every word of the text, or whose furnisher's key or own id it is."""

@@ -31,7 +31,7 @@ from tallystick.scoring.what_if import (
     day_after,
     reports_ahead,
 )
-from tallystick.terms import Month, RecordType, SubjectId, SubjectKind, TallystickError, last_closed_month
+from tallystick.terms import Month, RecordType, SubjectId, SubjectKind, UnfitRequestError, last_closed_month
 
 _LINES = {
     RecordType.ACCOUNT_MONTH: ("furnisher", "account"),
@@ -63,10 +63,10 @@ def promises(rooms: Rooms, model: Model, subjects: Sequence[SubjectId], plan: Pl
 
 
 def _need_of_kind(model: Model, kinds: Mapping[SubjectId, SubjectKind]) -> None:
-    """Raises TallystickError for a subject that the model does not speak of."""
+    """Raises UnfitRequestError for a subject that the model does not speak of."""
     for subject, kind in kinds.items():
         if kind is not model.kind:
-            raise TallystickError(
+            raise UnfitRequestError(
                 f"the model {model.name!r} speaks of a {model.kind}, and {subject!r} is a {kind}",
                 mend="name a model of its kind",
             )

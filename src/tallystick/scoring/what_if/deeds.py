@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tallystick.terms import TallystickError
+from tallystick.terms import UnfitRequestError
 
 MOST_MONTHS = 120
 """Ten years: the longest that the shipped law keeps an item which will leave of itself."""
@@ -54,7 +54,7 @@ class Plan:
 def plan_of(deeds: Sequence[Deed]) -> Plan:
     """The deeds as one plan; one month passes where none of them says how many.
 
-    Raises TallystickError for months or a share out of range, for a kind of deed that is there twice, and for what is
+    Raises UnfitRequestError for months or a share out of range, for a kind of deed that is there twice, and for what is
     no deed.
 
     >>> plan_of([PayArrears(), MonthsPass(6)])
@@ -62,7 +62,7 @@ def plan_of(deeds: Sequence[Deed]) -> Plan:
     """
     for kind in dict.fromkeys(map(type, deeds)):
         if sum(type(one) is kind for one in deeds) > 1:
-            raise TallystickError(f"{kind.__name__} is there more than once", mend="give each action once")
+            raise UnfitRequestError(f"{kind.__name__} is there more than once", mend="give each action once")
     plan = Plan(1)
     for one in deeds:
         match one:
@@ -75,7 +75,7 @@ def plan_of(deeds: Sequence[Deed]) -> Plan:
             case NoNewCredit():
                 plan = Plan(plan.months, plan.arrears_paid, plan.utilisation, True)
             case _:
-                raise TallystickError(
+                raise UnfitRequestError(
                     f"{one!r} is no action", mend="use MonthsPass, PayArrears, LowerUtilisation or NoNewCredit"
                 )
     return plan
@@ -83,7 +83,7 @@ def plan_of(deeds: Sequence[Deed]) -> Plan:
 
 def _months(months: int) -> int:
     if isinstance(months, bool) or not isinstance(months, int) or not 1 <= months <= MOST_MONTHS:
-        raise TallystickError(
+        raise UnfitRequestError(
             f"{months!r} months cannot be foretold: what is done shows once a month is over and reported, and beyond "
             f"{MOST_MONTHS} nothing is said",
             mend=f"let 1 to {MOST_MONTHS} months pass",
@@ -93,7 +93,7 @@ def _months(months: int) -> int:
 
 def _share(share: int) -> int:
     if isinstance(share, bool) or not isinstance(share, int) or not 0 <= share <= 100:
-        raise TallystickError(
+        raise UnfitRequestError(
             f"{share!r} is no share of a limit that a card can be paid down to", mend="give 0 to 100 percent"
         )
     return share
