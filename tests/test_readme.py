@@ -14,8 +14,8 @@ from tallystick.cli.app import app
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"```(python|text)\n(.*?)```", re.DOTALL)
-# Its code reads what its commands wrote: tests/cli/test_score_batch.py runs both.
-AFTER_COMMANDS = {"scoring-all-at-once.md"}
+# Their code reads what their commands wrote: tests/cli/test_score_batch.py and test_what_if.py run both.
+AFTER_COMMANDS = {"scoring-all-at-once.md", "what-would-raise-it.md"}
 CODE = {
     page: blocks
     for page in PAGES
@@ -35,7 +35,7 @@ def test_the_code_of_a_page_runs_in_order_and_prints_what_the_page_says(page: Pa
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_shown_is_one_that_there_is(page: Path) -> None:
     root = typer.main.get_command(app)
-    for words in re.findall(r"^(?:\.venv/bin/)?tallystick ((?:[a-z][a-z0-9]* ?)+)", page.read_text(), re.MULTILINE):
+    for words in re.findall(r"^(?:\.venv/bin/)?tallystick ((?:[a-z][a-z0-9-]* ?)+)", page.read_text(), re.MULTILINE):
         command = root
         for word in words.split():
             inner = getattr(command, "commands", None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tallystick.rights.numbers import BandNumbers, BureauNumbers, ModelNumbers, SearchHit, SubmissionTotals
+from tallystick.rights.promised import Asked, MovedShown, PromiseShown
 from tallystick.rights.shown import (
     AccountMonthShown,
     AccountShown,
@@ -18,7 +19,7 @@ from tallystick.rights.shown import (
     Source,
     SubjectReport,
 )
-from tallystick.terms import Band, Dimension, Money, Month, NotFoundError, SubjectId, SubjectKind
+from tallystick.terms import Band, Dimension, Money, Month, NotFoundError, SubjectId, SubjectKind, UnfitRequestError
 
 DAY = date(2005, 10, 1)
 HOSTILE = "<script>alert('x')</script>\" onload=\"x() " + "w" * 90 + " 王小明\x01 \u202eright"
@@ -224,6 +225,25 @@ NUMBERS = BureauNumbers(
 )
 
 
+def promise_of(subject: SubjectId, asked: Asked) -> PromiseShown:
+    """A promise with all that one can have in it; the hostile subject's has hostile words."""
+    words = HOSTILE if subject == ATTACK else "A bank"
+    return PromiseShown(
+        subject,
+        REPORTS[subject].label,
+        asked,
+        DAY,
+        date(2006, 4, 1),
+        "no open card is on file" if subject == BARE else 612,
+        655,
+        (MovedShown("Revolving utilisation", "87 %", "30 %", 41), MovedShown("Accounts", "1", "2", -3)),
+        ("All that falls due is paid on its day.",),
+        (f"No limit is reported of account '7' of {words}: it is not paid down to a share of its limit.",),
+        ("No account is reported as late: there are no arrears to pay on one.",),
+        invented=False,
+    )
+
+
 @dataclass(frozen=True)
 class SamplePages:
     """The pages' port, answered from the samples."""
@@ -243,3 +263,9 @@ class SamplePages:
         if subject not in REPORTS:
             raise NotFoundError(f"the bureau knows no subject {subject!r}", mend="find it by name")
         return REPORTS[subject]
+
+    def promise(self, subject: SubjectId, asked: Asked) -> PromiseShown:
+        if asked.months > 120:
+            raise UnfitRequestError(f"{asked.months} months cannot be foretold", mend="let 1 to 120 months pass")
+        self.report(subject)
+        return promise_of(subject, asked)

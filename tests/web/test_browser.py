@@ -26,6 +26,7 @@ _ARGUMENTS = [
     "--disable-sync",
 ]
 ADDRESSES = ["/", "/search?q=customer", *(f"/subjects/{one}" for one in (PERSON, BUSINESS, BARE, LONG, ATTACK))]
+PROMISES = [f"/subjects/{one}/what-if" for one in (PERSON, ATTACK)]
 WIDTHS = [390, 1280]
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no /usr/bin/chromium: the pages are not seen in it")
@@ -70,7 +71,7 @@ def page(request: pytest.FixtureRequest, browser: "playwright.Browser") -> Itera
 
 
 @pytest.mark.parametrize("page", WIDTHS, indirect=True)
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", [*ADDRESSES, *PROMISES])
 @pytest.mark.parametrize("unfolded", [False, True])
 def test_nothing_is_wider_than_the_screen(page: "playwright.Page", site: str, address: str, unfolded: bool) -> None:
     page.goto(site + address)
@@ -138,7 +139,7 @@ def test_the_keyboard_reaches_the_content_first_and_every_scrolling_table(page: 
 @pytest.mark.parametrize("page", [390], indirect=True)
 def test_what_is_pressed_is_large_enough(page: "playwright.Page", site: str) -> None:
     """WCAG 2.2, 2.5.8: 24 pixels; a link inside a sentence is excepted."""
-    for address in ("/", f"/subjects/{PERSON}"):
+    for address in ("/", f"/subjects/{PERSON}", PROMISES[0]):
         page.goto(site + address)
         low = page.evaluate("""() => [...document.querySelectorAll('a, button, input, summary')]
             .filter(one => !one.closest('p') && !one.matches('.skip'))

@@ -11,8 +11,9 @@ from xml.etree import ElementTree
 
 import pytest
 from fastapi.testclient import TestClient
-from tests.web.samples import ATTACK, BARE, BURST, BUSINESS, LONG, NUMBERS, PERSON, REPORTS, SamplePages
+from tests.web.samples import ATTACK, BARE, BURST, BUSINESS, LONG, NUMBERS, PERSON, REPORTS, SamplePages, promise_of
 
+from tallystick.rights.promised import Asked, PromiseShown
 from tallystick.rights.shown import SubjectReport
 from tallystick.terms import SubjectId
 from tallystick.web import create_app
@@ -20,7 +21,15 @@ from tallystick.web.app import LONGEST_QUERY, MOST_HITS
 from tallystick.web.render import report_html, search_html, subject_html
 
 CLIENT = TestClient(create_app(SamplePages()), base_url="http://127.0.0.1", raise_server_exceptions=False)
-ADDRESSES = ["/", "/search?q=customer", "/search?q=zzz", "/search", *(f"/subjects/{subject}" for subject in REPORTS)]
+PROMISES = [f"/subjects/{subject}/what-if" for subject in (PERSON, BARE, ATTACK)]
+ADDRESSES = [
+    "/",
+    "/search?q=customer",
+    "/search?q=zzz",
+    "/search",
+    *(f"/subjects/{subject}" for subject in REPORTS),
+    *PROMISES,
+]
 _VOID = {"meta", "link", "input", "br"}
 
 
@@ -249,3 +258,58 @@ def test_every_page_of_an_invented_population_says_that_it_is_invented() -> None
         assert mark in client.get(path).text, path
         assert mark not in CLIENT.get(path).text, path
     assert mark in report_html(Invented().report(subject))
+
+
+def test_a_promise_shows_both_scores_what_moves_and_all_that_it_holds_under() -> None:
+    page = CLIENT.get(PROMISES[0]).text
+    told = promise_of(PERSON, Asked())
+    assert re.findall(r"<dd><strong>(\d+)</strong> <span class=\"tag \w+\">(\w+)</span>", page) == [
+        ("612", "good"),
+        ("655", "excellent"),
+    ]
+    for text in (*told.assumed, *told.left_open, *told.without_effect, "87 %", "no inquiry is entered"):
+        assert text in unescape(re.sub(r"</?bdi[^>]*>", "", page)), text
+    assert "\N{MINUS SIGN}3" in page
+    assert "No open card is on file" in CLIENT.get(PROMISES[1]).text
+
+
+def test_the_form_of_a_promise_asks_for_what_was_typed_and_keeps_it() -> None:
+    asked: list[Asked] = []
+
+    class Listening(SamplePages):
+        def promise(self, subject: SubjectId, asked_for: Asked) -> PromiseShown:
+            asked.append(asked_for)
+            return super().promise(subject, asked_for)
+
+    client = TestClient(create_app(Listening()), base_url="http://127.0.0.1")
+    bare = client.get(PROMISES[0]).text
+    fields = {"months": "9", "utilisation": "25", "arrears": "yes", "undrawn": "yes"}
+    assert set(re.findall(r'<input type="\w+" name="(\w+)"', bare)) == {"q", *fields}
+    page = client.get(PROMISES[0], params=fields).text
+    assert client.get(PROMISES[0], params={"months": "9", "utilisation": ""}).status_code == 200
+    assert asked == [Asked(), Asked(9, True, 25, True), Asked(9)]
+    assert page.count(" checked>") == 2
+    assert bare.count(" checked>") == 0
+    assert ('value="9"' in page, 'value="25"' in page) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "says"),
+    [
+        ("months=", 400, "is no whole number"),
+        ("months=six", 400, "is no whole number"),
+        ("months=-1", 400, "is no whole number"),
+        ("months=1000", 400, "1000 months cannot be foretold"),
+        ("utilisation=%3Cb%3E", 400, "is no whole number"),
+    ],
+)
+def test_a_wish_that_cannot_be_answered_is_told_in_a_sentence(query: str, status: int, says: str) -> None:
+    answer = CLIENT.get(f"{PROMISES[0]}?{query}")
+    assert (answer.status_code, says in unescape(answer.text), "<b>" in answer.text) == (status, True, False)
+    assert CLIENT.get("/subjects/sub_nobody/what-if").status_code == 404
+
+
+def test_a_subject_s_page_leads_to_what_would_raise_its_score_and_a_written_report_does_not() -> None:
+    assert f'href="{PROMISES[0]}"' in CLIENT.get(f"/subjects/{PERSON}").text
+    assert "what-if" not in CLIENT.get(f"/subjects/{BARE}").text, "without a score there is nothing to raise"
+    assert "what-if" not in report_html(REPORTS[PERSON])

@@ -21,6 +21,8 @@ from tallystick.bureau import (
     identifying,
     matching,
     packing,
+    promise_shown,
+    promising,
     quality,
     regrouping,
     remembering,
@@ -53,9 +55,11 @@ from tallystick.records.removals import RetentionRun
 from tallystick.records.scores import ModelEntry
 from tallystick.records.settings import Settings, read_settings
 from tallystick.rights.numbers import BureauNumbers, SearchHit
+from tallystick.rights.promised import Asked, PromiseShown
 from tallystick.rights.shown import SubjectReport
 from tallystick.scoring import Scored, Unscored
-from tallystick.terms import CustomerRef, Progress, SubjectId, SubjectKind, silent
+from tallystick.scoring.what_if import Deed, Promise, plan_of
+from tallystick.terms import CustomerRef, NotFoundError, Progress, SubjectId, SubjectKind, silent
 
 if TYPE_CHECKING:
     from tallystick.identify import Linkage
@@ -320,12 +324,32 @@ class Bureau:
         with self._rooms.records.reading() as connection:
             return [Model.from_json(entry.content) for entry in scores.registered(connection)]
 
+    def model(self, name: str) -> Model:
+        """The registered model of a name; raises NotFoundError."""
+        for one in self.models():
+            if one.name == name:
+                return one
+        known = ", ".join(repr(one.name) for one in self.models()) or "none"
+        raise NotFoundError(
+            f"no model {name!r} is registered", mend=f"name one that is ({known}), or register it with Bureau.register"
+        )
+
     def score(self, model: Model, observations: Sequence[Observation]) -> list[Scored | Unscored]:
         """Scores the observations and keeps each subject's answer; one alone from its packed file, which takes least.
 
         Raises NotFoundError for a subject that is unknown, or whose erasure is asked for, meanwhile too.
         """
         return self._scoring.score(model, observations)
+
+    def what_if(self, model: Model, subjects: Sequence[SubjectId], actions: Sequence[Deed], on: date) -> list[Promise]:
+        """What each subject's score would be if the subject did the actions from `on` on, from what is known by then.
+
+        The file is aged by the reports that would come (`scoring.what_if`), and scored as any file is: what is
+        promised is what `score` then gives, if these are the reports. A look of the subject's own: nothing is kept of
+        it, and no inquiry is entered. Raises NotFoundError for a subject that is unknown or whose erasure is asked for,
+        UnfitRequestError for one of another kind than the model's and for actions that are none.
+        """
+        return promising.promises(self._rooms, model, subjects, plan_of(actions), on)
 
     def pack(self, on: date, progress: Progress = silent) -> Packing:
         """Packs the file of every subject that has none packed, or of which something has changed since.
@@ -389,6 +413,13 @@ class Bureau:
     def report(self, subject: SubjectId, as_of: date | None = None) -> SubjectReport:
         """All that is held about a subject, at the date of its score or at `as_of`; raises NotFoundError."""
         return showing.report_of(self._rooms, subject, as_of)
+
+    def promise(self, subject: SubjectId, asked: Asked) -> PromiseShown:
+        """As `what_if`, of the score that is kept of a subject, by its model and from its day on, in words.
+
+        Raises NotFoundError where none is kept.
+        """
+        return promise_shown.promise_shown(self._rooms, subject, asked)
 
     def search(self, text: str, most: int = 20) -> list[SearchHit]:
         """Subjects whose name holds every word of the text, or whose furnisher's key or own id it is."""

@@ -90,7 +90,7 @@ def packed_rows(
     engine: a fresh one of the lake; its views of facts are replaced. on: as of `pack_subjects`.
     """
     linked = link_table(links)
-    _gather(engine, linked)
+    gather(engine, linked)
     told = {one.subject: one for one in complete(engine, linked)}
     customers: dict[SubjectId, list[CustomerRef]] = {}
     for ref, subject in links.items():
@@ -115,7 +115,7 @@ def packed_rows(
         )
 
 
-def _gather(engine: duckdb.DuckDBPyConnection, links: pa.Table) -> None:
+def gather(engine: duckdb.DuckDBPyConnection, links: pa.Table) -> None:
     """Puts the facts of the linked customers in the place of the lake's, which are gone through once."""
     engine.register("linked", links)
     for table in FACT_TABLES.values():

@@ -24,11 +24,6 @@ class ComputedBy(StrEnum):
 scores = typer.Typer(help="Scores of registered models.", no_args_is_help=True)
 
 
-@scores.callback()
-def _group() -> None:
-    """A group of one command is still a group."""
-
-
 @scores.command("batch")
 def batch(
     model: Annotated[str, typer.Option("--model", help="Name of a registered model.")],

@@ -161,11 +161,18 @@ def subject_kinds(connection: Connection) -> dict[SubjectId, SubjectKind]:
 
 def kind_of(connection: Connection, subject: SubjectId) -> SubjectKind:
     """Raises NotFoundError for a subject that the bureau does not know, or whose erasure is asked for."""
-    need_unblocked(connection, [subject])
-    kind = connection.execute(select(SUBJECT.c.kind).where(SUBJECT.c.id == subject)).scalar()
-    if kind is None:
-        raise _unknown(subject)
-    return SubjectKind(kind)
+    return kinds_of(connection, [subject])[subject]
+
+
+def kinds_of(connection: Connection, subjects: Collection[SubjectId]) -> dict[SubjectId, SubjectKind]:
+    """As `kind_of`, of many at once."""
+    need_unblocked(connection, subjects)
+    rows, subject = listed(connection, subjects)
+    known = select(SUBJECT.c.id, SUBJECT.c.kind).where(SUBJECT.c.id.in_(select(subject).select_from(rows)))
+    kinds = {SubjectId(one): SubjectKind(kind) for one, kind in connection.execute(known)}
+    for unknown in sorted(set(subjects) - kinds.keys()):
+        raise _unknown(unknown)
+    return kinds
 
 
 def blocked(connection: Connection) -> set[SubjectId]:
@@ -184,11 +191,7 @@ def need_unblocked(connection: Connection, subjects: Iterable[SubjectId]) -> Non
 
 def need_known(connection: Connection, subjects: Collection[SubjectId]) -> None:
     """Raises NotFoundError for a subject that the bureau does not know, or whose erasure is asked for."""
-    need_unblocked(connection, subjects)
-    rows, subject = listed(connection, subjects)
-    known = select(SUBJECT.c.id).where(SUBJECT.c.id.in_(select(subject).select_from(rows)))
-    for unknown in sorted(set(subjects) - set(connection.execute(known).scalars())):
-        raise _unknown(unknown)
+    kinds_of(connection, subjects)
 
 
 def _unknown(subject: str) -> NotFoundError:

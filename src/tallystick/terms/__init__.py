@@ -1,6 +1,6 @@
 """The vocabulary that every other room speaks. It imports none of them."""
 
-from tallystick.terms.errors import BrokenInputError, BusyError, NotFoundError, TallystickError
+from tallystick.terms.errors import BrokenInputError, BusyError, NotFoundError, TallystickError, UnfitRequestError
 from tallystick.terms.facts import (
     CREDIT,
     ENDED,
@@ -66,6 +66,7 @@ __all__ = [
     "SubjectId",
     "SubjectKind",
     "TallystickError",
+    "UnfitRequestError",
     "Unit",
     "band_of",
     "is_invented",

@@ -33,6 +33,10 @@ class NotFoundError(TallystickError):
     """What was asked for by name is not there."""
 
 
+class UnfitRequestError(TallystickError):
+    """What was asked for is out of range, or no such thing can be asked for."""
+
+
 class BusyError(TallystickError):
     """Another process holds what this one needs."""
 

@@ -13,12 +13,14 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from tallystick.rights.as_json import report_json
 from tallystick.rights.numbers import BureauNumbers, SearchHit
+from tallystick.rights.promised import Asked, PromiseShown
 from tallystick.rights.shown import SubjectReport
-from tallystick.terms import BusyError, NotFoundError, SubjectId, TallystickError
-from tallystick.web.render import mishap_html, search_html, start_html, style_sheet, subject_html
+from tallystick.terms import BusyError, NotFoundError, SubjectId, TallystickError, UnfitRequestError
+from tallystick.web.render import mishap_html, promise_html, search_html, start_html, style_sheet, subject_html
 
 MOST_HITS = 50
 LONGEST_QUERY = 200
+_MOST_DIGITS = 6
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
@@ -29,7 +31,7 @@ _HEADERS = {
     # A report is about somebody: nothing between here and the reader may keep it.
     "Cache-Control": "no-store",
 }
-_STATUS = {NotFoundError: 404, BusyError: 503}
+_STATUS = {NotFoundError: 404, BusyError: 503, UnfitRequestError: 400}
 
 
 class Pages(Protocol):
@@ -47,6 +49,10 @@ class Pages(Protocol):
 
     def report(self, subject: SubjectId, as_of: date | None = None) -> SubjectReport:
         """Raises NotFoundError for a subject that is not there."""
+        ...
+
+    def promise(self, subject: SubjectId, asked: Asked) -> PromiseShown:
+        """Raises NotFoundError where there is no subject or no score, UnfitRequestError for what cannot be done."""
         ...
 
 
@@ -80,11 +86,27 @@ def create_app(source: Pages) -> FastAPI:
     def subject_page(subject: str) -> HTMLResponse:
         return HTMLResponse(subject_html(source.report(SubjectId(subject))))
 
+    @app.get("/subjects/{subject}/what-if")
+    def promise_page(
+        subject: str, months: str = "6", arrears: str = "", utilisation: str = "", undrawn: str = ""
+    ) -> HTMLResponse:
+        share = _whole(utilisation) if utilisation.strip() else None
+        asked = Asked(_whole(months), bool(arrears), share, bool(undrawn))
+        return HTMLResponse(promise_html(source.promise(SubjectId(subject), asked)))
+
     @app.get("/static/style.css")
     def style() -> Response:
         return Response(style_sheet(), media_type="text/css")
 
     return app
+
+
+def _whole(text: str) -> int:
+    """Raises UnfitRequestError for what is no whole number of a few digits."""
+    digits = text.strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS):
+        raise UnfitRequestError(f"{text[:LONGEST_QUERY]!r} is no whole number", mend="write it in a few digits")
+    return int(digits)
 
 
 async def _with_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -10,8 +10,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from tallystick.rights.numbers import BureauNumbers, SearchHit
+from tallystick.rights.promised import PromiseShown
 from tallystick.rights.shown import SubjectReport
-from tallystick.terms import Dimension, is_invented
+from tallystick.terms import Dimension, band_of, is_invented
 from tallystick.web import words
 from tallystick.web.pictures import drawn_bands, drawn_gauge, drawn_radar, pictured, summed
 
@@ -36,6 +37,11 @@ def mishap_html(heading: str, what: str, mend: str) -> str:
 def subject_html(report: SubjectReport) -> str:
     """The subject's page of the site."""
     return _subject(report, standalone=False)
+
+
+def promise_html(promise: PromiseShown) -> str:
+    """What would raise the subject's score: the form, and what it was answered."""
+    return template("promise.html").render(promise=promise, invented=promise.invented)
 
 
 def report_html(report: SubjectReport) -> str:
@@ -81,6 +87,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"invented": False, "standalone": False, "inlined_style": None, "query": ""}
+    environment.globals["band"] = lambda score: band_of(score).label
     environment.filters |= {
         "activity": words.activity_in_words,
         "capitalize_first": lambda value: value[:1].upper() + value[1:],

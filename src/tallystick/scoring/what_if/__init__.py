@@ -1,0 +1,34 @@
+"""What a score would be if a subject did something from now on: the file aged by the reports that would come."""
+
+from tallystick.scoring.what_if.accounts import Standing
+from tallystick.scoring.what_if.deeds import (
+    MOST_MONTHS,
+    Deed,
+    LowerUtilisation,
+    MonthsPass,
+    NoNewCredit,
+    PayArrears,
+    Plan,
+    plan_of,
+)
+from tallystick.scoring.what_if.moved import Moved, moved
+from tallystick.scoring.what_if.promise import Promise, ReportsAhead, assumptions, day_after, reports_ahead
+
+__all__ = [
+    "MOST_MONTHS",
+    "Deed",
+    "LowerUtilisation",
+    "MonthsPass",
+    "Moved",
+    "NoNewCredit",
+    "PayArrears",
+    "Plan",
+    "Promise",
+    "ReportsAhead",
+    "Standing",
+    "assumptions",
+    "day_after",
+    "moved",
+    "plan_of",
+    "reports_ahead",
+]
