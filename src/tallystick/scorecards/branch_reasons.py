@@ -14,12 +14,12 @@ import numpy.typing as npt
 from tallystick.scorecards.card import Reason
 from tallystick.scorecards.entries import Bin, Ints
 from tallystick.scorecards.frames import Column, Words
-from tallystick.terms import Direction, Special
+from tallystick.scorecards.single_precision import CODE_VALUES, with_stand_ins
+from tallystick.terms import Direction
 
 if TYPE_CHECKING:
     from tallystick.scorecards.branches import BranchedCard
 
-_CODES = frozenset(special.code for special in Special)
 _OTHER = "any other"
 
 
@@ -111,7 +111,7 @@ def _against(direction: Direction, value: float | str, column: Column) -> npt.ND
     if isinstance(value, str) or isinstance(column, Words) or direction is Direction.ANY:
         return np.zeros(len(column), dtype=np.bool_)
     # Nothing is higher or lower than a special value.
-    amounts = np.where(np.isin(column, list(_CODES)), np.nan, column)
+    amounts = np.where(np.isin(column, CODE_VALUES), np.nan, column)
     return value > amounts if direction is Direction.WORSE_WHEN_HIGH else value < amounts
 
 
@@ -156,8 +156,8 @@ def _numbers(card: BranchedCard, name: str) -> list[tuple[float, str]]:
     bins = [
         bin for branch in card.branches for one in branch.card.characteristics if one.name == name for bin in one.bins
     ]
-    special = _CODES | {value for one in asked for value in one.specials}
-    special |= {bin.special for bin in bins if bin.special is not None}
+    own = {bin.special for bin in bins if bin.special is not None}
+    special = {*CODE_VALUES, *with_stand_ins(own), *(value for one in asked for value in one.special_values)}
     edges = {end for one in asked for end in one.edges} | {bin.low for bin in bins if math.isfinite(bin.low)}
     found = []
     for low, high in pairwise([-math.inf, *sorted(edges), math.inf]):

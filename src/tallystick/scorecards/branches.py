@@ -24,8 +24,9 @@ from tallystick.scorecards.conditions import Where, condition_content, condition
 from tallystick.scorecards.entries import Ints
 from tallystick.scorecards.errors import UnfitBranches, UnreadableCard
 from tallystick.scorecards.explanation import Explanation, one_row
-from tallystick.scorecards.frames import Column, Columns, columns_of
+from tallystick.scorecards.frames import Column, Columns, columns_of, table_of
 from tallystick.scorecards.scale import Scale
+from tallystick.scorecards.single_precision import Blurred, blurred, check_told_apart
 from tallystick.scorecards.what_if import WhatIf
 
 Rows: TypeAlias = npt.NDArray[np.intp]
@@ -97,6 +98,13 @@ class BranchedCard:
     def words(self) -> tuple[str, ...]:
         """The columns that are read as words."""
         return tuple(name for name in self.names if self._read_as_words.get(name))
+
+    @cached_property
+    def blurred(self) -> Blurred:
+        """The special values that columns of single precision may confuse with amounts."""
+        of_conditions = [{one.name: one.special_values} for branch in self.branches for one in branch.condition]
+        found = [branch.card.blurred for branch in self.branches] + [blurred(one) for one in of_conditions]
+        return {name: tuple(value for one in found for value in one.get(name, ())) for one in found for name in one}
 
     @property
     def base_points(self) -> int:
@@ -257,8 +265,10 @@ class BranchedCard:
 
     def columns(self, X: Any) -> Columns:
         """What is read of X. A card that reads nothing counts the rows of whatever is there."""
+        table = table_of(X)
+        check_told_apart(table, self.blurred)
         words = [name for name, of_words in self._read_as_words.items() if of_words]
-        return columns_of(X, self.names, words) if self.names else columns_of(X)
+        return columns_of(table, self.names, words) if self.names else columns_of(table)
 
     def places_among(self, columns: Mapping[str, Column]) -> Ints:
         """`branch_places` of columns that were read before."""

@@ -21,6 +21,7 @@ from tallystick.scorecards.entries import CardCharacteristic, Ints, Pair
 from tallystick.scorecards.explanation import Explanation, explained
 from tallystick.scorecards.frames import columns_of, table_of
 from tallystick.scorecards.scale import Scale
+from tallystick.scorecards.single_precision import Blurred, blurred, check_told_apart
 from tallystick.scorecards.what_if import WhatIf, ways_to
 from tallystick.terms import Dimension
 
@@ -66,6 +67,11 @@ class Card:
     def words(self) -> tuple[str, ...]:
         """The characteristics that are read as words."""
         return tuple(one.name for one in self.characteristics if one.categorical)
+
+    @cached_property
+    def blurred(self) -> Blurred:
+        """The special values that columns of single precision may confuse with amounts."""
+        return blurred({one.name: one.place_of_special for one in self.characteristics})
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -239,9 +245,11 @@ class Card:
 
     def places(self, X: Any) -> Ints:
         """int32[rows, characteristics]: the bin of each."""
-        columns = columns_of(X, self.names, self.words)
+        table = table_of(X)
+        check_told_apart(table, self.blurred)
+        columns = columns_of(table, self.names, self.words)
         if not columns:
-            return np.zeros((len(next(iter(columns_of(X).values()))), 0), np.int32)
+            return np.zeros((len(next(iter(columns_of(table).values()))), 0), np.int32)
         return np.column_stack([one.places(columns[one.name]) for one in self.characteristics])
 
     def _points(self, places: Ints) -> Ints:

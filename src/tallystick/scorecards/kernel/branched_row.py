@@ -13,10 +13,10 @@ from tallystick.scorecards.branch_reasons import telling_values
 from tallystick.scorecards.branches import BranchedCard
 from tallystick.scorecards.card import Card, Reason
 from tallystick.scorecards.conditions import Where
-from tallystick.scorecards.entries import CODES
 from tallystick.scorecards.frames import columns_of
 from tallystick.scorecards.kernel.one_row import OneRow, Value, lacking, number_of, picked, word_of
 from tallystick.scorecards.kernel.program import Places
+from tallystick.scorecards.single_precision import CODE_VALUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _test_of_word(one: Where) -> Callable[[Value], bool]:
 def _test_of_number(one: Where) -> Callable[[Value], bool]:
     low, high = (-math.inf if one.low is None else one.low), (math.inf if one.high is None else one.high)
     name, missing, bounded, endless = one.name, one.missing, one.bounded, high == math.inf
-    specials, codes = frozenset(one.specials), frozenset(CODES)
+    specials, codes = frozenset(one.special_values), frozenset(CODE_VALUES)
 
     def holds(value: Value) -> bool:
         number = number_of(name, value)
