@@ -24,7 +24,7 @@ from tallystick.scorecards.conditions import Where, condition_content, condition
 from tallystick.scorecards.entries import Ints
 from tallystick.scorecards.errors import UnfitBranches, UnreadableCard
 from tallystick.scorecards.explanation import Explanation, one_row
-from tallystick.scorecards.frames import Column, Columns, columns_of, table_of
+from tallystick.scorecards.frames import Column, Columns, columns_of, length, table_of
 from tallystick.scorecards.scale import Scale
 from tallystick.scorecards.single_precision import Blurred, blurred, check_told_apart
 from tallystick.scorecards.what_if import WhatIf
@@ -125,7 +125,7 @@ class BranchedCard:
     def points(self, X: Any) -> Ints:
         """int32[rows, parts]: with `base_points` they add up to `totals`; 0 for what a row's branch has not."""
         columns = self.columns(X)
-        points = np.zeros((_length(columns), len(self.parts)), np.int32)
+        points = np.zeros((length(columns), len(self.parts)), np.int32)
         for branch, rows, within in self._split(columns):
             places = np.array([self.parts.index(name, 1) for name in branch.card.parts], dtype=np.intp)
             points[rows, 0] = branch.card.base_points - self.base_points
@@ -136,7 +136,7 @@ class BranchedCard:
     def scores(self, X: Any) -> Ints:
         """int32[rows] on the scale."""
         columns = self.columns(X)
-        scores = np.zeros(_length(columns), np.int32)
+        scores = np.zeros(length(columns), np.int32)
         for branch, rows, within in self._split(columns):
             scores[rows] = branch.card.scores(within)
         return scores
@@ -144,7 +144,7 @@ class BranchedCard:
     def totals(self, X: Any) -> Ints:
         """int32[rows]: base and points, before the scale ends."""
         columns = self.columns(X)
-        totals = np.zeros(_length(columns), np.int32)
+        totals = np.zeros(length(columns), np.int32)
         for branch, rows, within in self._split(columns):
             totals[rows] = branch.card.totals(within)
         return totals
@@ -158,7 +158,7 @@ class BranchedCard:
         Each branch shares out its own lowest sum, so two rows are alike in a dimension only within a branch.
         """
         columns = self.columns(X)
-        scores = np.zeros((_length(columns), len(DIMENSIONS)), np.int32)
+        scores = np.zeros((length(columns), len(DIMENSIONS)), np.int32)
         for branch, rows, within in self._split(columns):
             scores[rows] = branch.card.dimension_scores(within)
         return scores
@@ -272,7 +272,7 @@ class BranchedCard:
 
     def places_among(self, columns: Mapping[str, Column]) -> Ints:
         """`branch_places` of columns that were read before."""
-        return first_that_holds([branch.condition for branch in self.branches[:-1]], columns, _length(columns))
+        return first_that_holds([branch.condition for branch in self.branches[:-1]], columns, length(columns))
 
     def _split(self, columns: Mapping[str, Column]) -> Iterator[tuple[Branch, Rows, Columns]]:
         """Every branch that has rows, which rows, and their columns."""
@@ -304,7 +304,3 @@ def _branch(content: Mapping[str, Any]) -> Branch:
     if not isinstance(content["name"], str):
         raise TypeError(f"a branch is named {content['name']!r}")
     return Branch(content["name"], condition, Card.from_json(json.dumps(content["card"])))
-
-
-def _length(columns: Mapping[str, Column]) -> int:
-    return len(next(iter(columns.values()))) if columns else 0

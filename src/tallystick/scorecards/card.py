@@ -19,7 +19,7 @@ from tallystick.scorecards.asked import check_most
 from tallystick.scorecards.card_json import card_content, card_fields
 from tallystick.scorecards.entries import CardCharacteristic, Ints, Pair
 from tallystick.scorecards.explanation import Explanation, explained
-from tallystick.scorecards.frames import columns_of, table_of
+from tallystick.scorecards.frames import Columns, columns_of, length, table_of
 from tallystick.scorecards.scale import Scale
 from tallystick.scorecards.single_precision import Blurred, blurred, check_told_apart
 from tallystick.scorecards.what_if import WhatIf, ways_to
@@ -243,13 +243,17 @@ class Card:
         each, left = divmod(lowest, len(DIMENSIONS))
         return [each + (1 if place < left else 0) for place in range(len(DIMENSIONS))]
 
-    def places(self, X: Any) -> Ints:
-        """int32[rows, characteristics]: the bin of each."""
+    def columns(self, X: Any) -> Columns:
+        """What is read of X. A card that reads nothing counts the rows of whatever is there."""
         table = table_of(X)
         check_told_apart(table, self.blurred)
-        columns = columns_of(table, self.names, self.words)
-        if not columns:
-            return np.zeros((len(next(iter(columns_of(table).values()))), 0), np.int32)
+        return columns_of(table, self.names, self.words) if self.names else columns_of(table)
+
+    def places(self, X: Any) -> Ints:
+        """int32[rows, characteristics]: the bin of each."""
+        columns = self.columns(X)
+        if not self.names:
+            return np.zeros((length(columns), 0), np.int32)
         return np.column_stack([one.places(columns[one.name]) for one in self.characteristics])
 
     def _points(self, places: Ints) -> Ints:
