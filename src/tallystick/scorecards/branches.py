@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,13 +19,14 @@ from tallystick.charts import Drawing
 from tallystick.scorecards import show_branches
 from tallystick.scorecards.asked import check_fixed, check_most
 from tallystick.scorecards.branch_reasons import Crossing, best_crossings, reasons_within
-from tallystick.scorecards.card import DIMENSIONS, Card, Reason
+from tallystick.scorecards.card import DIMENSIONS, Card
 from tallystick.scorecards.card_json import card_content
 from tallystick.scorecards.conditions import Where, condition_content, condition_of, first_that_holds
 from tallystick.scorecards.entries import Ints
 from tallystick.scorecards.errors import UnfitBranches, UnreadableCard
 from tallystick.scorecards.explanation import Explanation, one_row
 from tallystick.scorecards.frames import Column, Columns, columns_of, length, table_of
+from tallystick.scorecards.reasons import Reason
 from tallystick.scorecards.scale import Scale
 from tallystick.scorecards.single_precision import Blurred, blurred, check_told_apart
 from tallystick.scorecards.what_if import WhatIf
@@ -84,6 +86,15 @@ class BranchedCard:
                 raise UnfitBranches(f"branch {branch.name!r} has another scale than the first", mend="use one scale")
         _ = self._read_as_words
 
+    @cached_property
+    def conditions(self) -> tuple[Where, ...]:
+        """Those of all branches, in their order."""
+        return tuple(one for branch in self.branches for one in branch.condition)
+
+    def place_of(self, answers: Sequence[bool]) -> int:
+        """The place of the branch of a row that answers the `conditions` so: the first of which all hold."""
+        return [all(answers[first:last]) for first, last in self._spans].index(True)
+
     @property
     def scale(self) -> Scale:
         return self.branches[0].card.scale
@@ -91,7 +102,7 @@ class BranchedCard:
     @property
     def names(self) -> tuple[str, ...]:
         """The columns that are read: those of the conditions, then those of the cards."""
-        asked = [one.name for branch in self.branches for one in branch.condition]
+        asked = [one.name for one in self.conditions]
         return tuple(dict.fromkeys([*asked, *(name for branch in self.branches for name in branch.card.names)]))
 
     @property
@@ -102,8 +113,8 @@ class BranchedCard:
     @cached_property
     def blurred(self) -> Blurred:
         """The special values that columns of single precision may confuse with amounts."""
-        of_conditions = [{one.name: one.special_values} for branch in self.branches for one in branch.condition]
-        found = [branch.card.blurred for branch in self.branches] + [blurred(one) for one in of_conditions]
+        found = [blurred({one.name: one.special_values}) for one in self.conditions]
+        found += [branch.card.blurred for branch in self.branches]
         return {name: tuple(value for one in found for value in one.get(name, ())) for one in found for name in one}
 
     @property
@@ -226,7 +237,7 @@ class BranchedCard:
         """
         card = self._branch_of(row).card
         check_fixed(fixed, self.names)
-        asked = {one.name for branch in self.branches for one in branch.condition}
+        asked = {one.name for one in self.conditions}
         return card.what_if(row, goal, [name for name in card.names if name in asked or name in fixed])
 
     def _branch_of(self, row: Any) -> Branch:
@@ -281,6 +292,11 @@ class BranchedCard:
             rows = np.flatnonzero(places == place)
             if len(rows):
                 yield branch, rows, {name: column[rows] for name, column in columns.items()}
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        """Where the conditions of each branch begin and end; the last has none, so all of them hold."""
+        return list(pairwise(accumulate([len(branch.condition) for branch in self.branches], initial=0)))
 
     @cached_property
     def _read_as_words(self) -> dict[str, bool]:

@@ -24,10 +24,11 @@ from sklearn.utils.validation import (
 from tallystick.charts import Drawing
 from tallystick.scorecards.asked import check_finite
 from tallystick.scorecards.branches import BranchedCard
-from tallystick.scorecards.card import Card, Reason
+from tallystick.scorecards.card import Card
 from tallystick.scorecards.errors import NoEvents, UnfitData
 from tallystick.scorecards.explanation import Explanation
 from tallystick.scorecards.frames import Columns, Floats, columns_of, has_names, table_of
+from tallystick.scorecards.reasons import Reason
 from tallystick.scorecards.single_precision import blurred, check_told_apart
 from tallystick.scorecards.what_if import WhatIf
 
