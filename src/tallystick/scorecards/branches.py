@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +17,12 @@ import pyarrow as pa
 from tallystick.charts import Drawing
 from tallystick.scorecards import show_branches
 from tallystick.scorecards.asked import check_fixed, check_most
+from tallystick.scorecards.branch_json import branches_text, readable
 from tallystick.scorecards.branch_reasons import Crossing, best_crossings, reasons_within
 from tallystick.scorecards.card import DIMENSIONS, Card
-from tallystick.scorecards.card_json import card_content
-from tallystick.scorecards.conditions import Where, condition_content, condition_of, first_that_holds
+from tallystick.scorecards.conditions import Where, first_that_holds
 from tallystick.scorecards.entries import Ints
-from tallystick.scorecards.errors import UnfitBranches, UnreadableCard
+from tallystick.scorecards.errors import UnfitBranches
 from tallystick.scorecards.explanation import Explanation, one_row
 from tallystick.scorecards.frames import Column, Columns, columns_of, length, table_of
 from tallystick.scorecards.reasons import Reason
@@ -205,26 +204,12 @@ class BranchedCard:
 
     def to_json(self) -> str:
         """Canonical JSON: the same card, the same text. What a branch has as its card is what `Card.to_json` writes."""
-        branches = [
-            {
-                "name": branch.name,
-                "condition": [condition_content(one) for one in branch.condition],
-                "card": card_content(branch.card),
-            }
-            for branch in self.branches
-        ]
-        return json.dumps({"branches": branches}, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return branches_text(self)
 
     @classmethod
     def from_json(cls, text: str) -> BranchedCard:
         """The card of `to_json`. Raises UnreadableCard for any other text."""
-        try:
-            return cls(tuple(_branch(content) for content in json.loads(text)["branches"]))
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-            raise UnreadableCard(
-                f"the text is no card with branches: {type(error).__name__} {error}",
-                mend="give what BranchedCard.to_json wrote, unchanged",
-            ) from error
+        return readable(text, lambda parts: cls(tuple(Branch(*part) for part in parts)))
 
     def explain(self, row: Any, most: int = 4) -> Explanation:
         """What the card of the row's branch says of it, see `Card.explain`."""
@@ -313,10 +298,3 @@ class BranchedCard:
                         mend="read a column in one way",
                     )
         return read
-
-
-def _branch(content: Mapping[str, Any]) -> Branch:
-    condition = tuple(condition_of(one) for one in content["condition"])
-    if not isinstance(content["name"], str):
-        raise TypeError(f"a branch is named {content['name']!r}")
-    return Branch(content["name"], condition, Card.from_json(json.dumps(content["card"])))
