@@ -16,6 +16,7 @@ from tallystick.scorecards.card import Card
 from tallystick.scorecards.conditions import Where
 from tallystick.scorecards.entries import Bin, CardCharacteristic, Pair
 from tallystick.scorecards.errors import NotExportable
+from tallystick.scorecards.exports.sqlite_numbers import exact_in_sqlite
 from tallystick.scorecards.scale import Scale
 from tallystick.scorecards.single_precision import CODE_VALUES
 
@@ -43,7 +44,10 @@ def card_sql(card: Card | BranchedCard, dialect: str, table: str) -> str:
     """
     if dialect not in DIALECTS:
         raise NotExportable(f"no SQL is written for {dialect!r}", mend=f"give one of {', '.join(DIALECTS)}")
-    return _query(card, dialect, table).sql(dialect=dialect, pretty=True) + "\n"
+    query: exp.Expr = _query(card, dialect, table)
+    if dialect == "sqlite":
+        query = query.transform(exact_in_sqlite)
+    return query.sql(dialect=dialect, pretty=True) + "\n"
 
 
 def _query(card: Card | BranchedCard, dialect: str, table: str) -> exp.Select:
