@@ -12,6 +12,8 @@ from tallystick.models.calibration import brier, calibration, wilson
 from tallystick.models.discrimination import OneClass, auc, auc_difference, gini, ks
 from tallystick.models.fairness import FourFifths, adverse_impact
 from tallystick.models.split import development_share
+from tallystick.models.validation import validate_card
+from tallystick.scorecards import Scorecard, SegmentedScorecard, UnfitData, Where
 from tallystick.terms import Band, TallystickError
 
 
@@ -168,3 +170,15 @@ def test_about_the_share_asked_for_is_developed_on() -> None:
     names = [f"sub_{number}" for number in range(20_000)]
     assert development_share(names, 0.7, "x").mean() == pytest.approx(0.7, abs=0.015)
     assert (development_share(names, 0.7, "x") != development_share(names, 0.7, "y")).any()
+
+
+def test_an_estimator_is_validated_as_its_card_with_branches_or_without() -> None:
+    bad, chance = drawn(2_000, 3)
+    X = {"risk": chance, "months": np.tile([6.0, 60.0], 1_000)}
+    plain = Scorecard(method="woe").fit(X, bad)
+    segmented = SegmentedScorecard(segments={"thin": Where("months", high=12)}, scorecard=plain).fit(X, bad)
+    for fitted in (plain, segmented):
+        assert validate_card(fitted, X, bad) == validate_card(fitted.card_, X, bad)
+    assert f"{validate_card(plain, X, bad).auc.value:.4f}" in validate_card(plain, X, bad)._repr_html_()
+    with pytest.raises(UnfitData, match="this Scorecard has no card yet"):
+        validate_card(Scorecard(), X, bad)

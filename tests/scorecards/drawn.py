@@ -13,7 +13,7 @@ from tallystick.scorecards import Bin, Card, CardCharacteristic, Pair, Scale
 from tallystick.terms import Dimension, Special
 
 WORDS = ("AA", "B", "CCC", "D", "EE", "F")
-CODES = (*(special.code for special in Special), 7.0, 0.0)
+CODES = (*(special.code for special in Special), 7.0, 0.0, -999.99)
 NUMBERS = ("f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "?")
 RANDOM = np.random.default_rng
 
@@ -68,7 +68,9 @@ def drawn_numbers(random: np.random.Generator, dtype: str, rows: int) -> npt.NDA
     cuts = np.array([0.1, 0.30000000000000004, 1.0, 2.5, 7.0, 0.0, -0.0, 16_777_217.0, 3.1e9], kind)
     beside = [np.nextafter(cuts, kind.type(end)) for end in (-np.inf, np.inf)]
     odd = np.array([*CODES, math.nan, math.nan, math.inf, -math.inf], kind)
-    values = np.concatenate([cuts, *beside, odd])
+    # What single precision makes of the codes, in columns of any precision.
+    narrow = np.array(CODES, np.float32).astype(kind)
+    values = np.concatenate([cuts, *beside, odd, narrow])
     return values[random.integers(0, len(values), rows)]
 
 

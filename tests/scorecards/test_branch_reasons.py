@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.scorecards.drawn import CODES, SEEDS, WORDS
 from tests.scorecards.drawn_branches import CARDS, ENDS, LATE, drawn_rows, flat
 
-from tallystick.scorecards import Branch, BranchedCard, Card, Crossing, Scale, Where
+from tallystick.scorecards import Branch, BranchedCard, Card, Crossing, Reason, Scale, Where
+from tallystick.scorecards.branch_reasons import telling_values
 from tallystick.scorecards.frames import Column, Words, columns_of
 from tallystick.terms import Direction, Special
 
@@ -57,10 +59,56 @@ def test_a_reason_is_the_most_that_one_characteristic_adds_without_leaving_the_b
                 assert found[one.name].bin == one.places(here[one.name])[0]
 
 
+def by_trying(card: BranchedCard, columns: dict[str, Column], most: int) -> list[tuple[Reason, ...]]:
+    """The slow twin: every row scored anew with every value that could make a difference."""
+    totals, places = card.totals(columns), card.branch_places(columns)
+    reasons: list[tuple[Reason, ...]] = []
+    best = {name: best_of(card, name, columns, totals, places) for name in card.names}
+    for row, place in enumerate(places.tolist()):
+        names = card.branches[place].card.names
+        found = [best[name][row] for name in names if best[name][row].points_lost > 0]
+        reasons.append(tuple(sorted(found, key=lambda one: -one.points_lost)[:most]))
+    return reasons
+
+
+def best_of(
+    card: BranchedCard, name: str, columns: dict[str, Column], totals: np.ndarray, places: np.ndarray
+) -> list[Reason]:
+    ones = [next((one for one in branch.card.characteristics if one.name == name), None) for branch in card.branches]
+    lost, best, has = (np.zeros(len(places), np.int32) for _ in range(3))
+    for place, one in enumerate(ones):
+        if one is not None:
+            has[places == place] = one.places(columns[name][places == place])
+    for value, _ in telling_values(card, name, of_words=isinstance(columns[name], Words)):
+        column = Words(np.zeros(1, np.int32), (value,)) if isinstance(value, str) else np.array([value])
+        changed = {**columns, name: column[np.zeros(len(places), np.intp)]}
+        bins = np.array([0 if one is None else one.places(column)[0] for one in ones])[places]
+        counts = (card.branch_places(changed) == places) & (totals < card.scale.highest)
+        gained = np.where(counts, card.totals(changed) - totals, 0)
+        better = (gained > lost) | ((gained == lost) & (bins < best))
+        lost[better], best[better] = gained[better], bins[better]
+    rows = zip(has.tolist(), best.tolist(), lost.tolist(), strict=True)
+    return [Reason(name, *row) for row in rows]
+
+
+@settings(max_examples=40, deadline=None)
+@given(CARDS, SEEDS, st.sampled_from([0, 1, 40, 120]), st.integers(0, 5))
+def test_reasons_of_many_rows_are_those_that_trying_every_value_finds(
+    card: BranchedCard, seed: int, rows: int, most: int
+) -> None:
+    if not card.names:
+        return
+    columns = card.columns(drawn_rows(seed, card, rows))
+    assert card.reasons(columns, most) == by_trying(card, columns, most)
+
+
 def is_worse(card: BranchedCard, name: str, value: Column, than: Column) -> bool:
     """By the direction that any branch holds the characteristic to."""
     read = [one for branch in card.branches for one in branch.card.characteristics if one.name == name]
-    if not read or isinstance(value, Words) or isinstance(than, Words) or than[0] in [code.code for code in Special]:
+    codes = [code.code for code in Special]
+    if not read or isinstance(value, Words) or isinstance(than, Words):
+        return False
+    if than[0] in [*codes, *np.float32(codes).tolist()]:
         return False
     if read[0].direction is Direction.WORSE_WHEN_HIGH:
         return bool(value[0] > than[0])

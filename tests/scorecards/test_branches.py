@@ -40,9 +40,10 @@ def plainly_holds(one: Where, value: float | str | None) -> bool:
         return one.missing
     if isinstance(value, str):
         return value in one.words
-    if value in one.specials:
+    if any(value in (special, float(np.float32(special))) for special in one.specials):
         return True
-    bounded = (one.low, one.high) != (None, None) and value not in [special.code for special in Special]
+    codes = [special.code for special in Special]
+    bounded = (one.low, one.high) != (None, None) and value not in [*codes, *np.float32(codes).tolist()]
     return bounded and (one.low is None or value >= one.low) and (one.high is None or value < one.high)
 
 

@@ -5,12 +5,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.scorecards.drawn import CARDS, RANDOM, ROWS, SEEDS, drawn_card, drawn_columns, numeric_card
+from tests.scorecards.drawn_branches import LATE
 
 from tallystick.scorecards import (
     Bin,
@@ -19,6 +21,8 @@ from tallystick.scorecards import (
     ColumnMissing,
     Reason,
     Scale,
+    Scorecard,
+    UnfitData,
     UnreadableCard,
     UnreadableData,
 )
@@ -85,6 +89,20 @@ def test_what_the_twin_refuses_the_kernel_refuses() -> None:
         kernel.scores({"x0": [1.0], "x1": [1.0, 2.0], "x2": [1.0]})
     with pytest.raises(UnreadableData, match="holds words"):
         kernel.scores({"x0": ["a"], "x1": [1.0], "x2": [1.0]})
+
+
+@pytest.mark.parametrize("given", [LATE, Scorecard(), "card"], ids=["branches", "estimator", "text"])
+def test_what_is_no_single_card_is_refused_when_the_kernel_is_made(given: Any) -> None:
+    with pytest.raises(
+        UnfitData, match=rf"not of a {type(given).__name__}\. To mend it: ask `scores` and `reasons` of"
+    ):
+        CardKernel(given)
+
+
+@pytest.mark.parametrize("most", [-1, 2.5, True, None])
+def test_a_number_of_reasons_that_nobody_can_give_is_refused(most: Any) -> None:
+    with pytest.raises(UnfitData, match="give a whole number from 0 on"):
+        CardKernel(numeric_card()).reasons(np.zeros((2, 3)), most)
 
 
 def test_points_beyond_what_a_reason_can_rank_are_refused_in_words() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +22,15 @@ from tallystick.charts import Drawing
 from tallystick.models import show
 from tallystick.models.discrimination import Floats
 from tallystick.models.weights import effective_count, weights_or_ones
-from tallystick.scorecards import Card, UnfitData
-from tallystick.scorecards.frames import columns_of
+from tallystick.scorecards import BranchedCard, Card, UnfitData
+from tallystick.scorecards.branches import BRANCH
+from tallystick.scorecards.card_of import card_of
+from tallystick.scorecards.common import tables_by_branch
+from tallystick.scorecards.entries import Ints
+from tallystick.scorecards.frames import Columns, length
+
+if TYPE_CHECKING:
+    from tallystick.scorecards import Scorecard, SegmentedScorecard
 
 _NOTE, _CHANGE = 0.10, 0.25
 
@@ -112,39 +119,81 @@ def score_shift(
     edges = [None, *starts.tolist(), None]
     labels = [_span(low, high) for low, high in pairwise(edges)]
     places = [np.searchsorted(starts, one, side="right") for one in scores]
-    return _shift("score", labels, None, places, weights)
+    return _shift("score", labels, None, places, weights, [float(weight.sum()) for weight in weights])
 
 
 def card_shifts(
-    card: Card,
+    card: Card | BranchedCard | Scorecard | SegmentedScorecard,
     first: Any,
     second: Any,
     first_weight: npt.ArrayLike | None = None,
     second_weight: npt.ArrayLike | None = None,
 ) -> tuple[Shift, ...]:
-    """CSI of each characteristic over its bins, and by how many points it moves the mean score; the largest first."""
-    places = [_places(card, X) for X in (first, second)]
-    rows = [len(one[0]) if one else 0 for one in places]
-    if card.characteristics and not all(rows):
+    """CSI of each characteristic over its bins, and by how many points it moves the mean score; the largest first.
+
+    card: of an estimator, the one that it was fitted to. Of branches there is one more, the shift of their shares, and
+    a table that only some of them read is told by their names: its index is over the rows that read it, its points are
+    of the mean of all rows. So the points add up to how far the mean sum of points has moved, but for those of pairs,
+    and of a table that no row of one of the samples reads: it has no shift of its own, that of the branches says why.
+    """
+    shown = card_of(card)
+    samples = [_Sample.of(shown, X, weight) for X, weight in ((first, first_weight), (second, second_weight))]
+    if shown.names and not all(len(sample.weight) for sample in samples):
         raise UnfitData("one of the two samples has no rows", mend="give two samples with rows")
-    weights = [weights_or_ones(first_weight, rows[0]), weights_or_ones(second_weight, rows[1])]
-    shifts = [
-        _shift(
-            one.name,
-            [bin.label for bin in one.bins],
-            [bin.points for bin in one.bins],
-            [places[0][at], places[1][at]],
-            weights,
-        )
-        for at, one in enumerate(card.characteristics)
-    ]
+    shifts = [] if isinstance(shown, Card) else [_branch_shift(shown, samples)]
+    for one, branches in tables_by_branch(shown):
+        mine = [np.isin(sample.branch, branches) & (sample.weight > 0) for sample in samples]
+        if all(rows.any() for rows in mine):
+            places = [one.places(sample.columns[one.name][rows]) for sample, rows in zip(samples, mine, strict=True)]
+            weights = [sample.weight[rows] for sample, rows in zip(samples, mine, strict=True)]
+            labels, points = [bin.label for bin in one.bins], [bin.points for bin in one.bins]
+            totals = [float(sample.weight.sum()) for sample in samples]
+            shifts.append(_shift(_named(shown, one.name, branches), labels, points, places, weights, totals))
     return tuple(sorted(shifts, key=lambda shift: -shift.index))
 
 
-def _places(card: Card, X: Any) -> list[npt.NDArray[np.int32]]:
-    words = [one.name for one in card.characteristics if one.categorical]
-    columns = columns_of(X, card.names, words)
-    return [one.places(columns[one.name]) for one in card.characteristics]
+def branch_shift(
+    card: BranchedCard,
+    first: Any,
+    second: Any,
+    first_weight: npt.ArrayLike | None = None,
+    second_weight: npt.ArrayLike | None = None,
+) -> Shift:
+    """How far the shares of a card's branches have moved, by name. Raises UnfitData for a sample without rows."""
+    samples = [_Sample.of(card, X, weight) for X, weight in ((first, first_weight), (second, second_weight))]
+    if not all(len(sample.weight) for sample in samples):
+        raise UnfitData("one of the two samples has no rows", mend="give two samples with rows")
+    return _branch_shift(card, samples)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """The columns that a card reads, and per row its weight and the place of its branch."""
+
+    columns: Columns
+    weight: Floats
+    branch: Ints
+
+    @classmethod
+    def of(cls, card: Card | BranchedCard, X: Any, weight: npt.ArrayLike | None) -> _Sample:
+        columns = card.columns(X)
+        rows = length(columns)
+        branch = np.zeros(rows, np.int32) if isinstance(card, Card) else card.places_among(columns)
+        return cls(columns, weights_or_ones(weight, rows), branch)
+
+
+def _branch_shift(card: BranchedCard, samples: Sequence[_Sample]) -> Shift:
+    labels = [branch.name for branch in card.branches]
+    points = [branch.card.base_points - card.base_points for branch in card.branches]
+    weights = [sample.weight for sample in samples]
+    totals = [float(weight.sum()) for weight in weights]
+    return _shift(BRANCH, labels, points, [sample.branch for sample in samples], weights, totals)
+
+
+def _named(card: Card | BranchedCard, name: str, branches: Sequence[int]) -> str:
+    if isinstance(card, Card) or len(branches) == len(card.branches):
+        return name
+    return f"{name} ({', '.join(card.branches[place].name for place in branches)})"
 
 
 def _shift(
@@ -153,7 +202,9 @@ def _shift(
     points: Sequence[int] | None,
     places: Sequence[npt.NDArray[Any]],
     weights: Sequence[Floats],
+    totals: Sequence[float],
 ) -> Shift:
+    """totals: weight of all rows, those included that have no bin here."""
     counts: list[Floats] = [
         np.bincount(place, weights=weight, minlength=len(labels)).astype(np.float64)
         for place, weight in zip(places, weights, strict=True)
@@ -163,7 +214,8 @@ def _shift(
     parts = np.zeros(len(labels))
     parts[met] = _parts(counts[0][met], counts[1][met])
     first, second = (count / count.sum() for count in counts)
-    moved = None if points is None else float(((second - first) * np.array(points)).sum())
+    means = [count / total for count, total in zip(counts, totals, strict=True)]
+    moved = None if points is None else float(((means[1] - means[0]) * np.array(points)).sum())
     given: Sequence[int | None] = points or [None] * len(labels)
     rows = zip(labels, first.tolist(), second.tolist(), parts.tolist(), given, strict=True)
     chance = float(chi2.ppf(0.95, max(int(met.sum()) - 1, 1))) * sum(1 / effective_count(one) for one in weights)

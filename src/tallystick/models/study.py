@@ -27,7 +27,7 @@ from tallystick.models.columns import (
 )
 from tallystick.models.fairness import GroupImpact, adverse_impact
 from tallystick.models.show import shifts_html
-from tallystick.models.stability import Shift, card_shifts, score_shift
+from tallystick.models.stability import Shift, branch_shift, card_shifts, score_shift
 from tallystick.models.validation import Validation, validate_card
 from tallystick.scorecards import BranchedCard, Card, CardCharacteristic, Scorecard, UnfitData
 from tallystick.scorecards.common import Common, common_tables, tables_of
@@ -74,7 +74,8 @@ class Fairness:
 @dataclass(frozen=True, slots=True)
 class Study:
     """A card with all that was found out about it. on_development, on_held_out: validations; shifts: of the score,
-    then of each characteristic, from the rows developed on to those held out. unknown: rows without an outcome.
+    then of each characteristic, then of the shares of branches, from the rows developed on to those held out. unknown:
+    rows without an outcome.
     trials: the ways that were tried before this card was made.
     """
 
@@ -154,6 +155,8 @@ def study(table: pa.Table, plan: StudyPlan, watch: Progress = silent) -> Study:
         score_shift(card.scores(first), scores, developing.weight, held_out.weight),
         *card_shifts(_common(card).card, first, second, developing.weight, held_out.weight),
     )
+    if isinstance(card, BranchedCard):
+        shifts = (*shifts, branch_shift(card, first, second, developing.weight, held_out.weight))
     cutoff = plan.cutoff if plan.cutoff is not None else int(np.median(scores))
     on_held_out = validate_card(card, second, held_out.outcome, held_out.weight)
     watch("validating", 1, 2)

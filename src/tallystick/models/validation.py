@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,10 @@ from tallystick.models.calibration import (
 from tallystick.models.discrimination import Floats, Interval, Outcomes, auc, ks
 from tallystick.models.weights import effective_count, weights_or_ones
 from tallystick.scorecards import BranchedCard, Card, Scale, UnfitData
+from tallystick.scorecards.card_of import card_of
+
+if TYPE_CHECKING:
+    from tallystick.scorecards import Scorecard, SegmentedScorecard
 
 _STEP = 25
 _MOST_POINTS = 120
@@ -136,10 +140,17 @@ def validate(
 
 
 def validate_card(
-    card: Card | BranchedCard, X: Any, bad: npt.ArrayLike, weight: npt.ArrayLike | None = None
+    card: Card | BranchedCard | Scorecard | SegmentedScorecard,
+    X: Any,
+    bad: npt.ArrayLike,
+    weight: npt.ArrayLike | None = None,
 ) -> Validation:
-    """Validates a card on a table of what it reads. Raises ColumnMissing where a column is not there."""
-    return validate(card.default_probability(card.scores(X)), bad, weight, scale=card.scale)
+    """Validates a card, or that of a fitted estimator, on a table of what it reads.
+
+    Raises ColumnMissing where a column is not there, UnfitData for an estimator that is not fitted.
+    """
+    shown = card_of(card)
+    return validate(shown.default_probability(shown.scores(X)), bad, weight, scale=shown.scale)
 
 
 def _checked(risk: npt.ArrayLike, bad: npt.ArrayLike) -> tuple[Floats, Outcomes]:

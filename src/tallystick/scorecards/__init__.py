@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from tallystick.scorecards.binning import BinLimits, Partition, Trend, best_partition
 from tallystick.scorecards.branch_reasons import Crossing
 from tallystick.scorecards.branches import Branch, BranchedCard
-from tallystick.scorecards.card import Card, Reason
+from tallystick.scorecards.card import Card
 from tallystick.scorecards.conditions import Where
 from tallystick.scorecards.counts import Counts
 from tallystick.scorecards.entries import Bin, CardCharacteristic, Pair
@@ -22,6 +22,7 @@ from tallystick.scorecards.from_json import card_from_json
 from tallystick.scorecards.optimal_bins import OptimalBins, bins_at, optimal_bins, optimal_bins_of
 from tallystick.scorecards.parcelling import Parcel, parcels
 from tallystick.scorecards.plan import Method
+from tallystick.scorecards.reasons import Reason
 from tallystick.scorecards.rejects import Augmented, fuzzily_augmented, parcelled
 from tallystick.scorecards.scale import Scale
 from tallystick.scorecards.trials import Trial, last_thousandth

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from tallystick.scorecards.card import Reason
+from tallystick.scorecards.card import Flags
+from tallystick.scorecards.conditions import Where
 from tallystick.scorecards.entries import Bin, Ints
-from tallystick.scorecards.frames import Column, Words
-from tallystick.terms import Direction, Special
+from tallystick.scorecards.frames import Column, Words, columns_of, length
+from tallystick.scorecards.reasons import Places, Reason
+from tallystick.scorecards.single_precision import CODE_VALUES, with_stand_ins
+from tallystick.terms import Direction
 
 if TYPE_CHECKING:
     from tallystick.scorecards.branches import BranchedCard
 
-_CODES = frozenset(special.code for special in Special)
 _OTHER = "any other"
 
 
@@ -48,39 +50,59 @@ class _Trial:
     places: Ints
 
 
-@dataclass(frozen=True, slots=True)
-class _Best:
-    """What a characteristic could add without leaving the branch. lost, best, has: int32[rows]; points, then bins."""
-
-    name: str
-    lost: Ints
-    best: Ints
-    has: Ints
-
-    def reason(self, row: int) -> Reason:
-        return Reason(self.name, int(self.has[row]), int(self.best[row]), int(self.lost[row]))
-
-
 def reasons_within(card: BranchedCard, columns: Mapping[str, Column], most: int) -> list[tuple[Reason, ...]]:
     """See `BranchedCard.reasons`.
 
-    A characteristic that no condition asks for cannot move a row, so its reason is that of the branch's card. The
-    others are tried out, value by value, and only values that leave the row in its branch count.
+    A characteristic that no condition asks for cannot move a row, so its reason is that of the branch's card. Of the
+    others only bins count in which some value leaves the row in its branch, and these are the same for all rows that
+    answer the conditions alike.
     """
-    totals, places = card.totals(columns), card.places_among(columns)
-    held = {name: _best_within(card, name, columns, totals, places) for name in _asked(card)}
-    reasons: list[tuple[Reason, ...]] = [()] * len(places)
-    for place, branch in enumerate(card.branches):
-        rows = np.flatnonzero(places == place)
-        order = {name: at for at, name in enumerate(branch.card.names)}
-        within = {name: column[rows] for name, column in columns.items()}
-        alone = branch.card.reasons(within, len(order)) if len(rows) else []
-        for row, found in zip(rows.tolist(), alone, strict=True):
-            every = [reason for reason in found if reason.name not in held]
-            every += [best.reason(row) for best in held.values() if best.lost[row] > 0]
-            every.sort(key=lambda one: (-one.points_lost, order[one.name]))
-            reasons[row] = tuple(every[:most])
+    reasons: list[tuple[Reason, ...]] = [()] * length(columns)
+    asked = _asked(card)
+    for answers, rows in _answered_alike(card.conditions, columns):
+        own = card.branches[card.place_of(answers)].card
+        if own.names:
+            within = {at: staying(card, name, answers) for at, name in enumerate(own.names) if name in asked}
+            places = own.places({name: columns[name][rows] for name in own.names})
+            for row, found in zip(rows.tolist(), own.reasons_at(places, most, within), strict=True):
+                reasons[row] = found
     return reasons
+
+
+def staying(card: BranchedCard, name: str, answers: Sequence[bool]) -> Flags:
+    """bool[ordinary bins]: those in which some value of a characteristic leaves a row in its branch.
+
+    answers: to the conditions of the card. The bins are those of the branch that they come to.
+    """
+    place = card.place_of(answers)
+    one = next(one for one in card.branches[place].card.characteristics if one.name == name)
+    values = [value for value, _ in telling_values(card, name, of_words=one.categorical)]
+    column = columns_of({name: values})[name]
+    told = [
+        asked.holds(column) if asked.name == name else np.full(len(values), answer)
+        for asked, answer in zip(card.conditions, answers, strict=True)
+    ]
+    flags = np.zeros(len(one.ordinary), np.bool_)
+    for bin, *changed in zip(one.places(column).tolist(), *told, strict=True):
+        flags[bin] |= card.place_of(changed) == place
+    return flags
+
+
+def _answered_alike(
+    conditions: Sequence[Where], columns: Mapping[str, Column]
+) -> Iterator[tuple[tuple[bool, ...], Places]]:
+    """Each way in which rows answer the conditions, and which rows do so."""
+    rows = length(columns)
+    answers = np.zeros((rows, len(conditions)), np.bool_)
+    for at, one in enumerate(conditions):
+        answers[:, at] = one.holds(columns[one.name])
+    # Eight answers a byte, a byte more for none: what is sorted is short.
+    packed = np.packbits(np.column_stack([answers, np.zeros(rows, np.bool_)]), axis=1)
+    alike = packed.view(f"V{packed.shape[1]}")[:, 0] if packed.shape[1] > 1 else packed[:, 0]
+    _, first, group, counts = np.unique(alike, return_index=True, return_inverse=True, return_counts=True)
+    order = np.split(np.argsort(group, kind="stable"), np.cumsum(counts)[:-1])
+    for row, among in zip(first.tolist(), order, strict=True) if rows else ():
+        yield tuple(answers[row].tolist()), among
 
 
 def best_crossings(card: BranchedCard, columns: Mapping[str, Column]) -> list[tuple[Crossing, ...]]:
@@ -111,30 +133,13 @@ def _against(direction: Direction, value: float | str, column: Column) -> npt.ND
     if isinstance(value, str) or isinstance(column, Words) or direction is Direction.ANY:
         return np.zeros(len(column), dtype=np.bool_)
     # Nothing is higher or lower than a special value.
-    amounts = np.where(np.isin(column, list(_CODES)), np.nan, column)
+    amounts = np.where(np.isin(column, CODE_VALUES), np.nan, column)
     return value > amounts if direction is Direction.WORSE_WHEN_HIGH else value < amounts
-
-
-def _best_within(card: BranchedCard, name: str, columns: Mapping[str, Column], totals: Ints, places: Ints) -> _Best:
-    ones = [next((one for one in branch.card.characteristics if one.name == name), None) for branch in card.branches]
-    lost, best, has = (np.zeros(len(places), np.int32) for _ in range(3))
-    for place, one in enumerate(ones):
-        rows = np.flatnonzero(places == place)
-        has[rows] = one.places(columns[name][rows]) if one else 0
-    on_card = np.array([one is not None for one in ones])[places]
-    for trial in _trials(card, name, columns):
-        bins = np.array([one.places(_column(trial.value, 1))[0] if one else 0 for one in ones], np.int32)[places]
-        counts = on_card & (trial.places == places) & (totals < card.scale.highest)
-        gained = np.where(counts, trial.totals - totals, 0)
-        # Of bins worth the same, the first: as on a card without branches.
-        better = (gained > lost) | ((gained == lost) & (bins < best))
-        lost[better], best[better] = gained[better], bins[better]
-    return _Best(name, lost, best, has)
 
 
 def _asked(card: BranchedCard) -> list[str]:
     """What conditions ask for."""
-    return list(dict.fromkeys(one.name for branch in card.branches for one in branch.condition))
+    return list(dict.fromkeys(one.name for one in card.conditions))
 
 
 def _trials(card: BranchedCard, name: str, columns: Mapping[str, Column]) -> Iterator[_Trial]:
@@ -156,8 +161,8 @@ def _numbers(card: BranchedCard, name: str) -> list[tuple[float, str]]:
     bins = [
         bin for branch in card.branches for one in branch.card.characteristics if one.name == name for bin in one.bins
     ]
-    special = _CODES | {value for one in asked for value in one.specials}
-    special |= {bin.special for bin in bins if bin.special is not None}
+    own = {bin.special for bin in bins if bin.special is not None}
+    special = {*CODE_VALUES, *with_stand_ins(own), *(value for one in asked for value in one.special_values)}
     edges = {end for one in asked for end in one.edges} | {bin.low for bin in bins if math.isfinite(bin.low)}
     found = []
     for low, high in pairwise([-math.inf, *sorted(edges), math.inf]):

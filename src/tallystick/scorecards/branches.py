@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -17,15 +17,17 @@ import pyarrow as pa
 from tallystick.charts import Drawing
 from tallystick.scorecards import show_branches
 from tallystick.scorecards.asked import check_fixed, check_most
+from tallystick.scorecards.branch_json import branches_text, readable
 from tallystick.scorecards.branch_reasons import Crossing, best_crossings, reasons_within
-from tallystick.scorecards.card import DIMENSIONS, Card, Reason
-from tallystick.scorecards.card_json import card_content
-from tallystick.scorecards.conditions import Where, condition_content, condition_of, first_that_holds
+from tallystick.scorecards.card import DIMENSIONS, Card
+from tallystick.scorecards.conditions import Where, first_that_holds
 from tallystick.scorecards.entries import Ints
-from tallystick.scorecards.errors import UnfitBranches, UnreadableCard
+from tallystick.scorecards.errors import UnfitBranches
 from tallystick.scorecards.explanation import Explanation, one_row
-from tallystick.scorecards.frames import Column, Columns, columns_of
+from tallystick.scorecards.frames import Column, Columns, columns_of, length, table_of
+from tallystick.scorecards.reasons import Reason
 from tallystick.scorecards.scale import Scale
+from tallystick.scorecards.single_precision import Blurred, blurred, check_told_apart
 from tallystick.scorecards.what_if import WhatIf
 
 Rows: TypeAlias = npt.NDArray[np.intp]
@@ -83,6 +85,15 @@ class BranchedCard:
                 raise UnfitBranches(f"branch {branch.name!r} has another scale than the first", mend="use one scale")
         _ = self._read_as_words
 
+    @cached_property
+    def conditions(self) -> tuple[Where, ...]:
+        """Those of all branches, in their order."""
+        return tuple(one for branch in self.branches for one in branch.condition)
+
+    def place_of(self, answers: Sequence[bool]) -> int:
+        """The place of the branch of a row that answers the `conditions` so: the first of which all hold."""
+        return [all(answers[first:last]) for first, last in self._spans].index(True)
+
     @property
     def scale(self) -> Scale:
         return self.branches[0].card.scale
@@ -90,13 +101,20 @@ class BranchedCard:
     @property
     def names(self) -> tuple[str, ...]:
         """The columns that are read: those of the conditions, then those of the cards."""
-        asked = [one.name for branch in self.branches for one in branch.condition]
+        asked = [one.name for one in self.conditions]
         return tuple(dict.fromkeys([*asked, *(name for branch in self.branches for name in branch.card.names)]))
 
     @property
     def words(self) -> tuple[str, ...]:
         """The columns that are read as words."""
         return tuple(name for name in self.names if self._read_as_words.get(name))
+
+    @cached_property
+    def blurred(self) -> Blurred:
+        """The special values that columns of single precision may confuse with amounts."""
+        found = [blurred({one.name: one.special_values}) for one in self.conditions]
+        found += [branch.card.blurred for branch in self.branches]
+        return {name: tuple(value for one in found for value in one.get(name, ())) for one in found for name in one}
 
     @property
     def base_points(self) -> int:
@@ -117,7 +135,7 @@ class BranchedCard:
     def points(self, X: Any) -> Ints:
         """int32[rows, parts]: with `base_points` they add up to `totals`; 0 for what a row's branch has not."""
         columns = self.columns(X)
-        points = np.zeros((_length(columns), len(self.parts)), np.int32)
+        points = np.zeros((length(columns), len(self.parts)), np.int32)
         for branch, rows, within in self._split(columns):
             places = np.array([self.parts.index(name, 1) for name in branch.card.parts], dtype=np.intp)
             points[rows, 0] = branch.card.base_points - self.base_points
@@ -128,7 +146,7 @@ class BranchedCard:
     def scores(self, X: Any) -> Ints:
         """int32[rows] on the scale."""
         columns = self.columns(X)
-        scores = np.zeros(_length(columns), np.int32)
+        scores = np.zeros(length(columns), np.int32)
         for branch, rows, within in self._split(columns):
             scores[rows] = branch.card.scores(within)
         return scores
@@ -136,7 +154,7 @@ class BranchedCard:
     def totals(self, X: Any) -> Ints:
         """int32[rows]: base and points, before the scale ends."""
         columns = self.columns(X)
-        totals = np.zeros(_length(columns), np.int32)
+        totals = np.zeros(length(columns), np.int32)
         for branch, rows, within in self._split(columns):
             totals[rows] = branch.card.totals(within)
         return totals
@@ -150,7 +168,7 @@ class BranchedCard:
         Each branch shares out its own lowest sum, so two rows are alike in a dimension only within a branch.
         """
         columns = self.columns(X)
-        scores = np.zeros((_length(columns), len(DIMENSIONS)), np.int32)
+        scores = np.zeros((length(columns), len(DIMENSIONS)), np.int32)
         for branch, rows, within in self._split(columns):
             scores[rows] = branch.card.dimension_scores(within)
         return scores
@@ -186,26 +204,12 @@ class BranchedCard:
 
     def to_json(self) -> str:
         """Canonical JSON: the same card, the same text. What a branch has as its card is what `Card.to_json` writes."""
-        branches = [
-            {
-                "name": branch.name,
-                "condition": [condition_content(one) for one in branch.condition],
-                "card": card_content(branch.card),
-            }
-            for branch in self.branches
-        ]
-        return json.dumps({"branches": branches}, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return branches_text(self)
 
     @classmethod
     def from_json(cls, text: str) -> BranchedCard:
         """The card of `to_json`. Raises UnreadableCard for any other text."""
-        try:
-            return cls(tuple(_branch(content) for content in json.loads(text)["branches"]))
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-            raise UnreadableCard(
-                f"the text is no card with branches: {type(error).__name__} {error}",
-                mend="give what BranchedCard.to_json wrote, unchanged",
-            ) from error
+        return readable(text, lambda parts: cls(tuple(Branch(*part) for part in parts)))
 
     def explain(self, row: Any, most: int = 4) -> Explanation:
         """What the card of the row's branch says of it, see `Card.explain`."""
@@ -218,7 +222,7 @@ class BranchedCard:
         """
         card = self._branch_of(row).card
         check_fixed(fixed, self.names)
-        asked = {one.name for branch in self.branches for one in branch.condition}
+        asked = {one.name for one in self.conditions}
         return card.what_if(row, goal, [name for name in card.names if name in asked or name in fixed])
 
     def _branch_of(self, row: Any) -> Branch:
@@ -257,12 +261,14 @@ class BranchedCard:
 
     def columns(self, X: Any) -> Columns:
         """What is read of X. A card that reads nothing counts the rows of whatever is there."""
+        table = table_of(X)
+        check_told_apart(table, self.blurred)
         words = [name for name, of_words in self._read_as_words.items() if of_words]
-        return columns_of(X, self.names, words) if self.names else columns_of(X)
+        return columns_of(table, self.names, words) if self.names else columns_of(table)
 
     def places_among(self, columns: Mapping[str, Column]) -> Ints:
         """`branch_places` of columns that were read before."""
-        return first_that_holds([branch.condition for branch in self.branches[:-1]], columns, _length(columns))
+        return first_that_holds([branch.condition for branch in self.branches[:-1]], columns, length(columns))
 
     def _split(self, columns: Mapping[str, Column]) -> Iterator[tuple[Branch, Rows, Columns]]:
         """Every branch that has rows, which rows, and their columns."""
@@ -271,6 +277,11 @@ class BranchedCard:
             rows = np.flatnonzero(places == place)
             if len(rows):
                 yield branch, rows, {name: column[rows] for name, column in columns.items()}
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        """Where the conditions of each branch begin and end; the last has none, so all of them hold."""
+        return list(pairwise(accumulate([len(branch.condition) for branch in self.branches], initial=0)))
 
     @cached_property
     def _read_as_words(self) -> dict[str, bool]:
@@ -287,14 +298,3 @@ class BranchedCard:
                         mend="read a column in one way",
                     )
         return read
-
-
-def _branch(content: Mapping[str, Any]) -> Branch:
-    condition = tuple(condition_of(one) for one in content["condition"])
-    if not isinstance(content["name"], str):
-        raise TypeError(f"a branch is named {content['name']!r}")
-    return Branch(content["name"], condition, Card.from_json(json.dumps(content["card"])))
-
-
-def _length(columns: Mapping[str, Column]) -> int:
-    return len(next(iter(columns.values()))) if columns else 0

@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,13 +19,18 @@ from tallystick.scorecards.asked import check_most
 from tallystick.scorecards.card_json import card_content, card_fields
 from tallystick.scorecards.entries import CardCharacteristic, Ints, Pair
 from tallystick.scorecards.explanation import Explanation, explained
-from tallystick.scorecards.frames import columns_of, table_of
+from tallystick.scorecards.frames import Columns, columns_of, length, table_of
+from tallystick.scorecards.reasons import Reason, told
 from tallystick.scorecards.scale import Scale
+from tallystick.scorecards.single_precision import Blurred, blurred, check_told_apart
 from tallystick.scorecards.what_if import WhatIf, ways_to
 from tallystick.terms import Dimension
 
+Flags: TypeAlias = npt.NDArray[np.bool_]
 DIMENSIONS = tuple(Dimension)
 MANY_ROWS = 1 << 20
+# Fewer points than any bin can give, with room to take some away.
+_NOTHING = np.iinfo(np.int32).min // 2
 _TABLE = pa.schema(
     [
         *((name, pa.string()) for name in ("characteristic", "dimension", "bin")),
@@ -33,16 +38,6 @@ _TABLE = pa.schema(
         ("points", pa.int32()),
     ]
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A characteristic that keeps a score down: its bin, the bin with the best attainable points, and the distance."""
-
-    name: str
-    bin: int
-    best_bin: int
-    points_lost: int
 
 
 @dataclass(frozen=True)
@@ -66,6 +61,11 @@ class Card:
     def words(self) -> tuple[str, ...]:
         """The characteristics that are read as words."""
         return tuple(one.name for one in self.characteristics if one.categorical)
+
+    @cached_property
+    def blurred(self) -> Blurred:
+        """The special values that columns of single precision may confuse with amounts."""
+        return blurred({one.name: one.place_of_special for one in self.characteristics})
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -122,26 +122,18 @@ class Card:
         a score at the upper end has none. Raises UnfitData for a number of reasons below 0.
         """
         check_most(most)
-        places = self.places(X)
-        lost, best = self._lost(places)
+        return self.reasons_at(self.places(X), most, {})
+
+    def reasons_at(self, places: Ints, most: int, within: Mapping[int, Flags]) -> list[tuple[Reason, ...]]:
+        """`reasons` of rows by their bins; within: by the place of a characteristic, the bins that may be its best."""
+        lost, best = self._lost(places, within)
         order = np.argsort(-lost, axis=1, kind="stable")[:, :most]
-        return [
-            tuple(
-                Reason(
-                    self.characteristics[column].name,
-                    int(places[row, column]),
-                    int(best[row, column]),
-                    int(lost[row, column]),
-                )
-                for column in order[row]
-                if lost[row, column] > 0
-            )
-            for row in range(len(places))
-        ]
+        has, better, gained = (np.take_along_axis(one, order, axis=1) for one in (places, best, lost))
+        return told(self.names, order, has, better, gained)
 
     def points_lost(self, X: Any) -> Ints:
         """int32[rows, characteristics]: what the best ordinary bin of each alone would add to the score."""
-        return self._lost(self.places(X))[0]
+        return self._lost(self.places(X), {})[0]
 
     def along(self, at: int, places: Sequence[int]) -> Ints:
         """int32[bins]: the points that each bin of one characteristic gives, with its pairs, where a row's others are.
@@ -237,11 +229,17 @@ class Card:
         each, left = divmod(lowest, len(DIMENSIONS))
         return [each + (1 if place < left else 0) for place in range(len(DIMENSIONS))]
 
+    def columns(self, X: Any) -> Columns:
+        """What is read of X. A card that reads nothing counts the rows of whatever is there."""
+        table = table_of(X)
+        check_told_apart(table, self.blurred)
+        return columns_of(table, self.names, self.words) if self.names else columns_of(table)
+
     def places(self, X: Any) -> Ints:
         """int32[rows, characteristics]: the bin of each."""
-        columns = columns_of(X, self.names, self.words)
-        if not columns:
-            return np.zeros((len(next(iter(columns_of(X).values()))), 0), np.int32)
+        columns = self.columns(X)
+        if not self.names:
+            return np.zeros((length(columns), 0), np.int32)
         return np.column_stack([one.places(columns[one.name]) for one in self.characteristics])
 
     def _points(self, places: Ints) -> Ints:
@@ -253,8 +251,11 @@ class Card:
     def _placed_pairs(self) -> tuple[tuple[Pair, int, int], ...]:
         return tuple((pair, self.names.index(pair.first), self.names.index(pair.second)) for pair in self.pairs)
 
-    def _lost(self, places: Ints) -> tuple[Ints, Ints]:
-        """Per row and characteristic, what its best ordinary bin would add to the score, and which bin that is."""
+    def _lost(self, places: Ints, within: Mapping[int, Flags]) -> tuple[Ints, Ints]:
+        """Per row and characteristic, what its best ordinary bin would add to the score, and which bin that is.
+
+        Of bins that may not be its best none adds anything.
+        """
         points = self._points(places)
         lost, best = np.zeros_like(places), np.zeros_like(places)
         for column, one in enumerate(self.characteristics):
@@ -265,6 +266,8 @@ class Card:
                     grid = pair.grid if column == first else pair.grid.T
                     attainable += grid[: len(one.ordinary), places[:, second if column == first else first]].T
                     has += points[:, at]
+            if column in within:
+                attainable[:, ~within[column]] = _NOTHING
             best[:, column] = np.argmax(attainable, axis=1)
             lost[:, column] = attainable.max(axis=1) - has
         lost[self._totals(points) >= self.scale.highest] = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -24,10 +24,12 @@ from sklearn.utils.validation import (
 from tallystick.charts import Drawing
 from tallystick.scorecards.asked import check_finite
 from tallystick.scorecards.branches import BranchedCard
-from tallystick.scorecards.card import Card, Reason
+from tallystick.scorecards.card import Card
 from tallystick.scorecards.errors import NoEvents, UnfitData
 from tallystick.scorecards.explanation import Explanation
-from tallystick.scorecards.frames import Columns, Floats, columns_of, has_names
+from tallystick.scorecards.frames import Columns, Floats, columns_of, has_names, table_of
+from tallystick.scorecards.reasons import Reason
+from tallystick.scorecards.single_precision import blurred, check_told_apart
 from tallystick.scorecards.what_if import WhatIf
 
 AnyCard = TypeVar("AnyCard", bound=Card | BranchedCard)
@@ -131,6 +133,10 @@ class CardClassifier(ClassifierMixin, BaseEstimator, ABC, Generic[AnyCard]):  # 
     def _categories(self) -> tuple[str, ...]:
         """Columns whose numbers are names."""
 
+    @abstractmethod
+    def _specials(self) -> tuple[float, ...]:
+        """Values with bins of their own."""
+
     def _fitting_rows(self, X: Any, y: Any, sample_weight: Any) -> FittingRows:
         """X, y and weights as `fit` takes them, read and checked; sets `classes_`."""
         if y is None:
@@ -147,14 +153,22 @@ class CardClassifier(ClassifierMixin, BaseEstimator, ABC, Generic[AnyCard]):  # 
     def _columns(self, X: Any, *, reset: bool) -> Columns:
         """Arrays pass scikit-learn's own checks; tables with names are read by name."""
         if has_names(X) and not issparse(X):
+            table = table_of(X)
+            self._check_told_apart(table, reset=reset)
             if reset:
-                columns = columns_of(X, categories=self._categories())
+                columns = columns_of(table, categories=self._categories())
                 self.feature_names_in_ = np.array(list(columns), dtype=object)
                 self.n_features_in_ = len(columns)
                 return columns
-            return columns_of(X, self._read(), self._categories())
+            return columns_of(table, self._read(), self._categories())
         matrix = validate_data(self, X, reset=reset, dtype=np.float64, ensure_all_finite="allow-nan")
+        if isinstance(X, np.ndarray):
+            self._check_told_apart(table_of(X), reset=reset)
         return columns_of(matrix)
+
+    def _check_told_apart(self, table: Mapping[str, Any], *, reset: bool) -> None:
+        """Of the special values that are asked for, or that the fitted card knows."""
+        check_told_apart(table, blurred(dict.fromkeys(table, self._specials())) if reset else self.card_.blurred)
 
     def _read(self) -> list[str] | None:
         """What scoring needs: what the card reads, or a column to count rows by where that is nothing."""

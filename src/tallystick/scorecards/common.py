@@ -57,6 +57,18 @@ def tables_of(card: Card | BranchedCard) -> int:
     return len(characteristics) + len({pair for each in cards for pair in each.pairs})
 
 
+def tables_by_branch(card: Card | BranchedCard) -> tuple[tuple[CardCharacteristic, tuple[int, ...]], ...]:
+    """Each table of a characteristic once, and the places of the branches that read it; a card alone is one branch."""
+    cards = [card] if isinstance(card, Card) else [branch.card for branch in card.branches]
+    ones: dict[Content, CardCharacteristic] = {}
+    places: dict[Content, list[int]] = {}
+    for place, each in enumerate(cards):
+        for one in each.characteristics:
+            ones.setdefault(_content(one), one)
+            places.setdefault(_content(one), []).append(place)
+    return tuple((one, tuple(places[content])) for content, one in ones.items())
+
+
 def _named(card: Card, name: str) -> CardCharacteristic | None:
     return next((one for one in card.characteristics if one.name == name), None)
 

@@ -13,9 +13,8 @@ import numpy.typing as npt
 from tallystick.scorecards.entries import Bin
 from tallystick.scorecards.errors import UnfitBranches, UnreadableData
 from tallystick.scorecards.frames import Column, Words, numbers_of
-from tallystick.terms import Special
+from tallystick.scorecards.single_precision import CODE_VALUES, with_stand_ins
 
-_CODES = np.array([special.code for special in Special])
 _FIELDS = {"name", "low", "high", "missing", "specials", "words"}
 
 
@@ -67,6 +66,11 @@ class Where:
         return tuple(end for end in self._interval if math.isfinite(end)) if self.bounded else ()
 
     @property
+    def special_values(self) -> tuple[float, ...]:
+        """Every number that stands for one of `specials`, see `single_precision`."""
+        return with_stand_ins(float(value) for value in self.specials)
+
+    @property
     def of_words(self) -> bool | None:
         """Whether the characteristic holds words; None where the condition is on missing values alone."""
         return bool(self.words) if self.words or self.bounded or self.specials else None
@@ -78,9 +82,9 @@ class Where:
         if self.words:
             raise UnreadableData(f"column {self.name!r} holds numbers, the condition has words", mend="give words")
         low, high = self._interval
-        held: npt.NDArray[np.bool_] = np.isin(column, np.array(self.specials)) | (np.isnan(column) & self.missing)
+        held: npt.NDArray[np.bool_] = np.isin(column, np.array(self.special_values)) | (np.isnan(column) & self.missing)
         under = (column < high) | (high == math.inf)
-        return held | ((column >= low) & under & ~np.isin(column, _CODES) & self.bounded)
+        return held | ((column >= low) & under & ~np.isin(column, np.array(CODE_VALUES)) & self.bounded)
 
     def _holds_words(self, column: Words) -> npt.NDArray[np.bool_]:
         if self.of_words is False:

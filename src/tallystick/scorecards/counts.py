@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from tallystick.scorecards.errors import UnfitData
 from tallystick.scorecards.frames import Floats, columns_of, numbers_of
+from tallystick.scorecards.single_precision import blurred, check_told_apart, stand_in, with_stand_ins
 
 Cells: TypeAlias = npt.NDArray[np.int64]
 Outcomes: TypeAlias = npt.NDArray[np.uint8]
@@ -60,12 +61,14 @@ class Counts:
         """
         from tallystick.scorecards.counting_loops import count, count_weighed
 
+        known = tuple(float(value) for value in specials if not np.isnan(value))
+        check_told_apart({"values": values}, blurred({"values": known}))
         outcome, values = outcomes_of(bad), _numbers(values)
         if len(outcome) != len(values):
             raise UnfitData(
                 f"there are {len(values)} rows and {len(outcome)} outcomes", mend="give one outcome per row"
             )
-        own = np.array([value for value in specials if not np.isnan(value)], dtype=np.float64)
+        own = np.array(with_stand_ins(known), dtype=np.float64)
         numbers = np.ascontiguousarray(values)
         apart = np.zeros((len(own) + 1, 2))
         if weight is None:
@@ -81,7 +84,7 @@ class Counts:
             count_weighed(numbers, outcome, weighed, own, _SHIFT, _LEAST, table, apart)
             cells = np.flatnonzero(table.view(np.complex128))
         good, bads = table[cells].astype(np.float64).T
-        kept = (*own.tolist(), float("nan"))
+        apart, kept = _by_special(apart, known), (*known, float("nan"))
         return cls(cells.astype(np.int64), good.copy(), bads.copy(), kept, apart[:, 0].copy(), apart[:, 1].copy())
 
     def __add__(self, other: Counts) -> Counts:
@@ -150,10 +153,20 @@ def _lows(cells: Cells) -> Floats:
     return lows
 
 
+def _by_special(apart: Floats, known: Sequence[float]) -> Floats:
+    """Counts of `with_stand_ins(known)` and of NaN, with those of a stand-in added to those of its value."""
+    near = [stand_in(value) for value in known]
+    others = [near.index(value) for value in with_stand_ins(known)[len(known) :]]
+    found = np.zeros((len(known) + 1, 2))
+    np.add.at(found, [*range(len(known)), *others, len(known)], apart)
+    return found
+
+
 def _numbers(values: Any) -> npt.NDArray[Any]:
     """Arrays of numbers as they are, whatever their size; any other column as float64."""
     if isinstance(values, np.ndarray) and values.ndim == 1 and values.dtype.kind in "fiub" and values.dtype.isnative:
-        return values
+        # The compiled loops know no float16.
+        return values if values.dtype != np.float16 else values.astype(np.float32)
     return numbers_of("values", columns_of({"values": values})["values"])
 
 

@@ -13,11 +13,11 @@ from tallystick.charts import Drawing
 from tallystick.scorecards import show
 from tallystick.scorecards.errors import UnreadableData
 from tallystick.scorecards.frames import Column, Floats, Words, numbers_of
+from tallystick.scorecards.single_precision import CODES, stand_in
 from tallystick.scorecards.tables import listed, written
 from tallystick.terms import Dimension, Direction, Special
 
 Ints = npt.NDArray[np.int32]
-CODES = tuple(one.code for one in Special)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,8 @@ class CardCharacteristic:
     def place_of_special(self) -> dict[float, int]:
         """The bin of each single value that is no amount, in the order of the bins.
 
-        A code of `terms.Special` without a bin of its own is there too, as it falls into the missing one.
+        A code of `terms.Special` without a bin of its own is there too, as it falls into the missing one. What stands
+        for a value in single precision is there with it.
         """
         if self.categorical:
             return {}
@@ -131,7 +132,9 @@ class CardCharacteristic:
             for place, bin in enumerate(self.bins)
             if bin.special is not None and not math.isnan(bin.special)
         }
-        return own | {code: len(self.bins) - 1 for code in CODES if code not in own}
+        known = own | {code: len(self.bins) - 1 for code in CODES if code not in own}
+        near = {stand_in(value): place for value, place in known.items()}
+        return known | {value: place for value, place in near.items() if value is not None and value not in known}
 
     @cached_property
     def _cuts(self) -> Floats:

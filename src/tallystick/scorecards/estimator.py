@@ -30,6 +30,7 @@ from tallystick.scorecards.met_words import with_met_words
 from tallystick.scorecards.odds_line import OddsLine
 from tallystick.scorecards.plan import Method, Plan
 from tallystick.scorecards.scale import Scale
+from tallystick.scorecards.single_precision import restored
 from tallystick.scorecards.trials import Trial
 from tallystick.scorecards.woe import chosen_penalty, evidence_card
 from tallystick.terms import Dimension, Direction, Special
@@ -201,6 +202,9 @@ class Scorecard(CardClassifier[Card | BranchedCard]):
     def _categories(self) -> tuple[str, ...]:
         return tuple(self.categories)
 
+    def _specials(self) -> tuple[float, ...]:
+        return tuple(self.specials)
+
     def _check_asked(self, columns: Columns) -> None:
         directions, dimensions, cuts = self.directions or {}, self.dimensions or {}, self.cuts or {}
         named = {"directions": directions, "dimensions": dimensions, "categories": self.categories, "cuts": cuts}
@@ -223,11 +227,15 @@ def _in_summing_order(rows: FittingRows) -> tuple[Columns, Floats, Floats]:
 
 
 def _as_scored(column: Column, specials: Sequence[float]) -> Column:
-    """Codes of `terms.Special` that get no bin of their own are missing, as they will be to the card."""
-    unlisted = [code for code in SPECIALS if code not in specials]
-    if isinstance(column, Words) or not unlisted:
+    """Codes of `terms.Special` that get no bin of their own are missing, as they will be to the card.
+
+    What stands for a special value in single precision is that value.
+    """
+    if isinstance(column, Words):
         return column
-    return np.where(np.isin(column, unlisted), np.nan, column)
+    column = restored(column, dict.fromkeys([*specials, *SPECIALS]))
+    unlisted = [code for code in SPECIALS if code not in specials]
+    return np.where(np.isin(column, unlisted), np.nan, column) if unlisted else column
 
 
 def _without_use(columns: Columns, protected: Sequence[str]) -> dict[str, str]:

@@ -66,6 +66,11 @@ def columns_of(X: Any, wanted: Sequence[str] | None = None, categories: Collecti
     return columns
 
 
+def length(columns: Mapping[str, Column]) -> int:
+    """How many rows there are."""
+    return len(next(iter(columns.values()))) if columns else 0
+
+
 def has_names(X: Any) -> bool:
     """Whether X names its columns. Raises UnreadableData for a lazy frame, which has no rows yet."""
     if type(X).__name__ == "LazyFrame":

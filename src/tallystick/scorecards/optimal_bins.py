@@ -18,6 +18,7 @@ from tallystick.scorecards.counts import Counts, on_grid, outcomes_of
 from tallystick.scorecards.entries import Bin
 from tallystick.scorecards.errors import UnfitData
 from tallystick.scorecards.frames import Floats, table_of
+from tallystick.scorecards.single_precision import blurred, check_told_apart
 
 Places = npt.NDArray[np.intp]
 # Besides the borders of isotonic blocks: borders spread evenly, so that bins can be as small as the limits allow.
@@ -105,6 +106,7 @@ def optimal_bins_of(
 ) -> dict[str, OptimalBins]:
     """Counts and bins of every column of a frame of numbers, on all cores; the same as column by column."""
     columns, outcome = table_of(X), outcomes_of(bad)
+    check_told_apart(columns, blurred(dict.fromkeys(columns, tuple(specials))))
 
     def one(values: Any) -> OptimalBins:
         return optimal_bins(Counts.of(values, outcome, weight, specials), limits, trend)

@@ -16,11 +16,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from operator import attrgetter
 from pathlib import Path
+from struct import pack, unpack
 from typing import Any, NamedTuple
 
 Value = float | int | str | None
-# Why there is no amount: lies below every amount, and in no interval of a condition.
-_CODES = frozenset((-1e15, -2e15, -3e15, -4e15))
+# Of why there is no amount: they lie below every amount, and in no interval of a condition.
+_CODES = (-1e15, -2e15, -3e15, -4e15)
+
+
+def _with_stand_ins(values: Sequence[float]) -> list[float]:
+    """The values, and the float32 nearest to each where nothing else can be meant by it: no number that is written."""
+    near = []
+    for value in values:
+        try:
+            (nearest,) = unpack("f", pack("f", value))
+        except OverflowError:
+            continue
+        amount = abs(nearest) < 1e14 and (nearest == int(nearest) or float(f"{nearest:.9g}") == nearest)
+        near += [] if amount or nearest in values else [nearest]
+    return [*values, *near]
+
+
+_CODE_VALUES = frozenset(_with_stand_ins(_CODES))
 
 
 class PlainReason(NamedTuple):
@@ -176,7 +193,7 @@ class PlainBranches:
                 other += "."
             yield other
             return
-        special = _CODES | {value for one in asked for value in one.specials}
+        special = _CODE_VALUES | {value for one in asked for value in one.specials}
         special |= {value for one in binned for value in one.specials}
         edges = {end for one in asked for end in (one.low, one.high)} | {cut for one in binned for cut in one.cuts}
         for low, high in pairwise([-math.inf, *sorted(end for end in edges if math.isfinite(end)), math.inf]):
@@ -200,7 +217,7 @@ class _Where:
         self.bounded = "low" in content or "high" in content
         self.low, self.high = float(content.get("low", -math.inf)), float(content.get("high", math.inf))
         self.missing: bool = content.get("missing", False)
-        self.specials: list[float] = content.get("specials", [])
+        self.specials = _with_stand_ins(content.get("specials", []))
         self.words: list[str] = content.get("words", [])
 
     def holds(self, value: Value) -> bool:
@@ -213,7 +230,7 @@ class _Where:
                 raise ValueError(f"{self.name} is {value!r}, where a number is wanted")
             return False
         under = value < self.high or self.high == math.inf
-        return value in self.specials or (self.bounded and self.low <= value and under and value not in _CODES)
+        return value in self.specials or (self.bounded and self.low <= value and under and value not in _CODE_VALUES)
 
 
 class _Characteristic:
@@ -229,8 +246,9 @@ class _Characteristic:
         self.worded = len(bins[0]) > 7
         self.cuts = [float(bin[0]) for bin in bins[1 : self.ordinary]]
         # A code without a bin of its own falls into the missing one.
-        self.specials = dict.fromkeys(_CODES, self.missing)
-        self.specials |= {value: place for place, value in enumerate(specials) if value is not None}
+        places = {value: place for place, value in enumerate(specials[:-1]) if value is not None}
+        places |= {code: self.missing for code in _CODES if code not in places}
+        self.specials = {near: places[value] for value in places for near in _with_stand_ins([value])} | places
         self.words = {word: place for place, bin in enumerate(bins) for word in (bin[7] if len(bin) > 7 else ())}
         best = self.points.index(max(self.points[: self.ordinary]))
         self.reasons = [

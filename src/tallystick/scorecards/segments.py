@@ -98,6 +98,9 @@ class SegmentedScorecard(CardClassifier[BranchedCard]):
     def _categories(self) -> tuple[str, ...]:
         return tuple(self._template().categories)
 
+    def _specials(self) -> tuple[float, ...]:
+        return tuple(self._template().specials)
+
     def _fitted(self, name: str, share: tuple[Columns, Floats, Floats]) -> Scorecard:
         fitted: Scorecard = clone(self._template())
         if fitted.method in (Method.CHOOSE, Method.CHOOSE.value):

@@ -45,11 +45,19 @@ def weight_in_words(weight: float) -> str:
 def written(value: float) -> str:
     """A value with every digit that it has.
 
-    >>> written(1250000.0), written(0.1), written(math.inf)
-    ('1,250,000', '0.1', 'inf')
+    >>> written(1250000.0), written(0.1), written(0.1 + 0.2), written(math.inf)
+    ('1,250,000', '0.1', '0.30000000000000004', 'inf')
     """
-    whole = math.isfinite(value) and value == int(value) and abs(value) < 1e15
-    return f"{value:,.0f}" if whole else f"{value:,.15g}"
+    if math.isfinite(value) and value == int(value) and abs(value) < 1e15:
+        return f"{value:,.0f}"
+    # Two numbers must not be written alike: whoever reads a cut would put a row in the wrong bin.
+    return next(
+        (text for text in (f"{value:,.{digits}g}" for digits in (15, 16)) if _read(text) == value), f"{value:,.17g}"
+    )
+
+
+def _read(text: str) -> float:
+    return float(text.replace(",", ""))
 
 
 def counted(count: int, noun: str) -> str:

@@ -9,7 +9,7 @@ from tallystick.scorecards.card import Card
 from tallystick.scorecards.conditions import Where
 from tallystick.scorecards.errors import NotExportable
 from tallystick.scorecards.exports.onnx_graph import Graph
-from tallystick.terms import Special
+from tallystick.scorecards.single_precision import CODE_VALUES
 
 # What the operators below mean is fixed by these; every ONNX Runtime since 1.14 knows them.
 _OPERATORS, _ML_OPERATORS, _FORMAT = 18, 3, 8
@@ -122,7 +122,7 @@ def _holds(graph: Graph, one: Where, of_words: bool) -> str:
     if of_words:
         return graph.one_of_words(one.name, [*one.words, *([""] if one.missing else [])])
     held = graph.add("IsNaN", one.name) if one.missing else graph.never(one.name)
-    for value in one.specials:
+    for value in one.special_values:
         held = graph.add("Or", held, graph.add("Equal", one.name, graph.constant(float(value))))
     if not one.bounded:
         return held
@@ -131,8 +131,8 @@ def _holds(graph: Graph, one: Where, of_words: bool) -> str:
         inside = graph.add("And", inside, graph.add("GreaterOrEqual", one.name, graph.constant(float(one.low))))
     if one.high is not None and one.high < np.inf:
         inside = graph.add("And", inside, graph.add("Less", one.name, graph.constant(float(one.high))))
-    for special in Special:
-        other = graph.add("Not", graph.add("Equal", one.name, graph.constant(float(special.code))))
+    for code in CODE_VALUES:
+        other = graph.add("Not", graph.add("Equal", one.name, graph.constant(code)))
         inside = graph.add("And", inside, other)
     return graph.add("Or", held, inside)
 

@@ -10,7 +10,7 @@ from tallystick.scorecards.card import Card
 from tallystick.scorecards.conditions import Where
 from tallystick.scorecards.entries import Bin, CardCharacteristic, Pair
 from tallystick.scorecards.scale import Scale
-from tallystick.terms import Special
+from tallystick.scorecards.single_precision import CODE_VALUES
 
 _NAMESPACE = "http://www.dmg.org/PMML-4_4"
 
@@ -83,12 +83,12 @@ def _where(one: Where) -> Element:
     """`Where.holds`: what is missing, what is named, and amounts in the interval."""
     either = [_simple(one.name, "isMissing")] if one.missing else []
     either += [_simple(one.name, "equal", word) for word in one.words]
-    either += [_simple(one.name, "equal", _number(value)) for value in one.specials]
+    either += [_simple(one.name, "equal", _number(value)) for value in one.special_values]
     if one.bounded:
         inside = [_simple(one.name, "isNotMissing")]
         inside += [] if one.low is None else [_simple(one.name, "greaterOrEqual", _number(one.low))]
         inside += [] if one.high is None else [_simple(one.name, "lessThan", _number(one.high))]
-        inside += [_simple(one.name, "notEqual", _number(special.code)) for special in Special]
+        inside += [_simple(one.name, "notEqual", _number(code)) for code in CODE_VALUES]
         either.append(_compound("and", inside))
     return _compound("or", either)
 

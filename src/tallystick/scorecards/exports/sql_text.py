@@ -16,8 +16,9 @@ from tallystick.scorecards.card import Card
 from tallystick.scorecards.conditions import Where
 from tallystick.scorecards.entries import Bin, CardCharacteristic, Pair
 from tallystick.scorecards.errors import NotExportable
+from tallystick.scorecards.exports.sqlite_numbers import exact_in_sqlite
 from tallystick.scorecards.scale import Scale
-from tallystick.terms import Special
+from tallystick.scorecards.single_precision import CODE_VALUES
 
 # How a database knows that a number is none: by a function, as a value equal to itself, or because it keeps none.
 _BY_FUNCTION = ("bigquery", "clickhouse", "databricks", "duckdb", "presto", "spark", "trino")
@@ -43,7 +44,10 @@ def card_sql(card: Card | BranchedCard, dialect: str, table: str) -> str:
     """
     if dialect not in DIALECTS:
         raise NotExportable(f"no SQL is written for {dialect!r}", mend=f"give one of {', '.join(DIALECTS)}")
-    return _query(card, dialect, table).sql(dialect=dialect, pretty=True) + "\n"
+    query: exp.Expr = _query(card, dialect, table)
+    if dialect == "sqlite":
+        query = query.transform(exact_in_sqlite)
+    return query.sql(dialect=dialect, pretty=True) + "\n"
 
 
 def _query(card: Card | BranchedCard, dialect: str, table: str) -> exp.Select:
@@ -156,16 +160,22 @@ def _bin_of(one: CardCharacteristic, dialect: str) -> exp.Expr:
     """The place of the bin: what is missing first, then what is special, then the ordinary in their order."""
     value = _column(one.name + "_value")
     missing, last = _missing(value, one.categorical, dialect), len(one.bins) - 1
-    without = [_double(code) for code, place in one.place_of_special.items() if place == last]
-    missing = exp.or_(missing, exp.In(this=value, expressions=without)) if without else missing
-    case = exp.Case().when(missing, _place(last, one.bins[last]))
+    held: dict[int, list[float]] = {}
     for special, place in one.place_of_special.items():
-        if place != last:
-            case = case.when(exp.EQ(this=value, expression=_double(special)), _place(place, one.bins[place]))
+        held.setdefault(place, []).append(special)
+    without = held.pop(last, [])
+    missing = exp.or_(missing, _is_one_of(value, without)) if without else missing
+    case = exp.Case().when(missing, _place(last, one.bins[last]))
+    for place, values in held.items():
+        case = case.when(_is_one_of(value, values), _place(place, one.bins[place]))
     *before, highest = enumerate(one.ordinary)
     for place, bin in before:
         case = case.when(_in_bin(value, bin), _place(place, bin))
     return case.else_(_place(*highest))
+
+
+def _is_one_of(value: exp.Column, numbers: Sequence[float]) -> exp.Expr:
+    return exp.In(this=value, expressions=[_double(one) for one in numbers])
 
 
 def _in_bin(value: exp.Column, bin: Bin) -> exp.Expr:
@@ -203,11 +213,10 @@ def _holds(one: Where, of_words: bool, dialect: str) -> exp.Expr:
         case = case.when(words, _number(1))
     if one.of_words is not False:
         return exp.EQ(this=case.else_(_number(0)), expression=_number(1))
-    for special in one.specials:
-        case = case.when(exp.EQ(this=value, expression=_double(special)), _number(1))
+    if one.specials:
+        case = case.when(_is_one_of(value, one.special_values), _number(1))
     # An interval holds amounts, and never a special value that is not named.
-    for code in Special:
-        case = case.when(exp.EQ(this=value, expression=_double(code.code)), _number(0))
+    case = case.when(_is_one_of(value, CODE_VALUES), _number(0))
     case = case.when(_inside(value, one), _number(1)) if one.bounded else case
     return exp.EQ(this=case.else_(_number(0)), expression=_number(1))
 

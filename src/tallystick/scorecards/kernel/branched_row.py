@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
 
 import numpy as np
 
-from tallystick.scorecards.branch_reasons import telling_values
+from tallystick.scorecards.branch_reasons import staying
 from tallystick.scorecards.branches import BranchedCard
-from tallystick.scorecards.card import Card, Reason
+from tallystick.scorecards.card import Card
 from tallystick.scorecards.conditions import Where
-from tallystick.scorecards.entries import CODES
-from tallystick.scorecards.frames import columns_of
 from tallystick.scorecards.kernel.one_row import OneRow, Value, lacking, number_of, picked, word_of
 from tallystick.scorecards.kernel.program import Places
+from tallystick.scorecards.reasons import Reason
+from tallystick.scorecards.single_precision import CODE_VALUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +44,8 @@ class OneBranchedRow:
 
     def __init__(self, card: BranchedCard) -> None:
         self.card = card
-        self._conditions = [one for branch in card.branches for one in branch.condition]
-        self._spans = list(pairwise(accumulate([len(branch.condition) for branch in card.branches], initial=0)))
         self._values_of = picked(card.names)
-        self._tests = [(_test(one, one.name in card.words), card.names.index(one.name)) for one in self._conditions]
+        self._tests = [(_test(one, one.name in card.words), card.names.index(one.name)) for one in card.conditions]
         self._ones = [OneRow(branch.card) for branch in card.branches]
         self._own = [picked([card.names.index(name) for name in branch.card.names]) for branch in card.branches]
         self._standings: dict[tuple[bool, ...], _Standing] = {}
@@ -73,36 +70,17 @@ class OneBranchedRow:
 
     def _stand(self, answers: tuple[bool, ...]) -> _Standing:
         """Kept, as few of all answers that there could be are ever given."""
-        place = self._place(answers)
+        place = self.card.place_of(answers)
         card = self.card.branches[place].card
         within, flags = np.zeros(len(card.names), np.int64), []
-        asked = {one.name for one in self._conditions}
+        asked = {one.name for one in self.card.conditions}
         for at, name in enumerate(card.names):
             if name in asked:
-                flags.append(self._staying(place, name, answers))
+                flags.append(staying(self.card, name, answers).astype(np.int64))
                 within[at] = flags[-1].__array_interface__["data"][0]
         standing = _Standing(self._ones[place], self._own[place], within, tuple(flags))
         self._standings[answers] = standing
         return standing
-
-    def _place(self, answers: Sequence[bool]) -> int:
-        """The first branch whose conditions all hold; the last has none."""
-        return [all(answers[first:last]) for first, last in self._spans].index(True)
-
-    def _staying(self, place: int, name: str, answers: tuple[bool, ...]) -> Places:
-        """int64[ordinary bins]: 1 where some value of a characteristic leaves the row in its branch, in that bin."""
-        one = next(one for one in self.card.branches[place].card.characteristics if one.name == name)
-        values = [value for value, _ in telling_values(self.card, name, of_words=one.categorical)]
-        column = columns_of({name: values})[name]
-        told = [
-            asked.holds(column) if asked.name == name else np.full(len(values), answer)
-            for asked, answer in zip(self._conditions, answers, strict=True)
-        ]
-        flags = np.zeros(len(one.ordinary), np.int64)
-        for bin, *changed in zip(one.places(column).tolist(), *told, strict=True):
-            if self._place(changed) == place:
-                flags[bin] = 1
-        return flags
 
 
 def one_row_of(card: Card | BranchedCard) -> OneRow | OneBranchedRow:
@@ -127,7 +105,7 @@ def _test_of_word(one: Where) -> Callable[[Value], bool]:
 def _test_of_number(one: Where) -> Callable[[Value], bool]:
     low, high = (-math.inf if one.low is None else one.low), (math.inf if one.high is None else one.high)
     name, missing, bounded, endless = one.name, one.missing, one.bounded, high == math.inf
-    specials, codes = frozenset(one.specials), frozenset(CODES)
+    specials, codes = frozenset(one.special_values), frozenset(CODE_VALUES)
 
     def holds(value: Value) -> bool:
         number = number_of(name, value)

@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from tallystick.scorecards.asked import check_most
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.entries import Ints
+from tallystick.scorecards.errors import UnfitData
 from tallystick.scorecards.kernel.choice import BLOCK as CHOICE_BLOCK
 from tallystick.scorecards.kernel.choice import reason_rows
 from tallystick.scorecards.kernel.loops import BLOCK, part_rows, score_rows
@@ -57,6 +59,12 @@ class CardKernel:
     """
 
     def __init__(self, card: Card) -> None:
+        """Raises UnfitData for what is no single card: each branch of a card has other bins, which reasons speak of."""
+        if not isinstance(card, Card):
+            raise UnfitData(
+                f"a kernel is of one card without branches, not of a {type(card).__name__}",
+                mend="ask `scores` and `reasons` of a BranchedCard itself, give the `card_` of an estimator",
+            )
         self.card = card
         self.program = Program(card)
 
@@ -77,6 +85,7 @@ class CardKernel:
 
     def reasons(self, X: Any, most: int = 4) -> Found:
         """What `Card.reasons` says of each row, as arrays. Raises UnreadableCard where points are too many to rank."""
+        check_most(most)
         located = Located(self.card, X)
         shape = (located.rows, most)
         short = [np.empty(shape, np.int16) for _ in range(3)]

@@ -28,7 +28,7 @@ from tallystick.scorecards.kernel.native import (
     prefetch,
     wide,
 )
-from tallystick.scorecards.kernel.program import CUTS_AT_ONCE, Bins, Pairings, Worth
+from tallystick.scorecards.kernel.program import CUTS_AT_ONCE, SPECIALS_AT_ONCE, Bins, Pairings, Worth
 
 Numbers: TypeAlias = npt.NDArray[Any]
 Table: TypeAlias = npt.NDArray[np.int32]
@@ -124,50 +124,57 @@ def _all_above(numbers: Numbers, alarm: float) -> bool:
 
 
 @inner
-def _special(numbers: Numbers, specials: Any, steps: Any, sums: Ints) -> None:
-    """Adds each step to the rows that hold its special value. specials, steps: tuples as above."""
+def _special(numbers: Numbers, specials: Any, steps: Any, missing: int, sums: Ints) -> None:
+    """Adds each step to the rows that hold its special value, and `missing` to those that hold none at all.
+
+    specials, steps: tuples as above.
+    """
     wide()
     for row in range(len(numbers)):
-        gained = np.int32(0)
+        gained = missing if numbers[row] != numbers[row] else np.int32(0)
         for place in range(len(specials)):
             gained += steps[place] if numbers[row] == specials[place] else np.int32(0)
         sums[row] += gained
 
 
 @inner
-def _missing(numbers: Numbers, step: int, sums: Ints) -> None:
-    wide()
-    for row in range(len(numbers)):
-        sums[row] += step if numbers[row] != numbers[row] else np.int32(0)
-
-
-@inner
-def _gain(c: int, numbers: Numbers, cuts: Any, specials: Any, alarm: Any, bins: Any, worth: Any, sums: Ints) -> None:
-    """Adds what characteristic c's numbers are worth more than its first bin."""
-    place, end, steps = bins.cut_starts[c], bins.cut_starts[c + 1], worth.steps
-    while place + CUTS_AT_ONCE <= end:
+def _gain(
+    c: int, numbers: Numbers, cuts: Any, specials: Any, end: int, alarm: Any, bins: Any, worth: Any, sums: Ints
+) -> None:
+    """Adds what characteristic c's numbers are worth more than its first bin. end: of the special values to look at."""
+    place, last, steps = bins.cut_starts[c], bins.cut_starts[c + 1], worth.steps
+    while place + CUTS_AT_ONCE <= last:
         four = (cuts[place], cuts[place + 1], cuts[place + 2], cuts[place + 3])
         _reached(numbers, four, (steps[place], steps[place + 1], steps[place + 2], steps[place + 3]), sums)
         place += CUTS_AT_ONCE
-    if place + 2 <= end:
+    if place + 2 <= last:
         _reached(numbers, (cuts[place], cuts[place + 1]), (steps[place], steps[place + 1]), sums)
         place += 2
-    if place < end:
+    if place < last:
         _reached(numbers, (cuts[place],), (steps[place],), sums)
     if not _all_above(numbers, alarm):
-        _gain_specials(c, numbers, specials, bins, worth, sums)
-        _missing(numbers, worth.missing_steps[c], sums)
+        _gain_specials(numbers, specials, bins.special_starts[c], end, worth, worth.missing_steps[c], sums)
 
 
 @inner
-def _gain_specials(c: int, numbers: Numbers, specials: Any, bins: Any, worth: Any, sums: Ints) -> None:
-    place, end, steps = bins.special_starts[c], bins.special_starts[c + 1], worth.special_steps
-    while place + CUTS_AT_ONCE <= end:
-        four = (specials[place], specials[place + 1], specials[place + 2], specials[place + 3])
-        _special(numbers, four, (steps[place], steps[place + 1], steps[place + 2], steps[place + 3]), sums)
-        place += CUTS_AT_ONCE
-    for one in range(place, end):
-        _special(numbers, (specials[one],), (steps[one],), sums)
+def _four(of: Any, place: int) -> Any:
+    return (of[place], of[place + 1], of[place + 2], of[place + 3])
+
+
+@inner
+def _gain_specials(numbers: Numbers, specials: Any, place: int, end: int, worth: Any, missing: Any, sums: Ints) -> None:
+    """Eight at once where there are so many: going through the rows again takes as long as four comparisons."""
+    steps = worth.special_steps
+    while place < end:
+        values, points = _four(specials, place), _four(steps, place)
+        place += SPECIALS_AT_ONCE
+        if place < end:
+            eight, of_eight = values + _four(specials, place), points + _four(steps, place)
+            _special(numbers, eight, of_eight, missing, sums)
+            place += SPECIALS_AT_ONCE
+        else:
+            _special(numbers, values, points, missing, sums)
+        missing = np.int32(0)
 
 
 @inner
@@ -198,7 +205,8 @@ def _add_worth(c: int, start: int, bins: Any, sources: Any, worth: Any, room: An
             _read_singles(kind, address, stride, singles)
         if bitmap:
             _where_null(bitmap, first_bit, np.float32(np.nan), singles)
-        _gain(c, singles, bins.cuts32, bins.specials32, bins.alarms32[c], bins, worth, sums)
+        middle = bins.special_middles[c]
+        _gain(c, singles, bins.cuts32, bins.specials32, middle, bins.alarms32[c], bins, worth, sums)
     else:
         doubles = carray(room.doubles, shape)
         if kind == Kind.FLOAT64 and stride == 8 and not bitmap:
@@ -207,7 +215,8 @@ def _add_worth(c: int, start: int, bins: Any, sources: Any, worth: Any, room: An
             _read_doubles(kind, address, stride, doubles)
         if bitmap:
             _where_null(bitmap, first_bit, np.nan, doubles)
-        _gain(c, doubles, bins.cuts64, bins.specials64, bins.alarms64[c], bins, worth, sums)
+        last = bins.special_starts[c + 1]
+        _gain(c, doubles, bins.cuts64, bins.specials64, last, bins.alarms64[c], bins, worth, sums)
 
 
 @inner

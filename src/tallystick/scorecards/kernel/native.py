@@ -97,7 +97,7 @@ def _fields(of: type[Any], *fields: Any) -> Any:
 
 
 _I64, _I32, _F32, _F64 = (_array(one) for one in (nb.int64, nb.int32, nb.float32, nb.float64))
-BINS = _fields(Bins, _I64, _F32, _F64, _I64, _F32, _F64, _F32, _F64, _I64)
+BINS = _fields(Bins, _I64, _F32, _F64, _I64, _I64, _F32, _F64, _F32, _F64, _I64)
 WORTH = _fields(Worth, _I32, _I32, _I32, _I32)
 SOURCES = _fields(Sources, _I64, _I64, _I64, _I64, _I64, _I64, _I32)
 PAIRINGS = _fields(Pairings, _I64, _I64, _I64, _I64, _I64, _I64, _I32)

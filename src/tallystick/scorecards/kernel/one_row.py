@@ -11,12 +11,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from tallystick.scorecards.card import Card, Reason
+from tallystick.scorecards.card import Card
 from tallystick.scorecards.entries import CardCharacteristic
 from tallystick.scorecards.errors import ColumnMissing, UnreadableData
 from tallystick.scorecards.frames import Floats
 from tallystick.scorecards.kernel.program import Places, Program
 from tallystick.scorecards.kernel.row_loops import POINTS_LOST, REASON, reason_row, row_card
+from tallystick.scorecards.reasons import Reason
 
 Value: TypeAlias = float | str | None
 

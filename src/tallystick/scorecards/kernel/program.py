@@ -20,20 +20,23 @@ Singles = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
 CUTS_AT_ONCE = 4
+SPECIALS_AT_ONCE = 4
 
 
 class Bins(NamedTuple):
     """What a value is compared with. Characteristic c has the cuts from cut_starts[c] to cut_starts[c + 1], and so on.
 
     Each number is there twice. As float32 a cut is rounded up and a special value that float32 cannot hold is NaN, so
-    that comparing a float32 with it says what comparing the same value as float64 would. Nothing above alarms[c] is
-    special. value_starts: where the bins begin in `Worth.values`.
+    that comparing a float32 with it says what comparing the same value as float64 would. Special values that float32
+    can hold come first, up to special_middles[c]; NaN fills each part up to a multiple of `SPECIALS_AT_ONCE`. Nothing
+    above alarms[c] is special. value_starts: where the bins begin in `Worth.values`.
     """
 
     cut_starts: Places
     cuts32: Singles
     cuts64: Doubles
     special_starts: Places
+    special_middles: Places
     specials32: Singles
     specials64: Doubles
     alarms32: Singles
@@ -94,13 +97,15 @@ class Program:
     def bins(self) -> Bins:
         ones = self.card.characteristics
         cuts = [_cuts(one) for one in ones]
-        specials = [np.array(list(one.place_of_special), np.float64) for one in ones]
-        singles = [_exact_singles(values) for values in specials]
+        parts = [_special_parts(one) for one in ones]
+        specials = [np.concatenate(both) for both in parts]
+        starts, singles = _starts(specials), [_exact_singles(values) for values in specials]
         return Bins(
             _starts(cuts),
             _rounded_up(_joined(cuts, np.float64)),
             _joined(cuts, np.float64),
-            _starts(specials),
+            starts,
+            starts[:-1] + np.array([len(single) for single, _ in parts], np.int64),
             _joined(singles, np.float32),
             _joined(specials, np.float64),
             np.array([_highest(values) for values in singles], np.float32),
@@ -195,15 +200,23 @@ def _steps(one: CardCharacteristic, worth: Ints) -> Ints:
     return np.append(steps, np.zeros(_padding(len(steps)), np.int32))
 
 
-def _special_steps(one: CardCharacteristic, worth: Ints) -> Ints:
-    cuts = [bin.low for bin in one.ordinary[1:]]
-    return np.array(
-        [
-            worth[place] - worth[np.searchsorted(cuts, value, side="right")]
-            for value, place in one.place_of_special.items()
-        ],
-        np.int32,
+def _special_parts(one: CardCharacteristic) -> tuple[Doubles, Doubles]:
+    """The special values that float32 can hold, and the others."""
+    values = np.array(list(one.place_of_special), np.float64)
+    exact = ~np.isnan(_exact_singles(values))
+    first, second = (
+        np.append(part, np.full(-len(part) % SPECIALS_AT_ONCE, math.nan)) for part in (values[exact], values[~exact])
     )
+    return first, second
+
+
+def _special_steps(one: CardCharacteristic, worth: Ints) -> Ints:
+    cuts, places = [bin.low for bin in one.ordinary[1:]], one.place_of_special
+
+    def step(value: float) -> int:
+        return int(worth[places[value]] - worth[np.searchsorted(cuts, value, side="right")]) if value in places else 0
+
+    return np.array([step(value) for value in np.concatenate(_special_parts(one)).tolist()], np.int32)
 
 
 def _starts(parts: Sequence[npt.NDArray[Any]]) -> Places:

@@ -15,6 +15,7 @@ from tallystick.scorecards.card import Card
 from tallystick.scorecards.entries import CardCharacteristic, Ints
 from tallystick.scorecards.frames import Words, columns_of, numbers_of, table_of
 from tallystick.scorecards.kernel.native import Kind, Sources
+from tallystick.scorecards.single_precision import check_told_apart
 
 _KINDS = {
     "f4": Kind.FLOAT32,
@@ -70,6 +71,7 @@ class Located:
         words = [one.name for one in card.characteristics if one.categorical]
         if not card.names or any(name not in table for name in card.names):
             table = columns_of(X, card.names or None, words)
+        check_told_apart(table, card.blurred)
         self._strips = [_strips(one, table[one.name]) for one in card.characteristics]
         lengths = {sum(strip.rows for strip in strips) for strips in self._strips}
         if len(lengths) > 1:
