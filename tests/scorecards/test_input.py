@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -5,8 +6,23 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from tallystick.scorecards import BinLimits, ColumnMissing, NoEvents, Scale, Scorecard, UnfitData, UnreadableData
+from tallystick.scorecards import (
+    BinLimits,
+    Branch,
+    BranchedCard,
+    Card,
+    ColumnMissing,
+    NoEvents,
+    Scale,
+    Scorecard,
+    UnfitData,
+    UnreadableData,
+    Where,
+)
 from tallystick.scorecards.frames import columns_of
+from tallystick.scorecards.kernel.branched_row import one_row_of
+from tallystick.scorecards.kernel.card_kernel import CardKernel
+from tallystick.scorecards.plain import PlainBranches, PlainCard
 from tallystick.terms import TallystickError
 
 LATE = np.repeat([0.0, 1.0, 2.0], 100)
@@ -177,3 +193,54 @@ def test_a_number_of_reasons_that_nobody_can_give_is_refused(most: float) -> Non
     with pytest.raises(UnfitData, match="give a whole number from 0 on"):
         FITTED.reasons({"late": [1.0]}, most)
     assert FITTED.reasons({"late": [1.0]}, most=0) == [()]
+
+
+BINS = FITTED.card_.characteristics[0].bins
+BRANCHED = BranchedCard(
+    (Branch("never", (Where("late", high=1.0),), FITTED.card_), Branch("all others", (), FITTED.card_))
+)
+INFINITE = {
+    "numpy": {"late": np.array([1.0, -np.inf])},
+    "float32": {"late": np.array([1.0, np.inf], np.float32)},
+    # A code is infinite there, and no longer tells which one it was.
+    "float16": {"late": np.array([1.0, -np.inf], np.float16)},
+    "arrow": pa.table({"late": [None, np.inf]}),
+    "polars": pl.DataFrame({"late": [np.inf, 1.0]}),
+    "strided": {"late": np.array([1.0, 2.0, -np.inf, 2.0])[::2]},
+}
+
+
+@pytest.mark.parametrize("form", INFINITE)
+@pytest.mark.parametrize("card", [FITTED.card_, BRANCHED], ids=["card", "branches"])
+def test_a_card_refuses_infinite_values_whatever_it_is_asked(card: Card | BranchedCard, form: str) -> None:
+    asked = [card.scores, card.totals, card.points, card.reasons, card.dimension_scores]
+    asked += [CardKernel(card).scores, CardKernel(card).reasons] if isinstance(card, Card) else [card.crossings]
+    for ask in asked:
+        with pytest.raises(UnfitData, match=r"column 'late' holds infinite values.*To mend it"):
+            ask(INFINITE[form])
+
+
+@pytest.mark.parametrize("value", [np.inf, -np.inf])
+@pytest.mark.parametrize("card", [FITTED.card_, BRANCHED], ids=["card", "branches"])
+def test_one_infinite_value_is_refused_as_many_are(card: Card | BranchedCard, value: float) -> None:
+    plain = (PlainCard if isinstance(card, Card) else PlainBranches)(card.to_json())
+    one, row = one_row_of(card), {"late": value}
+    for ask in (one.score, one.score_and_reasons, plain.score, plain.reasons):
+        with pytest.raises(ValueError, match=r"late'? is infinite.*give"):
+            ask(row)
+    for tell in (card.explain, lambda row: card.what_if(row, 600)):
+        with pytest.raises(UnfitData, match="'late' holds infinite values"):
+            tell(row)
+
+
+@pytest.mark.parametrize("place", [0, 1_000, 300_000])
+@pytest.mark.parametrize("special", [7.0, -7.0])
+def test_the_kernel_finds_one_infinite_value_among_many(special: float, place: int) -> None:
+    """Beside special values of the modeller's own, above zero and below."""
+    own = replace(FITTED.card_.characteristics[0], bins=(*BINS[:-1], replace(BINS[-1], special=special), BINS[-1]))
+    kernel, values = CardKernel(replace(FITTED.card_, characteristics=(own,))), np.full(300_001, 1e9)
+    assert len(set(kernel.scores({"late": values}).tolist())) == 1
+    values[place] = np.inf
+    for column in (values, values.astype(np.float32)):
+        with pytest.raises(UnfitData, match="'late' holds infinite values"):
+            kernel.scores({"late": column})

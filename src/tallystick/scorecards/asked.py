@@ -48,7 +48,15 @@ def check_finite(columns: Columns) -> None:
     """Raises UnfitData for a column with infinite values."""
     for name, column in columns.items():
         if not isinstance(column, Words) and np.isinf(column).any():
-            raise UnfitData(f"column {name!r} holds infinite values", mend="give the values, or leave them missing")
+            raise infinite_values(name)
+
+
+def infinite_values(name: str) -> UnfitData:
+    # What is called infinite is mostly a quotient by zero, or a code in a column too narrow for it.
+    return UnfitData(
+        f"column {name!r} holds infinite values",
+        mend="give the values, as float64 where float16 has no room for them, or leave them missing",
+    )
 
 
 def check_scale(scale: Any) -> None:

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from tallystick.charts import Drawing
 from tallystick.scorecards import show_branches
-from tallystick.scorecards.asked import check_fixed, check_most
+from tallystick.scorecards.asked import check_finite, check_fixed, check_most
 from tallystick.scorecards.branch_json import branches_text, readable
 from tallystick.scorecards.branch_reasons import Crossing, best_crossings, reasons_within
 from tallystick.scorecards.card import DIMENSIONS, Card
@@ -226,8 +226,7 @@ class BranchedCard:
         return card.what_if(row, goal, [name for name in card.names if name in asked or name in fixed])
 
     def _branch_of(self, row: Any) -> Branch:
-        words = [name for name, of_words in self._read_as_words.items() if of_words]
-        columns = one_row(row, self.names, words)
+        columns = one_row(row, self.names, self.words)
         return self.branches[int(self.places_among(columns)[0])]
 
     def to_sql(self, dialect: str = "duckdb", table: str = "applicants") -> str:
@@ -260,11 +259,12 @@ class BranchedCard:
         return show_branches.branched_html(self)
 
     def columns(self, X: Any) -> Columns:
-        """What is read of X. A card that reads nothing counts the rows of whatever is there."""
+        """What is read of X, see `Card.columns`."""
         table = table_of(X)
         check_told_apart(table, self.blurred)
-        words = [name for name, of_words in self._read_as_words.items() if of_words]
-        return columns_of(table, self.names, words) if self.names else columns_of(table)
+        columns = columns_of(table, self.names, self.words) if self.names else columns_of(table)
+        check_finite(columns)
+        return columns
 
     def places_among(self, columns: Mapping[str, Column]) -> Ints:
         """`branch_places` of columns that were read before."""

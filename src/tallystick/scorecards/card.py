@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from tallystick.charts import Drawing
 from tallystick.scorecards import show
-from tallystick.scorecards.asked import check_most
+from tallystick.scorecards.asked import check_finite, check_most
 from tallystick.scorecards.card_json import card_content, card_fields
 from tallystick.scorecards.entries import CardCharacteristic, Ints, Pair
 from tallystick.scorecards.explanation import Explanation, explained
@@ -230,10 +230,15 @@ class Card:
         return [each + (1 if place < left else 0) for place in range(len(DIMENSIONS))]
 
     def columns(self, X: Any) -> Columns:
-        """What is read of X. A card that reads nothing counts the rows of whatever is there."""
+        """What is read of X. A card that reads nothing counts the rows of whatever is there.
+
+        Raises ColumnMissing, UnreadableData, and UnfitData for infinite values.
+        """
         table = table_of(X)
         check_told_apart(table, self.blurred)
-        return columns_of(table, self.names, self.words) if self.names else columns_of(table)
+        columns = columns_of(table, self.names, self.words) if self.names else columns_of(table)
+        check_finite(columns)
+        return columns
 
     def places(self, X: Any) -> Ints:
         """int32[rows, characteristics]: the bin of each."""

@@ -22,7 +22,6 @@ from sklearn.utils.validation import (
 )
 
 from tallystick.charts import Drawing
-from tallystick.scorecards.asked import check_finite
 from tallystick.scorecards.branches import BranchedCard
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.errors import NoEvents, UnfitData
@@ -117,11 +116,9 @@ class CardClassifier(ClassifierMixin, BaseEstimator, ABC, Generic[AnyCard]):  # 
         return self.card_
 
     def card_on(self, X: Any) -> tuple[AnyCard, Columns]:
-        """The fitted card, and X as the columns that it reads. Raises UnfitData for infinite values."""
+        """The fitted card, and X as the columns that it reads."""
         check_is_fitted(self, "card_")
-        columns = self._columns(X, reset=False)
-        check_finite(columns)
-        return self.card_, columns
+        return self.card_, self._columns(X, reset=False)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tallystick.charts.plane import percent, signed
+from tallystick.scorecards.asked import check_finite
 from tallystick.scorecards.errors import UnreadableData
 from tallystick.scorecards.frames import Column, Columns, Words, columns_of
 from tallystick.scorecards.tables import counted, table_html, written
@@ -119,6 +120,7 @@ def one_row(row: Any, names: Sequence[str], words: Collection[str]) -> Columns:
     rows = len(next(iter(columns.values())))
     if rows != 1:
         raise UnreadableData(f"there are {rows} rows, where one is wanted", mend="give one row")
+    check_finite(columns)
     return columns
 
 

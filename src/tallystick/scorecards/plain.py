@@ -22,16 +22,14 @@ from typing import Any, NamedTuple
 Value = float | int | str | None
 # Of why there is no amount: they lie below every amount, and in no interval of a condition.
 _CODES = (-1e15, -2e15, -3e15, -4e15)
+_INFINITE = (math.inf, -math.inf)
 
 
 def _with_stand_ins(values: Sequence[float]) -> list[float]:
     """The values, and the float32 nearest to each where nothing else can be meant by it: no number that is written."""
     near = []
     for value in values:
-        try:
-            (nearest,) = unpack("f", pack("f", value))
-        except OverflowError:
-            continue
+        (nearest,) = unpack("f", pack("f", value)) if abs(value) < 3.4e38 else (value,)
         amount = abs(nearest) < 1e14 and (nearest == int(nearest) or float(f"{nearest:.9g}") == nearest)
         near += [] if amount or nearest in values else [nearest]
     return [*values, *near]
@@ -229,6 +227,8 @@ class _Where:
             if self.bounded or self.specials:
                 raise ValueError(f"{self.name} is {value!r}, where a number is wanted")
             return False
+        if value in _INFINITE:
+            raise _infinite(self.name)
         under = value < self.high or self.high == math.inf
         return value in self.specials or (self.bounded and self.low <= value and under and value not in _CODE_VALUES)
 
@@ -249,6 +249,7 @@ class _Characteristic:
         places = {value: place for place, value in enumerate(specials[:-1]) if value is not None}
         places |= {code: self.missing for code in _CODES if code not in places}
         self.specials = {near: places[value] for value in places for near in _with_stand_ins([value])} | places
+        self.specials |= dict.fromkeys(_INFINITE, -1)
         self.words = {word: place for place, bin in enumerate(bins) for word in (bin[7] if len(bin) > 7 else ())}
         best = self.points.index(max(self.points[: self.ordinary]))
         self.reasons = [
@@ -263,7 +264,15 @@ class _Characteristic:
         if isinstance(value, str):
             raise ValueError(f"{self.name} is {value!r}, where a number is wanted")
         special = self.specials.get(value)
-        return bisect_right(self.cuts, value) if special is None else special
+        if special is None:
+            return bisect_right(self.cuts, value)
+        if special < 0:
+            raise _infinite(self.name)
+        return special
+
+
+def _infinite(name: str) -> ValueError:
+    return ValueError(f"{name} is infinite; give null where it has no value")
 
 
 class _Pair:

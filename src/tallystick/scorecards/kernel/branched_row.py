@@ -12,7 +12,7 @@ from tallystick.scorecards.branch_reasons import staying
 from tallystick.scorecards.branches import BranchedCard
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.conditions import Where
-from tallystick.scorecards.kernel.one_row import OneRow, Value, lacking, number_of, picked, word_of
+from tallystick.scorecards.kernel.one_row import OneRow, Value, infinite_value, lacking, number_of, picked, word_of
 from tallystick.scorecards.kernel.program import Places
 from tallystick.scorecards.reasons import Reason
 from tallystick.scorecards.single_precision import CODE_VALUES
@@ -57,8 +57,8 @@ class OneBranchedRow:
     def score_and_reasons(self, row: Mapping[str, Value], most: int = 4) -> tuple[int, tuple[Reason, ...]]:
         """The score of a row, and what keeps it down within its branch as `BranchedCard.reasons` has it.
 
-        row: a number, a word, or None by the name of all that a condition or a branch reads. Raises ColumnMissing and
-        UnreadableData.
+        row: a number, a word, or None by the name of all that a condition or a branch reads. Raises ColumnMissing,
+        UnreadableData, and UnfitData for an infinite number.
         """
         try:
             given = self._values_of(row)
@@ -105,12 +105,14 @@ def _test_of_word(one: Where) -> Callable[[Value], bool]:
 def _test_of_number(one: Where) -> Callable[[Value], bool]:
     low, high = (-math.inf if one.low is None else one.low), (math.inf if one.high is None else one.high)
     name, missing, bounded, endless = one.name, one.missing, one.bounded, high == math.inf
-    specials, codes = frozenset(one.special_values), frozenset(CODE_VALUES)
+    specials, codes, infinite = frozenset(one.special_values), frozenset(CODE_VALUES), (math.inf, -math.inf)
 
     def holds(value: Value) -> bool:
         number = number_of(name, value)
         if number != number:
             return missing
+        if number in infinite:
+            raise infinite_value(name)
         within = bounded and low <= number and (number < high or endless) and number not in codes
         return within or number in specials
 

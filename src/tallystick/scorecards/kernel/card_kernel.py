@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tallystick.scorecards.asked import check_most
+from tallystick.scorecards.asked import check_most, infinite_values
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.entries import Ints
 from tallystick.scorecards.errors import UnfitData
@@ -69,7 +69,10 @@ class CardKernel:
         self.program = Program(card)
 
     def scores(self, X: Any) -> Ints:
-        """int32[rows] on the scale. X as in `Card.scores`; what it holds as plain numbers is read where it lies."""
+        """int32[rows] on the scale. X as in `Card.scores`; what it holds as plain numbers is read where it lies.
+
+        Raises what `Card.columns` raises.
+        """
         located = Located(self.card, X)
         scores = np.empty(located.rows, np.int32)
         _in_ranges(located, lambda first, last: self._score_range(located, scores, first, last))
@@ -105,6 +108,7 @@ class CardKernel:
         parts, held = parts.reshape(desk.of_parts, rows), held.reshape(desk.of_held, rows)
         bins, pairings = program.bins, program.pairings
         part_rows(sources, bins, program.ranks, program.places, pairings, desk.room, first, parts, held)
+        self._check_finite(desk.room)
         reason_rows(
             parts,
             held,
@@ -131,7 +135,12 @@ class CardKernel:
 
     def _room(self) -> Room:
         singles, doubles, codes = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float64), np.empty(BLOCK, np.int32)
-        return Room(singles, doubles, codes, np.empty(BLOCK * len(self.program.pairings.members), np.int32))
+        held = np.empty(BLOCK * len(self.program.pairings.members), np.int32)
+        return Room(singles, doubles, codes, held, np.zeros(1, np.int64))
+
+    def _check_finite(self, room: Room) -> None:
+        if room.infinite[0]:
+            raise infinite_values(self.card.names[int(room.infinite[0]) - 1])
 
     def _choice_room(self, most: int) -> ChoiceRoom:
         of_members, of_reasons = len(self.program.pairings.members) * CHOICE_BLOCK, most * CHOICE_BLOCK
@@ -139,19 +148,20 @@ class CardKernel:
         return ChoiceRoom(one, two, three, four, np.empty(of_members, np.int32), np.empty(of_reasons, np.int32))
 
     def _score_range(self, located: Located, scores: Ints, first: int, last: int) -> None:
-        program, scale = self.program, self.card.scale
+        program, scale, room = self.program, self.card.scale, self._room()
         score_rows(
             located.sources(first),
             program.bins,
             program.points,
             program.places,
             program.pairings,
-            self._room(),
+            room,
             self.card.base_points,
             scale.lowest,
             scale.highest,
             scores[first:last],
         )
+        self._check_finite(room)
 
 
 def _rows(found: Found, first: int, last: int) -> Found:

@@ -35,6 +35,8 @@ Table: TypeAlias = npt.NDArray[np.int32]
 # Measured: blocks four times as long and no asking ahead take a third longer.
 BLOCK = 512
 AHEAD, LINE = 2, 64
+# No amount lies beyond, on either side of zero.
+FAR = -1e14
 
 
 @inner
@@ -115,12 +117,29 @@ def _reached(numbers: Numbers, cuts: Any, steps: Any, sums: Ints) -> None:
 
 
 @inner
-def _all_above(numbers: Numbers, alarm: float) -> bool:
+def _are_amounts(numbers: Numbers, alarm: Any) -> bool:
+    """Whether all are above `alarm` and finite; False for some that are, where it is far below zero.
+
+    One comparison in place of two: what lies as far above zero as the codes lie below is looked at more closely.
+    """
     wide()
-    above = True
+    amounts = True
+    if alarm < FAR:
+        for row in range(len(numbers)):
+            amounts &= abs(numbers[row]) < -alarm
+    else:
+        for row in range(len(numbers)):
+            amounts &= (numbers[row] > alarm) & (numbers[row] < np.inf)
+    return amounts
+
+
+@inner
+def _any_infinite(numbers: Numbers) -> bool:
+    wide()
+    found = False
     for row in range(len(numbers)):
-        above &= numbers[row] > alarm
-    return above
+        found |= abs(numbers[row]) == np.inf
+    return found
 
 
 @inner
@@ -139,7 +158,16 @@ def _special(numbers: Numbers, specials: Any, steps: Any, missing: int, sums: In
 
 @inner
 def _gain(
-    c: int, numbers: Numbers, cuts: Any, specials: Any, end: int, alarm: Any, bins: Any, worth: Any, sums: Ints
+    c: int,
+    numbers: Numbers,
+    cuts: Any,
+    specials: Any,
+    end: int,
+    alarm: Any,
+    bins: Any,
+    worth: Any,
+    room: Any,
+    sums: Ints,
 ) -> None:
     """Adds what characteristic c's numbers are worth more than its first bin. end: of the special values to look at."""
     place, last, steps = bins.cut_starts[c], bins.cut_starts[c + 1], worth.steps
@@ -152,7 +180,9 @@ def _gain(
         place += 2
     if place < last:
         _reached(numbers, (cuts[place],), (steps[place],), sums)
-    if not _all_above(numbers, alarm):
+    if not _are_amounts(numbers, alarm):
+        if _any_infinite(numbers):
+            room.infinite[0] = c + 1
         _gain_specials(numbers, specials, bins.special_starts[c], end, worth, worth.missing_steps[c], sums)
 
 
@@ -206,7 +236,7 @@ def _add_worth(c: int, start: int, bins: Any, sources: Any, worth: Any, room: An
         if bitmap:
             _where_null(bitmap, first_bit, np.float32(np.nan), singles)
         middle = bins.special_middles[c]
-        _gain(c, singles, bins.cuts32, bins.specials32, middle, bins.alarms32[c], bins, worth, sums)
+        _gain(c, singles, bins.cuts32, bins.specials32, middle, bins.alarms32[c], bins, worth, room, sums)
     else:
         doubles = carray(room.doubles, shape)
         if kind == Kind.FLOAT64 and stride == 8 and not bitmap:
@@ -216,7 +246,7 @@ def _add_worth(c: int, start: int, bins: Any, sources: Any, worth: Any, room: An
         if bitmap:
             _where_null(bitmap, first_bit, np.nan, doubles)
         last = bins.special_starts[c + 1]
-        _gain(c, doubles, bins.cuts64, bins.specials64, last, bins.alarms64[c], bins, worth, sums)
+        _gain(c, doubles, bins.cuts64, bins.specials64, last, bins.alarms64[c], bins, worth, room, sums)
 
 
 @inner
@@ -270,7 +300,7 @@ def score_rows(
     highest: int,
     scores: Ints,
 ) -> None:
-    """Fills scores, int32[rows], with base and points, held between lowest and highest."""
+    """Fills scores, int32[rows], with base and points, held between lowest and highest; see also `Room.infinite`."""
     wide()
     columns, members, pairs = len(sources.kinds), len(pairings.members), len(pairings.widths)
     bare_sources, bare_bins, bare_room = bare(sources), bare(bins), bare(room)

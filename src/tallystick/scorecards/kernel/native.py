@@ -55,13 +55,15 @@ class Sources(NamedTuple):
 class Room(NamedTuple):
     """Where a block of a column is laid when it is not read in place: each of loops.BLOCK rows.
 
-    held: the bins of the characteristics that are in pairs, one after the other.
+    held: the bins of the characteristics that are in pairs, one after the other. infinite: one number, of the last
+    characteristic that was met with an infinite value, counted from 1; 0 where none was.
     """
 
     singles: Singles
     doubles: Doubles
     codes: Ints
     held: Ints
+    infinite: Places
 
 
 class ChoiceRoom(NamedTuple):
@@ -103,7 +105,7 @@ SOURCES = _fields(Sources, _I64, _I64, _I64, _I64, _I64, _I64, _I32)
 PAIRINGS = _fields(Pairings, _I64, _I64, _I64, _I64, _I64, _I64, _I32)
 RANKING = _fields(Ranking, nb.int64, nb.int64, _I32, _I32, _I32)
 COUNT, INTS, PLACES, DOUBLES, TABLE = nb.int64, _I32, _I64, _F64, _array(nb.int32, 2)
-ROOM = _fields(Room, _F32, _F64, _I32, _I32)
+ROOM = _fields(Room, _F32, _F64, _I32, _I32, _I64)
 CHOICE_ROOM = _fields(ChoiceRoom, _I32, _I32, _I32, _I32, _I32, _I32)
 _SHORT = _array(nb.int16, 2)
 FOUND = _fields(Found, _SHORT, _SHORT, _SHORT, TABLE)

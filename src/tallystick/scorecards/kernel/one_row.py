@@ -13,10 +13,10 @@ import numpy as np
 
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.entries import CardCharacteristic
-from tallystick.scorecards.errors import ColumnMissing, UnreadableData
+from tallystick.scorecards.errors import ColumnMissing, UnfitData, UnreadableData
 from tallystick.scorecards.frames import Floats
 from tallystick.scorecards.kernel.program import Places, Program
-from tallystick.scorecards.kernel.row_loops import POINTS_LOST, REASON, reason_row, row_card
+from tallystick.scorecards.kernel.row_loops import INFINITE, POINTS_LOST, REASON, reason_row, row_card
 from tallystick.scorecards.reasons import Reason
 
 Value: TypeAlias = float | str | None
@@ -55,7 +55,8 @@ class OneRow:
     def score_and_reasons(self, row: Mapping[str, Value], most: int = 4) -> tuple[int, tuple[Reason, ...]]:
         """The score of a row, and what keeps it down as `Card.reasons` has it.
 
-        row: a number, a word, or None by each characteristic's name. Raises ColumnMissing and UnreadableData.
+        row: a number, a word, or None by each characteristic's name. Raises ColumnMissing, UnreadableData, and
+        UnfitData for an infinite number.
         """
         return self.told(self._given(row), most, self._anywhere)
 
@@ -83,6 +84,8 @@ class OneRow:
 
     def _read(self, found: list[int]) -> tuple[int, tuple[Reason, ...]]:
         total, *fields = found
+        if total < INFINITE + len(self.card.names):
+            raise infinite_value(self.card.names[total - INFINITE])
         met, each = self._met, zip(*[iter(fields)] * REASON, strict=True)
         reasons = tuple([met.get(one) or self._reason(one) for one in each if one[POINTS_LOST]])
         return max(min(total, self._highest), self._lowest), reasons
@@ -134,6 +137,10 @@ def number_of(name: str, value: Value) -> float:
         return float(value)
     except TypeError:
         raise _no_number(name, value) from None
+
+
+def infinite_value(name: str) -> UnfitData:
+    return UnfitData(f"{name!r} is infinite", mend="give the value, or None")
 
 
 def _no_number(name: str, value: object) -> UnreadableData:

@@ -15,6 +15,8 @@ from tallystick.scorecards.kernel.program import Places, Program
 
 # Places in each reason of what `reason_row` finds.
 CHARACTERISTIC, BIN, BEST_BIN, POINTS_LOST, REASON = range(5)
+# Further below zero than any sum of points.
+INFINITE = -(1 << 62)
 
 
 class RowCard(NamedTuple):
@@ -182,14 +184,18 @@ def reason_row(
 ) -> None:
     """Fills found with the sum of base and points, then with each reason; 0 points lost where there is no further one.
 
-    Its last places, one per characteristic, get the bins. addresses: of the arrays of a `RowCard`. values: of each
-    characteristic, NaN where missing. within: per characteristic, 0 where any ordinary bin may be its best; else the
-    address of a flag for each of them, int64, that says whether it may.
+    Its last places, one per characteristic, get the bins. Of a row with an infinite value found begins with INFINITE
+    plus the place of its characteristic, and says nothing else. addresses: of the arrays of a `RowCard`. values: of
+    each characteristic, NaN where missing. within: per characteristic, 0 where any ordinary bin may be its best; else
+    the address of a flag for each of them, int64, that says whether it may.
     """
     card, columns, bins = _opened(addresses), len(values), found[1 + reasons * REASON :]
     found[:] = 0
     total = base
     for c in range(columns):
+        if abs(values[c]) == np.inf:
+            found[0] = INFINITE + c
+            return
         bins[c] = _bin(card, c, values[c])
         total += card.points[card.value_starts[c] + bins[c]]
     for pair in range(pairs):
