@@ -1,10 +1,14 @@
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from scipy.sparse import csr_matrix
 
 from tallystick.scorecards import (
     BinLimits,
@@ -16,8 +20,10 @@ from tallystick.scorecards import (
     Scale,
     Scorecard,
     UnfitData,
+    UnreadableCard,
     UnreadableData,
     Where,
+    card_from_json,
 )
 from tallystick.scorecards.frames import columns_of
 from tallystick.scorecards.kernel.branched_row import one_row_of
@@ -244,3 +250,96 @@ def test_the_kernel_finds_one_infinite_value_among_many(special: float, place: i
     for column in (values, values.astype(np.float32)):
         with pytest.raises(UnfitData, match="'late' holds infinite values"):
             kernel.scores({"late": column})
+
+
+ASKED = {"card": FITTED.card_, "branches": BRANCHED, "estimator": FITTED}
+NO_TABLES = {
+    "nothing": None,
+    "a path": "rows.csv",
+    "a number": 5,
+    "a list of nothing": [],
+    "one number": {"late": 1.0},
+    "rows of two lengths": [[1.0], [1.0, 2.0]],
+    "too many dimensions": np.zeros((2, 2, 2)),
+    "a lazy frame": pl.LazyFrame({"late": [1.0]}),
+    "words": {"late": ["often"]},
+    "days": {"late": np.array(["2026-01-31"], "M8[D]")},
+    "days in Polars": {"late": pl.Series([date(2026, 1, 31)])},
+    "days in pandas": {"late": pd.Series(pd.to_datetime(["2026-01-31"]))},
+    "imaginary numbers": {"late": np.array([1j])},
+    "bytes": pa.table({"late": [b"1"]}),
+    "lists": pa.table({"late": [[1.0]]}),
+    "records": pa.table({"late": [{"a": 1}]}),
+    "a number beyond all floats": {"late": [10**400]},
+    "sparse": csr_matrix(np.ones((2, 1))),
+}
+
+
+@pytest.mark.parametrize("data", NO_TABLES)
+@pytest.mark.parametrize("asked", ASKED)
+def test_what_is_no_table_of_numbers_and_words_is_refused_in_a_sentence_at_scoring(asked: str, data: str) -> None:
+    of = ASKED[asked]
+    asks = [of.score_points if isinstance(of, Scorecard) else of.scores, of.reasons]
+    asks += [CardKernel(of).scores, CardKernel(of).reasons] if isinstance(of, Card) else []
+    for ask in asks:
+        with pytest.raises((UnreadableData, ColumnMissing), match=r"\. To mend it: ") as refusal:
+            ask(NO_TABLES[data])
+        assert "\n" not in str(refusal.value)
+
+
+BAD_ASKING: dict[str, Callable[[Any], object]] = {
+    "reasons below none": lambda of: of.reasons({"late": [1.0]}, -1),
+    "reasons as text": lambda of: of.reasons({"late": [1.0]}, "4"),
+    "reasons of one row below none": lambda of: of.explain({"late": 1.0}, -1),
+    "no row": lambda of: of.explain(None),
+    "three rows": lambda of: of.explain({"late": [1.0, 2.0, 3.0]}),
+    "a row of another name": lambda of: of.explain({"early": 1.0}),
+    "a row of words": lambda of: of.explain({"late": "often"}),
+    "a row of a day": lambda of: of.explain({"late": date(2026, 1, 31)}),
+    "a row of too large a number": lambda of: of.explain({"late": 10**400}),
+    "a goal as text": lambda of: of.what_if({"late": 1.0}, "600"),
+    "a goal that is no number": lambda of: of.what_if({"late": 1.0}, float("nan")),
+    "a goal beyond the scale": lambda of: of.what_if({"late": 1.0}, 2_000),
+    "nothing fixed": lambda of: of.what_if({"late": 1.0}, 600, None),
+    "a number fixed": lambda of: of.what_if({"late": 1.0}, 600, 5),
+    "a text fixed": lambda of: of.what_if({"late": 1.0}, 600, "late"),
+    "something else fixed": lambda of: of.what_if({"late": 1.0}, 600, ["early"]),
+    "no dialect": lambda of: of.to_sql(None),
+    "an unknown dialect": lambda of: of.to_sql("oracle"),
+    "several dialects": lambda of: of.to_sql(["duckdb"]),
+    "no name of a table": lambda of: of.to_sql("duckdb", ""),
+    "no table": lambda of: of.to_sql("duckdb", None),
+    "a number as a table": lambda of: of.to_sql("duckdb", 5),
+}
+
+
+@pytest.mark.parametrize("said", BAD_ASKING)
+@pytest.mark.parametrize("asked", ASKED)
+def test_what_a_card_cannot_answer_is_refused_in_a_sentence(asked: str, said: str) -> None:
+    with pytest.raises(TallystickError, match=r"\. To mend it: ") as refusal:
+        BAD_ASKING[said](ASKED[asked])
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("card", [FITTED.card_, BRANCHED], ids=["card", "branches"])
+def test_one_row_refuses_in_a_sentence_what_is_none(card: Card | BranchedCard) -> None:
+    one = one_row_of(card)
+    for row in (None, [1.0], {"late": [1.0]}, {"late": np.array([1.0, 2.0])}, {"late": 10**400}):
+        with pytest.raises(UnreadableData, match=r"To mend it: give a (number|value)"):
+            one.score(row)  # type: ignore[arg-type]
+    for most in (-1, 2.5, True, None):
+        with pytest.raises(UnfitData, match="give a whole number from 0 on"):
+            one.score_and_reasons({"late": 1.0}, most)  # type: ignore[arg-type]
+
+
+def test_whole_numbers_beyond_what_a_float_holds_are_read_as_the_nearest_that_it_does() -> None:
+    large = [2**53 + 1, 2**60 + 1]
+    for X in ({"late": np.array(large)}, pa.table({"late": large}), pl.DataFrame({"late": large})):
+        assert columns_of(X)["late"].tolist() == [float(one) for one in large]
+
+
+@pytest.mark.parametrize("text", [None, 5, "hello", "[1]", "{}"])
+def test_what_is_no_text_of_a_card_is_refused(text: Any) -> None:
+    for read in (card_from_json, Card.from_json, BranchedCard.from_json, Scorecard.from_json):
+        with pytest.raises(UnreadableCard, match="To mend it: give "):
+            read(text)

@@ -40,6 +40,9 @@ def check_limits(limits: BinLimits | None, most_tables: int | None) -> None:
 
 def check_most(most: int) -> None:
     """Raises UnfitData for a number of reasons that nobody can give."""
+    if type(most) is int and most >= 0:
+        # Looked at first, since one row at a time is told in microseconds.
+        return
     if not isinstance(most, Integral) or isinstance(most, bool) or int(most) < 0:
         raise UnfitData(f"there cannot be at most {most!r} reasons", mend="give a whole number from 0 on")
 
@@ -73,9 +76,11 @@ def check_specials(specials: Sequence[Any]) -> None:
 
 
 def listed_names(what: str, names: Collection[str]) -> Collection[str]:
-    """The names, unless they are one text, whose letters nobody means. Raises UnfitData for that."""
+    """The names, unless they are one text, whose letters nobody means, or no names. Raises UnfitData for these."""
     if isinstance(names, str):
         raise UnfitData(f"{what} is the text {names!r}", mend=f"give a list of names, as [{names!r}]")
+    if not isinstance(names, Collection):
+        raise UnfitData(f"{what} is {names!r}", mend="give a list of names, empty where there is none")
     return names
 
 

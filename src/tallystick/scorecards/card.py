@@ -287,4 +287,5 @@ class Card:
 
 
 def _rows(table: Mapping[str, Any]) -> int:
-    return len(next(iter(table.values()))) if table else 0
+    first = next(iter(table.values()), ())
+    return len(first) if hasattr(first, "__len__") else 0

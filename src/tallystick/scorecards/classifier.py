@@ -24,7 +24,7 @@ from sklearn.utils.validation import (
 from tallystick.charts import Drawing
 from tallystick.scorecards.branches import BranchedCard
 from tallystick.scorecards.card import Card
-from tallystick.scorecards.errors import NoEvents, UnfitData
+from tallystick.scorecards.errors import NoEvents, UnfitData, UnreadableData
 from tallystick.scorecards.explanation import Explanation
 from tallystick.scorecards.frames import Columns, Floats, columns_of, has_names, table_of
 from tallystick.scorecards.reasons import Reason
@@ -149,7 +149,9 @@ class CardClassifier(ClassifierMixin, BaseEstimator, ABC, Generic[AnyCard]):  # 
 
     def _columns(self, X: Any, *, reset: bool) -> Columns:
         """Arrays pass scikit-learn's own checks; tables with names are read by name."""
-        if has_names(X) and not issparse(X):
+        if issparse(X):
+            raise UnreadableData("the data are sparse, which a card does not read", mend="give X.toarray()")
+        if has_names(X):
             table = table_of(X)
             self._check_told_apart(table, reset=reset)
             if reset:
@@ -158,7 +160,12 @@ class CardClassifier(ClassifierMixin, BaseEstimator, ABC, Generic[AnyCard]):  # 
                 self.n_features_in_ = len(columns)
                 return columns
             return columns_of(table, self._read(), self._categories())
-        matrix = validate_data(self, X, reset=reset, dtype=np.float64, ensure_all_finite="allow-nan")
+        try:
+            matrix = validate_data(self, X, reset=reset, dtype=np.float64, ensure_all_finite="allow-nan")
+        except (OverflowError, ValueError) as error:
+            # Of cells that are no numbers scikit-learn wants its own TypeError to be seen.
+            told = " ".join(str(error).split()).rstrip(".")
+            raise UnreadableData(told, mend="give a table of numbers with a row per subject") from error
         if isinstance(X, np.ndarray):
             self._check_told_apart(table_of(X), reset=reset)
         return columns_of(matrix)

@@ -114,6 +114,8 @@ def one_row(row: Any, names: Sequence[str], words: Collection[str]) -> Columns:
         row = row.to_dict()
     if isinstance(row, Mapping) and all(_is_value(row[name]) for name in names if name in row):
         row = {name: [_plain(row[name])] for name in names if name in row}
+    if row is None:
+        raise UnreadableData("there is no row", mend="give a value by the name of each characteristic")
     # A card of nothing reads nothing, but needs a column to count a row by.
     nothing: Columns = {"": np.zeros(1)}
     columns = columns_of(row, names, words) if names else nothing

@@ -90,7 +90,14 @@ def table_of(X: Any) -> Mapping[str, Any]:
         return dict(zip(X.column_names, X.columns, strict=True))
     if has_names(X):
         return table_of(_arrow_table(X))
-    matrix = np.asarray(X)
+    try:
+        matrix = np.asarray(X)
+    except ValueError as error:
+        raise UnreadableData("the rows are of several lengths", mend="give rows of one length") from error
+    if matrix.ndim == 0:
+        raise UnreadableData(
+            f"a {type(X).__name__} is no table", mend="give a data frame, a mapping of names to columns, or an array"
+        )
     if matrix.ndim != 2:
         raise UnreadableData(
             f"the data have {matrix.ndim} dimensions, not two", mend="give a table with a row per subject"
@@ -165,10 +172,8 @@ def _plain_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _numbers(name: str, column: Any) -> Floats:
     try:
-        if isinstance(column, pa.ChunkedArray):
-            column = column.cast(pa.float64()).to_numpy()
-        values = np.asarray(column, dtype=np.float64)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, TypeError, ValueError) as error:
+        values = _as_floats(column)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OverflowError, TypeError, ValueError) as error:
         raise UnreadableData(
             f"column {name!r} is neither all numbers nor all words: {str(error).splitlines()[0]}",
             mend="turn it into numbers, or its values into text",
@@ -176,6 +181,21 @@ def _numbers(name: str, column: Any) -> Floats:
     if values.ndim != 1:
         raise UnreadableData(f"column {name!r} has {values.ndim} dimensions, not one", mend="give a number per row")
     return values
+
+
+def _as_floats(column: Any) -> Floats:
+    """Raises TypeError for what only looks like numbers from within: days, bytes, numbers with an imaginary part."""
+    if isinstance(column, pa.Array):
+        column = pa.chunked_array([column])
+    if isinstance(column, pa.ChunkedArray):
+        if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
+            raise TypeError(f"it holds {column.type}")
+        # Of integers beyond 2^53 the nearest float64, as of those in an array.
+        safe = not pa.types.is_integer(column.type)
+        column = column.cast(pa.float64(), safe=safe).to_numpy()
+    if hasattr(column, "__array__") and np.asarray(column).dtype.kind in "cmMSV":
+        raise TypeError(f"it holds {np.asarray(column).dtype}")
+    return np.asarray(column, dtype=np.float64)
 
 
 def numbers_of(name: str, column: Column) -> Floats:

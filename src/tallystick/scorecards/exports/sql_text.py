@@ -77,7 +77,7 @@ def _check_names(names: Sequence[str], dialect: str) -> None:
 def _table(name: str, dialect: str) -> exp.Table:
     try:
         return exp.to_table(name, dialect=dialect)
-    except ParseError as error:
+    except (AttributeError, ParseError) as error:
         raise NotExportable(
             f"{name!r} is no name of a table in {dialect}", mend="quote it as the database does"
         ) from error

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tallystick.scorecards.asked import check_most
 from tallystick.scorecards.branch_reasons import staying
 from tallystick.scorecards.branches import BranchedCard
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.conditions import Where
-from tallystick.scorecards.kernel.one_row import OneRow, Value, infinite_value, lacking, number_of, picked, word_of
+from tallystick.scorecards.kernel.one_row import OneRow, Value, infinite_value, number_of, picked, values_in, word_of
 from tallystick.scorecards.kernel.program import Places
 from tallystick.scorecards.reasons import Reason
 from tallystick.scorecards.single_precision import CODE_VALUES
@@ -60,10 +61,8 @@ class OneBranchedRow:
         row: a number, a word, or None by the name of all that a condition or a branch reads. Raises ColumnMissing,
         UnreadableData, and UnfitData for an infinite number.
         """
-        try:
-            given = self._values_of(row)
-        except KeyError as error:
-            raise lacking(error) from None
+        check_most(most)
+        given = values_in(row, self._values_of)
         answers = tuple([test(given[at]) for test, at in self._tests])
         standing = self._standings.get(answers) or self._stand(answers)
         return standing.one.told(standing.own(given), most, standing.within)

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from tallystick.scorecards.asked import check_most
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.entries import CardCharacteristic
 from tallystick.scorecards.errors import ColumnMissing, UnfitData, UnreadableData
@@ -58,12 +59,14 @@ class OneRow:
         row: a number, a word, or None by each characteristic's name. Raises ColumnMissing, UnreadableData, and
         UnfitData for an infinite number.
         """
+        check_most(most)
         return self.told(self._given(row), most, self._anywhere)
 
     def reasons_and_places(
         self, row: Mapping[str, Value], most: int = 4
     ) -> tuple[int, tuple[Reason, ...], tuple[int, ...]]:
         """As `score_and_reasons`, and the bin of each characteristic, as `Card.places` has it."""
+        check_most(most)
         found, end = self._found(self._given(row), most, self._anywhere).tolist(), 1 + most * REASON
         return (*self._read(found[:end]), tuple(found[end:]))
 
@@ -72,10 +75,7 @@ class OneRow:
         return self._read(self._found(given, most, within)[: 1 + most * REASON].tolist())
 
     def _given(self, row: Mapping[str, Value]) -> tuple[Value, ...]:
-        try:
-            return self._values_of(row)
-        except KeyError as error:
-            raise lacking(error) from None
+        return values_in(row, self._values_of)
 
     def _found(self, given: tuple[Value, ...], most: int, within: Places) -> Places:
         found = np.empty(1 + most * REASON + len(given), np.int64)
@@ -98,8 +98,8 @@ class OneRow:
                 packed = given if None not in given else [math.nan if value is None else value for value in given]
                 self._packed.pack_into(values.data, 0, *packed)
                 return values
-            except struct.error:
-                # One is a word, which the next line refuses by name.
+            except (OverflowError, ValueError, struct.error):
+                # One is a word or an array, which the next line refuses by name.
                 pass
         values[:] = [number(value) for number, value in zip(self._number_of, given, strict=True)]
         return values
@@ -118,8 +118,16 @@ def picked(keys: Sequence[Any]) -> Callable[[Any], tuple[Value, ...]]:
     return lambda row: tuple(row[key] for key in keys)
 
 
-def lacking(error: KeyError) -> ColumnMissing:
-    return ColumnMissing(f"the row lacks the characteristic {error}", mend="give None where it has no value")
+def values_in(row: Mapping[str, Value], picked: Callable[[Any], tuple[Value, ...]]) -> tuple[Value, ...]:
+    """The values that are picked. Raises ColumnMissing, and UnreadableData for what holds nothing by name."""
+    try:
+        return picked(row)
+    except KeyError as error:
+        raise ColumnMissing(
+            f"the row lacks the characteristic {error}", mend="give None where it has no value"
+        ) from None
+    except (IndexError, TypeError):
+        raise UnreadableData(f"a {type(row).__name__} is no row", mend="give a value by each name") from None
 
 
 def word_of(value: float | str) -> str:
@@ -135,7 +143,7 @@ def number_of(name: str, value: Value) -> float:
         raise _no_number(name, value)
     try:
         return float(value)
-    except TypeError:
+    except (OverflowError, TypeError):
         raise _no_number(name, value) from None
 
 
