@@ -31,6 +31,7 @@ class Where:
 
     >>> str(Where("months on file", high=12, missing=True))
     'months on file: under 12, or missing'
+    >>> from tallystick.terms import Special
     >>> Where("months on file", high=12, missing=True).holds(np.array([3, 12, np.nan, Special.WITHHELD.code]))
     array([ True, False,  True, False])
     >>> Where("state", words=("NY", "CA")).says
