@@ -29,7 +29,7 @@ _CLASSES = ("normal", "special_mention", "substandard", "doubtful", "loss")
 _CLASS_BY_BEHIND = np.array([0, 1, 1, 2, 3, 3, 4, 4, 4], dtype=np.int8)
 _SERIOUS = np.array([status in SERIOUS for status in STATUSES])
 _NOTICE_AFTER = 20
-"""Days from the beginning of a lateness to its customer being told that it is furnished; the month's last at the latest."""
+"""Days from the beginning of a lateness to its customer being told of it; the last of the month at the latest."""
 _BALLOON_SHARE = 5
 _DISPUTED = 0.002
 _RELIEVED = 0.004
