@@ -45,7 +45,8 @@ def months_file(path: Path) -> Path:
                 strftime(date '2016-01-01' + to_months((i % {MONTHS})::integer), '%Y-%m') as month,
                 'credit_card' as product, 'borrower' as role, 'open' as status, 'CNY' as currency,
                 '2015-12-03' as opened, 5000000 as "limit", hash(i) % 5000000 as balance,
-                case when hash(i + 3) % 20 = 0 then 30 else 0 end as days_past_due, hash(i + 1) % 500000 as scheduled,
+                case when hash(i + 3) % 20 = 0 then 30 else 0 end as days_past_due,
+                case when hash(i + 3) % 20 = 0 then '2016-01-01' end as notice_on, hash(i + 1) % 500000 as scheduled,
                 hash(i + 2) % 500000 as paid
             from range({LINES // MONTHS * MONTHS}) t(i)
         ) to '{path}' (header)

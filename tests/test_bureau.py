@@ -52,6 +52,7 @@ def folder(
         late = bool(numbers.random() < (0.7 if person < PEOPLE // 3 else 0.1))
         for month in range(7, 13):
             balance = int(numbers.integers(50_000, 100_000) if late else numbers.integers(0, 60_000))
+            due = int(numbers.choice([0, 30, 60])) if late else 0
             rows.append(
                 {
                     "customer": f"c{person}",
@@ -64,7 +65,8 @@ def folder(
                     "limit": 100_000,
                     "balance": balance,
                     "paid": balance // (20 if late else 2),
-                    "days_past_due": int(numbers.choice([0, 30, 60])) if late else 0,
+                    "days_past_due": due,
+                    "notice_on": f"2019-{month:02d}-20" if due else None,
                 }
             )
     pq.write_table(pa.Table.from_pylist(rows), place / "months.parquet")

@@ -103,6 +103,7 @@ def test_a_small_bureau_by_hand(tmp_path: Path) -> None:
     assert tallystick("member", "admit", "A bank", *at).returncode == 0
     handed_in = ("furnish", "submit", str(people), "--type", "identity", "--furnisher", "A bank", "--basis", "consent")
     ran = tallystick(*handed_in, *at, "--json")
+    assert ran.returncode == 5, "a line is refused, the other is in"
     receipt = json.loads(ran.stdout)
     assert receipt["totals"] == {"lines_read": 2, "accepted": 1, "refused": 1, "seen_before": 0}
     [refusal] = json.loads(tallystick("furnish", "refusals", receipt["submission"], *at, "--json").stdout)

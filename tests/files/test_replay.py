@@ -66,6 +66,7 @@ def card(bank: str, number: int, month: str, **said: object) -> dict[str, object
         "currency": "CNY",
         "balance": int(numbers.integers(0, 90_000)),
         "days_past_due": late,
+        "notice_on": f"{month}-20" if late else None,
         "previous_account": None,
         "action": "report",
     }

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from tallystick.bureau import Bureau
 from tallystick.furnish import Submission
 from tallystick.records import Receipt, Refusal
-from tallystick.terms import RecordType
+from tallystick.terms import SERIOUS, RecordType
 
 TODAY = date(2020, 1, 31)
 BANK = "First bank"
@@ -21,7 +21,11 @@ def identity(customer: str, **said: Any) -> dict[str, Any]:
     return {"customer": customer, "kind": "person"} | said
 
 
+SERIOUS_WORDS = {str(status) for status in SERIOUS}
+
+
 def card(customer: str, month: str = "2019-12", **said: Any) -> dict[str, Any]:
+    """A month of a card; of an adverse one the customer was told, as the law of China asks."""
     default = {
         "customer": customer,
         "account": "card",
@@ -32,7 +36,8 @@ def card(customer: str, month: str = "2019-12", **said: Any) -> dict[str, Any]:
         "currency": "CNY",
         "balance": "100",
     }
-    return default | said
+    adverse = said.get("status") in SERIOUS_WORDS or str(said.get("days_past_due") or 0) != "0"
+    return default | ({"notice_on": f"{month}-01"} if adverse else {}) | said
 
 
 def written(folder: Path, rows: list[dict[str, Any]], name: str = "lines.csv") -> Path:

@@ -17,6 +17,7 @@ from tallystick.records.submissions import as_kept
 from tallystick.terms import RecordType
 
 LATE = {"days_past_due": "1"}
+UNTOLD = {"notice_on": ""}
 PEOPLE = [identity("c1"), {"customer": "shop", "kind": "business"}]
 
 
@@ -49,19 +50,19 @@ def test_an_adverse_month_of_a_person_needs_the_day_on_which_the_person_was_told
     where 15 U.S.C. 1681s-2(a)(7) lets a notice follow by thirty days."""
     asked = law.load(anywhere.settings.jurisdiction).adverse_notice is not None
     assert asked == (anywhere.settings.jurisdiction == "cn")
-    untold = rules(anywhere, tmp_path, card("c1", **said), card("c1", "2019-11"))
+    untold = rules(anywhere, tmp_path, card("c1", **said | UNTOLD), card("c1", "2019-11"))
     assert untold == ([(1, "NOTICE_ON-LACKS")] if asked else [])
-    assert rules(anywhere, tmp_path, card("c1", balance="7", notice_on="2019-12-05", **said)) == []
+    assert rules(anywhere, tmp_path, card("c1", balance="7", **said, notice_on="2019-12-05")) == []
 
 
 def test_a_business_need_not_be_told_nor_who_takes_a_month_back(chinese: Bureau, tmp_path: Path) -> None:
     """The article speaks of adverse information about individuals."""
-    assert rules(chinese, tmp_path, card("shop", **LATE), card("c1", action="delete", **LATE)) == []
+    assert rules(chinese, tmp_path, card("shop", **LATE, **UNTOLD), card("c1", action="delete", **LATE, **UNTOLD)) == []
 
 
 def test_what_was_known_before_the_law_held_needs_no_notice(chinese: Bureau, tmp_path: Path) -> None:
     rows = [
-        card("c1", month, reported_on=day, **LATE)
+        card("c1", month, reported_on=day, **LATE, **UNTOLD)
         for month, day in (("2013-02", "2013-03-14"), ("2013-03", "2013-03-15"))
     ]
     assert rules(chinese, tmp_path, *rows, back_load=True) == [(2, "NOTICE_ON-LACKS")]
@@ -94,7 +95,12 @@ def test_offline_it_is_the_same_beside_the_identities_and_named_as_left_without_
     chinese: Bureau, tmp_path: Path
 ) -> None:
     path = written(
-        tmp_path, [card("c1", **LATE), card("shop", **LATE), card("c1", "2019-11", notice_on="2019-11-20", **LATE)]
+        tmp_path,
+        [
+            card("c1", **LATE, **UNTOLD),
+            card("shop", **LATE, **UNTOLD),
+            card("c1", "2019-11", notice_on="2019-11-20", **LATE),
+        ],
     )
     people = written(tmp_path, PEOPLE, "people.csv")
 

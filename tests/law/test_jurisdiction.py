@@ -36,6 +36,10 @@ days_before_start = 0
 source = "Act 1, section 2"
 since = 2001-02-03
 checked = true
+[remembered]
+lasts = "P9Y"
+source = "Act 1, section 3"
+checked = true
 """
 every_pack = pytest.mark.parametrize("code", known_jurisdictions())
 
@@ -43,7 +47,8 @@ every_pack = pytest.mark.parametrize("code", known_jurisdictions())
 @every_pack
 def test_every_rule_says_where_it_comes_from_and_whether_that_was_read(code: str) -> None:
     pack = load(code)
-    rules = [*pack.retention, *pack.exceptions, *pack.prohibited, *pack.erasure]
+    notices = [pack.adverse_notice] if pack.adverse_notice else []
+    rules = [*pack.retention, *pack.exceptions, *pack.prohibited, *pack.erasure, pack.remembered, *notices]
     for rule in rules:
         assert rule.source
         assert rule.checked or rule.note
@@ -117,6 +122,22 @@ def test_a_pack_is_read_whole() -> None:
     assert (pack.code, pack.name, rule.since, rule.note) == ("rr", "Ruritania", date(2001, 2, 3), "")
     assert (rule.name, rule.clocks, pack.late_from) == ("adverse", (Clock(ClockStart.END, Period(48)),), 30)
     assert [kind.kind for kind in pack.prohibited] == ["religion"]
+
+
+def test_a_pack_says_for_how_long_it_is_remembered_that_an_item_left() -> None:
+    assert jurisdiction_from("rr", PACK, BASE).remembered.lasts == Period(9 * 12)
+    with pytest.raises(BrokenInputError, match="`remembered` is not there"):
+        jurisdiction_from("rr", PACK.split("[remembered]", maxsplit=1)[0], BASE)
+
+
+def test_where_no_law_asks_for_a_notice_the_pack_has_none_and_one_cites_its_source() -> None:
+    assert jurisdiction_from("rr", PACK, BASE).adverse_notice is None
+    notice = '[adverse_notice]\nsource = "Act 7"\nsince = 2010-01-01\nchecked = true\n'
+    told = jurisdiction_from("rr", PACK + notice, BASE).adverse_notice
+    assert told is not None
+    assert (told.source, told.since) == ("Act 7", date(2010, 1, 1))
+    with pytest.raises(BrokenInputError, match=r"`adverse_notice\.before` is no key"):
+        jurisdiction_from("rr", PACK + notice + "before = 3\n", BASE)
 
 
 def _with(kind: str, words: str, checked: str = "true") -> Jurisdiction:
@@ -220,7 +241,13 @@ def test_an_exception_names_rules_that_there_are() -> None:
 
 def test_days_past_due_are_for_the_rule_of_lateness_alone() -> None:
     apart = PACK.replace('"lateness", ', "")
-    lateness = PACK.split("name = ")[1].split("\n", 1)[1].replace("adverse]", "late]").replace(ALL, '"lateness"')
+    lateness = (
+        PACK.split("[remembered]", maxsplit=1)[0]
+        .split("name = ")[1]
+        .split("\n", 1)[1]
+        .replace("adverse]", "late]")
+        .replace(ALL, '"lateness"')
+    )
     with pytest.raises(BrokenInputError, match="late_from` is not for serious"):
         jurisdiction_from("rr", apart + lateness, BASE)
 

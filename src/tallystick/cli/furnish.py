@@ -32,7 +32,7 @@ RefusedTo = Annotated[
     Path | None, typer.Option("--refused-to", help="CSV to write the refused lines into, with what is wrong.")
 ]
 _REFUSED = 5
-"""What a validation that refuses a line ends with."""
+"""What a command ends with that refused or held a line."""
 _LOOKS_WRONG = 6
 """What a validation ends with that refuses none, and finds lines that look wrong."""
 _MOST_SHOWN = 20
@@ -60,6 +60,8 @@ def submit(
 ) -> None:
     """Hand a file in: every line is accepted, or refused with the reason. Without --type it is a Metro 2 file.
 
+    Ends with 5 where a line was refused or held; the others are in.
+
     Example: tallystick furnish submit june.parquet --type account_month --furnisher "First bank" --basis "consent 2"
     """
     from tallystick.bureau import Bureau
@@ -72,14 +74,19 @@ def submit(
 
         need_metro2(file)
         setting = Setting(currency, secret_in(secret))
-        submit_metro2(submission, at, setting, needs_trailer=not without_trailer, quiet=quiet, as_json=as_json)
+        receipts = submit_metro2(
+            submission, at, setting, needs_trailer=not without_trailer, quiet=quiet, as_json=as_json
+        )
+        _end_with_refused(receipts)
         return
     with Bureau.open(at) as bureau, Steps(quiet=quiet).watching() as steps:
         receipt = bureau.furnish(submission, steps)
+    show_json(asdict(receipt)) if as_json else _show_receipt(receipt, at)
+    _end_with_refused([receipt])
+
+
+def _show_receipt(receipt: Receipt, at: Path) -> None:
     totals = receipt.totals
-    if as_json:
-        show_json(asdict(receipt))
-        return
     OUT.print(
         f"{receipt.submission}: read {totals.lines_read:,} = accepted {totals.accepted:,} "
         f"+ refused {totals.refused:,} + seen before {totals.seen_before:,}"
@@ -87,6 +94,11 @@ def submit(
     _show_control(receipt.control)
     if totals.refused:
         TALK.print(f"see why with: tallystick furnish refusals {receipt.submission} --at {at}", markup=False)
+
+
+def _end_with_refused(receipts: Sequence[Receipt]) -> None:
+    if any(receipt.totals.refused for receipt in receipts):
+        raise typer.Exit(_REFUSED)
 
 
 @furnish.command("validate")

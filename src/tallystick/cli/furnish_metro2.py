@@ -41,18 +41,19 @@ def need_metro2(file: Path) -> None:
 
 def submit_metro2(
     handed: Submission, at: Path, setting: Setting, *, needs_trailer: bool, quiet: bool, as_json: bool
-) -> None:
-    """Hands a Metro 2 file in, and shows a receipt for each contract of which it has lines."""
+) -> tuple[Receipt, ...]:
+    """Hands a Metro 2 file in, and shows a receipt for each contract of which it has lines; answers with these."""
     from tallystick.bureau import Bureau
 
     with Bureau.open(at) as bureau, Steps(quiet=quiet).watching() as steps:
         told = bureau.furnish_metro2(handed, setting, steps, needs_trailer=needs_trailer)
     if as_json:
         show_json(_read_json(told.conversion, told.missing) | {"receipts": [asdict(one) for one in told.receipts]})
-        return
+        return told.receipts
     _show_read(told.conversion, told.missing)
     for receipt in told.receipts:
         _show_receipt(receipt, at)
+    return told.receipts
 
 
 def _show_receipt(receipt: Receipt, at: Path) -> None:

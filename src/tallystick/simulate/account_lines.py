@@ -18,7 +18,7 @@ from tallystick.simulate.keys import account_keys, customer_keys
 from tallystick.simulate.lateness import Lateness, lateness_of
 from tallystick.simulate.population import EARLIER, Population
 from tallystick.simulate.subjects import Subjects
-from tallystick.terms import AccountStatus, Product
+from tallystick.terms import SERIOUS, AccountStatus, Product
 
 CURRENCY = "CNY"
 REPORTED_AFTER = 9
@@ -27,7 +27,9 @@ LATE_BY = 50
 _MANNERS = ("nothing_due", "in_full", "at_least_minimum", "less")
 _CLASSES = ("normal", "special_mention", "substandard", "doubtful", "loss")
 _CLASS_BY_BEHIND = np.array([0, 1, 1, 2, 3, 3, 4, 4, 4], dtype=np.int8)
+_SERIOUS = np.array([status in SERIOUS for status in STATUSES])
 _NOTICE_AFTER = 20
+"""Days from the beginning of a lateness to its customer being told of it; the last of the month at the latest."""
 _BALLOON_SHARE = 5
 _DISPUTED = 0.002
 _RELIEVED = 0.004
@@ -165,7 +167,8 @@ def _told(
         return values.reshape(-1)[cell]
 
     paid, ends, closes = of(course.paid), population.ends[EARLIER + place], of(endings.closes)
-    manner, since, behind = of(course.manner), of(late.since), of(late.behind)
+    manner, since, behind, overdue = of(course.manner), of(late.since), of(late.behind), of(late.days)
+    told_on = np.minimum(np.where(since == 0, ends - overdue, since) + _NOTICE_AFTER, ends)
     paid_on = ends - 12 + accounts.number[row] // 16 % 10
     return {
         "status": coded(of(endings.status), [str(one) for one in STATUSES]),
@@ -176,11 +179,11 @@ def _told(
         "paid": amounts(paid),
         "paid_manner": coded(manner, _MANNERS),
         "minimum_due": amounts(of(course.scheduled), manner < 0),
-        "days_past_due": amounts(of(late.days)),
+        "days_past_due": amounts(overdue),
         "first_delinquency": days(since, since == 0),
         "last_paid_on": days(paid_on, (paid == 0) & ~closes),
         "five_class": coded(_CLASS_BY_BEHIND[behind], _CLASSES),
-        "notice_on": days(since + _NOTICE_AFTER, since == 0),
+        "notice_on": days(told_on, ~(_SERIOUS[of(endings.status)] | (since > 0) | (overdue > 0))),
     }
 
 

@@ -87,7 +87,7 @@ def readme(known: dict[str, Any]) -> str:
         f"{known['first_month']}, seed {known['seed']}. Every furnisher's name begins with `{INVENTED}`.\n\n"
         "Lines that break a rule are in it on purpose; `manifest.json` says how many of which rule, and holds the\n"
         "SHA-256 of each file. The files that begin with `truth-` are for checking and are furnished to nobody.\n\n"
-        "To make a bureau of it:\n\n```sh\n"
+        "To make a bureau of it; a file with such a line ends with 5, and its other lines are in:\n\n```sh\n"
         "tallystick init --at bureau --jurisdiction cn\n"
         f"tallystick member admit {AGENT} --at bureau\n"
         f"tallystick member admit {names} --reported-by {AGENT} --at bureau\n" + "\n".join(commands) + "\n"
