@@ -78,7 +78,7 @@ def _measured(bureau: Bureau, model: Model, folder: Path) -> None:
     seconds = timed(lambda: promises.extend(one for part in parts for one in bureau.what_if(model, *part, ON)))
     figure("what_if.many", len(promises) / seconds, "promises/s", f"{len(promises):,} in {seconds:.0f} s")
     alone = [timed(partial(bureau.what_if, model, [one], PLANS[2], ON)) for one in persons[:ALONE]]
-    facts = sum(count for _, count in bureau.numbers().facts)
+    facts = sum(one.totals.accepted for one in bureau.receipts())
     figure("what_if.one", 1_000 * statistics.median(alone), "ms", f"from a lake of {facts:,} facts, nothing kept")
     refused, lines = _come_true(bureau, folder, promises)
     figure("what_if.refused", refused, "lines", f"of {lines:,} promised reports furnished")

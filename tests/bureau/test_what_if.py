@@ -41,7 +41,7 @@ SINCE_AN_APPLICATION, TWO_YEARS = "D07", 24
 PLANS: tuple[tuple[Deed, ...], ...] = (
     (),
     (MonthsPass(3), PayArrears()),
-    (MonthsPass(4), LowerUtilisation(10), NoNewCredit()),
+    (MonthsPass(7), LowerUtilisation(10), NoNewCredit()),
     (MonthsPass(7), NoNewCredit()),
     (MonthsPass(26), PayArrears(), LowerUtilisation(30), NoNewCredit()),
 )
