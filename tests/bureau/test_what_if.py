@@ -132,7 +132,7 @@ def test_what_became_known_later_changes_no_promise_of_an_earlier_day(invented: 
         promises = bureau.what_if(PERSONS, persons, [MonthsPass(2)], ON)
         never_late = [one for one in promises if one.reports.account_months and one.values["A04"] == 0]
         promise = never_late[0]
-        late = dict(promise.reports.account_months[0]) | {"days_past_due": 90}
+        late = dict(promise.reports.account_months[0]) | {"days_past_due": 90, "notice_on": ON}
         assert hand_in(bureau, tmp_path, RecordType.ACCOUNT_MONTH, [late], later).totals.accepted == 1
         assert bureau.what_if(PERSONS, [promise.subject], [MonthsPass(2)], ON) == [promise]
         [of_then] = bureau.what_if(PERSONS, [promise.subject], [MonthsPass(1)], later)
