@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 
 import duckdb
@@ -68,13 +69,16 @@ def _known_by(day: date, invented: Invented, folder: Path) -> Invented:
 
 
 def _measured(bureau: Bureau, model: Model, folder: Path) -> None:
-    persons = sorted(one for one, kind in bureau.subjects().items() if kind is SubjectKind.PERSON)[:SUBJECTS]
+    kinds = bureau.subjects()
+    # Ids differ from bureau to bureau, founders do not.
+    founders = sorted(bureau.founders().items(), key=itemgetter(1))
+    persons = [one for one, _ in founders if kinds[one] is SubjectKind.PERSON][:SUBJECTS]
     parts = [(persons[turn :: len(PLANS)], plan) for turn, plan in enumerate(PLANS)]
     promises: list[Promise] = []
     seconds = timed(lambda: promises.extend(one for part in parts for one in bureau.what_if(model, *part, ON)))
     figure("what_if.many", len(promises) / seconds, "promises/s", f"{len(promises):,} in {seconds:.0f} s")
     alone = [timed(partial(bureau.what_if, model, [one], PLANS[2], ON)) for one in persons[:ALONE]]
-    facts = sum(count for _, count in bureau.numbers().facts)
+    facts = sum(one.totals.accepted for one in bureau.receipts())
     figure("what_if.one", 1_000 * statistics.median(alone), "ms", f"from a lake of {facts:,} facts, nothing kept")
     refused, lines = _come_true(bureau, folder, promises)
     figure("what_if.refused", refused, "lines", f"of {lines:,} promised reports furnished")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -19,7 +20,6 @@ from tallystick.scoring.what_if import (
     NoNewCredit,
     PayArrears,
     ReportsAhead,
-    Standing,
     plan_of,
     reports_ahead,
 )
@@ -55,7 +55,12 @@ LATE = {
 
 
 def ahead(last: Row, *deeds: Deed, before: Row | None = None) -> ReportsAhead:
-    return reports_ahead([Standing(last, before)], [], plan_of(deeds), M0)
+    return of_all([last, *([before] if before else [])], *deeds)
+
+
+def of_all(reports: Sequence[Row], *deeds: Deed) -> ReportsAhead:
+    """reports: of one account, the latest first."""
+    return reports_ahead([reports], [], plan_of(deeds), M0)
 
 
 def told(last: Row, *deeds: Deed, before: Row | None = None) -> list[dict[str, Any]]:
@@ -103,6 +108,31 @@ def test_who_pays_a_card_in_full_goes_on_doing_so() -> None:
     assert told(card(**full), NoNewCredit()) == [{"paid": 50_000, "balance": 0}]
 
 
+def test_how_a_card_is_paid_is_seen_in_the_last_month_in_which_something_was_owed() -> None:
+    """A month after one without debt has nothing due and nothing paid, and says nothing of the subject's habit."""
+    usual = {"scheduled": 0, "paid": 0, "paid_manner": None}
+    now = card(balance=30_000, **usual)
+    unused = card(month=M0.index - 1, balance=0, **usual | {"paid": 40_000, "scheduled": 2_000})
+    in_use = card(month=M0.index - 2, balance=40_000)
+    [first] = of_all([now, unused, in_use]).account_months
+    assert (first["paid"], first["balance"], first["scheduled"]) == (30_000, 30_000, 2_000)
+    [first] = of_all([now, {**unused, "paid": 2_000}, in_use]).account_months
+    assert (first["paid"], first["balance"]) == (2_000, 30_000)
+    [first] = of_all([now, {**unused, "month": M0.index - 2}]).account_months
+    assert (first["paid"], first["scheduled"]) == (2_000, 2_000), "of the month before it nothing is known"
+
+
+def test_where_nothing_is_reported_as_due_it_is_what_was_last_paid_or_that_is_said() -> None:
+    silent = {"scheduled": None, "paid_manner": None}
+    paid, unpaid = card(**silent, paid=1_200), card(**silent, paid=0)
+    assert told(paid, MonthsPass(2)) == [{}, {}]
+    assert told(unpaid, before={**paid, "month": M0.index - 1}) == [{"paid": 1_200}]
+    assert told(unpaid) == [{"paid": None}]
+    expected = ("What falls due on account 'a1' of First bank is not reported: no payment of it is counted.",)
+    assert ahead(unpaid).left_open == ahead(unpaid, NoNewCredit()).left_open == expected
+    assert ahead(paid).left_open == ()
+
+
 def test_arrears_on_a_card_are_paid_beside_what_is_due() -> None:
     cured = {"days_past_due": 0, "past_due": 0, "first_delinquency": None, "five_class": "normal"}
     late = card(**LATE, paid=0, paid_manner="less")
@@ -118,6 +148,11 @@ def test_of_an_instalment_that_part_repays_a_loan_which_did_last() -> None:
     before = loan(month=M0.index - 1, balance=108_000)
     assert told(loan(), MonthsPass(2), before=before) == [{"balance": 92_000}, {"balance": 84_000}]
     assert ahead(loan(), before=before).left_open == ()
+    unpaid = loan(month=M0.index, paid=0)
+    earlier = [loan(month=M0.index - 1), loan(month=M0.index - 2, balance=108_000)]
+    assert of_all([unpaid, *earlier]).account_months[0]["balance"] == 92_000, "that of the last month it was paid in"
+    at_another = {**earlier[0], "scheduled": 12_000, "paid": 12_000}
+    assert of_all([unpaid, at_another, earlier[1]]).account_months[0]["balance"] == 90_000
 
 
 def test_where_interest_is_not_known_all_of_an_instalment_is_counted_and_that_is_said() -> None:

@@ -23,16 +23,18 @@ from tallystick.models import Model
 from tallystick.records import identities
 from tallystick.scoring import Scored, Unscored, score
 from tallystick.scoring.what_if import (
+    REPORTED_WITHIN,
     Plan,
     Promise,
     ReportsAhead,
-    Standing,
     assumptions,
     day_after,
     reports_ahead,
 )
 from tallystick.terms import Month, RecordType, SubjectId, SubjectKind, UnfitRequestError, last_closed_month
 
+_REPORTS = REPORTED_WITHIN + 1
+"""So many of a line are looked at: those of half a year, and the one before them."""
 _LINES = {
     RecordType.ACCOUNT_MONTH: ("furnisher", "account"),
     RecordType.ACTIVITY_MONTH: ("furnisher", "customer", "kind"),
@@ -86,33 +88,24 @@ def _ahead(engine: duckdb.DuckDBPyConnection, files: int, plan: Plan, m0: Month)
     """The reports to come of each open file, in order."""
     accounts, activities = (_last_reports(engine, kind) for kind in _LINES)
     return [
-        reports_ahead(
-            [_standing(reports) for reports in accounts.get(number, ())],
-            [last for last, *_ in activities.get(number, ())],
-            plan,
-            m0,
-        )
+        reports_ahead(accounts.get(number, ()), [last for last, *_ in activities.get(number, ())], plan, m0)
         for number in range(files)
     ]
 
 
-def _standing(reports: Sequence[Row]) -> Standing:
-    last, *earlier = reports
-    return Standing(last, next((one for one in earlier if one["month"] == last["month"] - 1), None))
-
-
 def _last_reports(engine: duckdb.DuckDBPyConnection, record_type: RecordType) -> dict[int, list[Sequence[Row]]]:
-    """By the number of each open file, of each of its lines the last two reports, the latest first."""
+    """By the number of each open file, of each of its lines the last reports, the latest first."""
     line = ("observation", *_LINES[record_type])
     keys, told = (", ".join(f'"{name}"' for name in names) for names in (line, _told(record_type)))
-    last_two = engine.sql(
+    last_ones = engine.sql(
         f"""
         select observation, {told} from file_{record_type}
-        qualify row_number() over (partition by {keys} order by month desc) <= 2 order by {keys}, month desc
+        qualify row_number() over (partition by {keys} order by month desc) <= {_REPORTS}
+        order by {keys}, month desc
         """
     )
     found: dict[int, list[Sequence[Row]]] = {}
-    for (number, *_), rows in groupby(last_two.to_arrow_table().to_pylist(), key=itemgetter(*line)):
+    for (number, *_), rows in groupby(last_ones.to_arrow_table().to_pylist(), key=itemgetter(*line)):
         reports = [{name: row[name] for name in _told(record_type)} for row in rows]
         found.setdefault(number, []).append(reports)
     return found

@@ -1,6 +1,6 @@
 """What a score would be if a subject did something from now on: the file aged by the reports that would come."""
 
-from tallystick.scoring.what_if.accounts import Standing
+from tallystick.scoring.what_if.accounts import REPORTED_WITHIN
 from tallystick.scoring.what_if.deeds import (
     MOST_MONTHS,
     Deed,
@@ -16,6 +16,7 @@ from tallystick.scoring.what_if.promise import Promise, ReportsAhead, assumption
 
 __all__ = [
     "MOST_MONTHS",
+    "REPORTED_WITHIN",
     "Deed",
     "LowerUtilisation",
     "MonthsPass",
@@ -25,7 +26,6 @@ __all__ = [
     "Plan",
     "Promise",
     "ReportsAhead",
-    "Standing",
     "assumptions",
     "day_after",
     "moved",

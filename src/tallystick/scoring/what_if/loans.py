@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from tallystick.files.one import Row
 from tallystick.scoring.what_if.deeds import Plan
@@ -10,26 +12,27 @@ from tallystick.scoring.what_if.reports import cured, is_behind, last_day, named
 from tallystick.terms import Month
 
 
-def repayment(last: Row, before: Row | None) -> int | None:
+def repayment(reports: Sequence[Row]) -> int | None:
     """How much of an instalment repays the loan, the rest being interest; None where none is known to be due.
 
-    It is what the last month's did, where exactly the instalment was paid in it and the month before is known; else
-    all of it. last, before: rows of two months, one after the other.
+    It is what the last one did that is known to have been paid, with nothing beside it, and else all of it.
+    reports: the last ones of a loan, the latest first.
     """
-    due = last["scheduled"]
+    due = reports[0]["scheduled"]
     if not due:
         return None
-    return _seen_repaid(last, before) or int(due)
+    return _seen_repaid(reports) or int(due)
 
 
-def open_questions_of_loan(last: Row, before: Row | None, plan: Plan) -> list[str]:
+def open_questions_of_loan(reports: Sequence[Row], plan: Plan) -> list[str]:
     """What the reports leave open of what will be owed."""
+    last = reports[0]
     if not last["balance"] or last["balance"] < 0:
         return []
     found = []
-    if repayment(last, before) is None:
+    if repayment(reports) is None:
         found.append(f"No instalment is reported of {named(last)}: what is owed on it is left as it is.")
-    elif _seen_repaid(last, before) is None:
+    elif _seen_repaid(reports) is None:
         found.append(
             f"How much of an instalment of {named(last)} is interest is not known: all of it is counted as repaid."
         )
@@ -65,12 +68,14 @@ def loan_month(row: Row, plan: Plan, part: int | None) -> Row:
     return next_report(row, said | (cured(row) if catches_up else {}))
 
 
-def _seen_repaid(last: Row, before: Row | None) -> int | None:
-    """By how much the balance fell in the last month, if exactly the instalment was paid in it."""
-    if before is None or before["balance"] is None or last["balance"] is None or last["paid"] != last["scheduled"]:
-        return None
-    fell = int(before["balance"] - last["balance"])
-    return fell if 0 < fell <= last["scheduled"] else None
+def _seen_repaid(reports: Sequence[Row]) -> int | None:
+    """By how much the balance fell in the last month in which exactly today's instalment was paid."""
+    due = reports[0]["scheduled"]
+    for row, before in pairwise(reports):
+        told = row["balance"] is not None and before["balance"] is not None and before["month"] == row["month"] - 1
+        if told and row["paid"] == row["scheduled"] == due and 0 < before["balance"] - row["balance"] <= due:
+            return int(before["balance"] - row["balance"])
+    return None
 
 
 def _is_nothing_owed(owed: int | None) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 
 from tallystick.files.one import Row
 from tallystick.scoring.score import Scored, Unscored
-from tallystick.scoring.what_if.accounts import REPORTED_WITHIN, Standing, account_ahead
+from tallystick.scoring.what_if.accounts import REPORTED_WITHIN, account_ahead
 from tallystick.scoring.what_if.activity import activity_ahead
 from tallystick.scoring.what_if.deeds import Plan
 from tallystick.scoring.what_if.reports import is_behind
@@ -49,13 +49,14 @@ class Promise:
     assumed: tuple[str, ...]
 
 
-def reports_ahead(accounts: Sequence[Standing], activities: Sequence[Row], plan: Plan, m0: Month) -> ReportsAhead:
+def reports_ahead(accounts: Sequence[Sequence[Row]], activities: Sequence[Row], plan: Plan, m0: Month) -> ReportsAhead:
     """What would be reported of a subject after `m0`, the last closed month.
 
-    activities: the last report of each kind of activity from each platform, rows of `activity_month`.
+    accounts: of each the last reports, the latest first, rows of `account_month`. activities: the last report of each
+    kind of activity from each platform, rows of `activity_month`.
     """
     ahead = [account_ahead(one, plan, m0) for one in accounts]
-    going_on = [one.last for one, its in zip(accounts, ahead, strict=True) if its.reports]
+    going_on = [reports[0] for reports, one in zip(accounts, ahead, strict=True) if one.reports]
     account_months = tuple(row for one in ahead for row in one.reports)
     activity_months = tuple(row for last in activities for row in activity_ahead(last, plan, m0))
     left_open = tuple(text for one in ahead for text in one.left_open)
