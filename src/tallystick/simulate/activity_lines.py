@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,9 +87,11 @@ def users_of(population: Population, subjects: Subjects, turn: int, flow: Flow) 
     return np.flatnonzero(population.draws.uniform(f"flow {turn}", subjects.number) < share)
 
 
-def activity_months(population: Population, subjects: Subjects, behind: npt.NDArray[np.int8]) -> pa.Table:
-    """The lines of all flows, one flow after the other."""
-    told = [_months(population, subjects, behind, turn, flow) for turn, flow in enumerate(FLOWS)]
+def activity_months(
+    population: Population, subjects: Subjects, behind: npt.NDArray[np.int8], users: Sequence[Wholes]
+) -> pa.Table:
+    """The lines of all flows, one flow after the other. users: rows of each flow's."""
+    told = [_months(population, subjects, behind, turn, FLOWS[turn], whose) for turn, whose in enumerate(users)]
     lines = [len(one.place) for one in told]
     furnisher = np.repeat([place_of(flow.furnisher) for flow in FLOWS], lines)
     place = np.concatenate([one.place for one in told])
@@ -126,9 +129,10 @@ def _optional(told: list[_Months], lines: list[int], name: str) -> pa.Array:
     return amounts(values, empty)
 
 
-def _months(population: Population, subjects: Subjects, behind: npt.NDArray[np.int8], turn: int, flow: Flow) -> _Months:
-    draws, users = population.draws, users_of(population, subjects, turn, flow)
-    number, months = subjects.number[users], population.months
+def _months(
+    population: Population, subjects: Subjects, behind: npt.NDArray[np.int8], turn: int, flow: Flow, users: Wholes
+) -> _Months:
+    draws, number, months = population.draws, subjects.number[users], population.months
     drawn = draws.quarters(f"activity {turn}", number, np.arange(months))
     starts = np.maximum(draws.uniform(f"starts {turn}", number) * 2 * months - months, 0).astype(np.int64)
     count = whole(_expected(draws, turn, flow, number, behind[users], subjects.ability[users]), drawn[0] * 0.999)

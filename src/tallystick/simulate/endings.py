@@ -94,9 +94,8 @@ def _write_off(
     is_last = places == last[:, None]
     told.closes[row] |= is_last
     status = np.where(after, _status_of(accounts, row)[:, None], told.status[row])
-    leaves = np.where(last == sold, AccountStatus.TRANSFERRED, AccountStatus.PAID)
-    code = np.array([STATUSES.index(AccountStatus(one)) for one in leaves], dtype=np.int8)
-    told.status[row] = np.where(is_last, code[:, None], status)
+    leaves = np.where(last == sold, STATUSES.index(AccountStatus.TRANSFERRED), STATUSES.index(AccountStatus.PAID))
+    told.status[row] = np.where(is_last, leaves[:, None], status)
     course.balance[row] = np.where(after, np.where(is_last, 0, left), course.balance[row])
     course.past_due[row] = np.where(after, course.balance[row], course.past_due[row])
     course.paid[row] = np.where(after, got, course.paid[row])

@@ -49,6 +49,15 @@ class Kind(Enum):
     TRUE_OUTCOMES = ("truth-outcomes", None)
 
 
+_ON_EVERY_LINE = ("furnisher", "customer", "month", "currency", "reported_on")
+_OF_AN_ACCOUNT = ("account", "product", "role", "opened", "status", "five_class", "days_past_due")
+_ALWAYS_TOLD = {
+    Kind.ACCOUNT_MONTHS: {*_ON_EVERY_LINE, *_OF_AN_ACCOUNT, "balance", "past_due", "scheduled", "paid"},
+    Kind.ACTIVITY_MONTHS: {*_ON_EVERY_LINE, "kind", "count", "amount"},
+}
+"""Columns of the longest files in which no line is without a value: a file that says so takes less time to write."""
+
+
 @dataclass(frozen=True, slots=True)
 class Writing:
     """Where files are written and how. fields: of each record type, in the order that its contract has them."""
@@ -102,6 +111,9 @@ class FileMaker:
             table = table.select([name for name in self._fields if name in there])
         if self._form is Form.CSV:
             table = spelled(table)
+        elif always := _ALWAYS_TOLD.get(self._kind):
+            fields = [field.with_nullable(field.name not in always) for field in table.schema]
+            table = pa.Table.from_arrays(table.columns, schema=pa.schema(fields))
         if self._writer is None:
             self._writer = self._opened(table.schema)
         if isinstance(self._writer, pq.ParquetWriter):

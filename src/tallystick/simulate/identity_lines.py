@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,7 @@ from tallystick.simulate.persons import (
 from tallystick.simulate.population import EARLIER, Population
 from tallystick.simulate.standing import WRITTEN_OFF_BEHIND
 from tallystick.simulate.subjects import BUSINESS_FROM, Subjects
+from tallystick.terms import Month
 
 _MOVES = 0.15
 _TOLD_OF_MOVE = 0.8
@@ -37,6 +39,8 @@ _LACKS_DOCUMENT, _LACKS_PHONE, _LACKS_DAY = 0.25, 0.15, 0.05
 _STANDINGS = ("active", "abnormal_list", "suspended", "revoked")
 _COUNTRY = "CN"
 _TOLD_LATIN, _EMPLOYED = 0.5, 0.6
+_YOUNGEST, _OLDEST = 12, 252
+"""Months from a business's founding to the first month."""
 _LATEST_BEGINNING = 18_000
 """2019, in days since 1970."""
 
@@ -183,16 +187,21 @@ def _firm(draws: Draws, records: Records) -> tuple[pa.Array, pa.Array]:
     return pc.binary_join_element_wise(*parts, " "), pc.binary_join_element_wise(*parts[:3], " ")
 
 
+@cache
+def _founding_months(first: Month) -> list[str]:
+    """Names of a month and of those before it, backwards, as far as a business is old."""
+    return [str(first.plus(-months)) for months in range(_OLDEST)]
+
+
 def _as_business(population: Population, number: Wholes, business: Flags, fallen: Flags | None) -> dict[str, pa.Array]:
     draws = population.draws
-    age = 12 + (draws.uniform("founded", number) ** 2 * 240).astype(np.int64)
-    firsts = [str(population.first_month.plus(-months)) for months in range(252)]
+    age = _YOUNGEST + (draws.uniform("founded", number) ** 2 * (_OLDEST - _YOUNGEST)).astype(np.int64)
     drawn = (draws.uniform("standing", number) * 40).astype(np.int64)
     standing = np.where(drawn == 0, 1, 0) if fallen is None else np.where(fallen, 2 + drawn % 2, 0)
     trade = (draws.uniform("trade", number) * len(names.TRADES)).astype(np.int64)
     employees = np.exp(1.6 + 1.1 * draws.normal("employees", number)).astype(np.int64)
     return {
-        "founded": coded(np.where(business, age, -1), firsts),
+        "founded": coded(np.where(business, age, -1), _founding_months(population.first_month)),
         "establishment": coded(np.where(business, (age > 24).astype(np.int64), -1), ["new", "existing"]),
         "industry": coded(np.where(business, trade, -1), [code for _, code in names.TRADES]),
         "employees": amounts(employees, ~business),

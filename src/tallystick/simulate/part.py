@@ -75,9 +75,10 @@ def _tables(
         yield Kind.CORRECTIONS, furnished.corrections
         told = lines.accounts.where(lines.told)
         book.add(told.furnisher, told.holder, told.second)
-    yield Kind.ACTIVITY_MONTHS, activity_months(population, subjects, behind)
-    for turn, flow in enumerate(FLOWS):
-        book.add(place_of(flow.furnisher), users_of(population, subjects, turn, flow))
+    users = [users_of(population, subjects, turn, flow) for turn, flow in enumerate(FLOWS)]
+    yield Kind.ACTIVITY_MONTHS, activity_months(population, subjects, behind, users)
+    for flow, whose in zip(FLOWS, users, strict=True):
+        book.add(place_of(flow.furnisher), whose)
     yield Kind.INQUIRIES, inquiries(population, subjects, accounts, book)
     yield Kind.PUBLIC_RECORDS, public_records(population, subjects, behind, book)
     yield Kind.RELATIONS, relations(population, subjects, accounts, book)

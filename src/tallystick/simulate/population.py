@@ -73,7 +73,7 @@ class Population:
         days = firsts.astype("datetime64[M]").astype("datetime64[D]").astype(np.int32)
         return np.asarray(days[1:] - 1, dtype=np.int32)
 
-    @property
+    @cached_property
     def month_names(self) -> list[str]:
         return [str(self.first_month.plus(place)) for place in range(self.months)]
 
