@@ -18,13 +18,14 @@ from tallystick.furnish.contracts import CONTRACTS, Contract
 from tallystick.furnish.control import control_totals
 from tallystick.furnish.left import LEAVING_WHOLE, keys_named, refuse_left
 from tallystick.furnish.look import look_through
+from tallystick.furnish.placed import founded, placed
 from tallystick.furnish.read import Source, open_source
 from tallystick.furnish.returned import write_refused
 from tallystick.furnish.returning import find_returning, hold_returning
 from tallystick.furnish.settle import hold_erased_customers, settle
 from tallystick.furnish.tables import FACT_TABLES, PARTICULARS
 from tallystick.furnish.typed import MOST_PLACED_ON_THE_WAY, Handed, place, type_lines
-from tallystick.lake import Lake, bucket_of, customer_table
+from tallystick.lake import Lake, customer_table
 from tallystick.law import Jurisdiction
 from tallystick.records import (
     Receipt,
@@ -46,7 +47,6 @@ from tallystick.terms import (
     CustomerRef,
     Progress,
     RecordType,
-    SubjectId,
     SubjectKind,
     TallystickError,
     silent,
@@ -168,7 +168,7 @@ class Door:
         """Types the lines, each with the bucket of its customer's subject, and registers `admitted` for the check."""
         with self._records.reading() as connection:
             admitted = members.furnishers_reported_by(connection, submission.submitter)
-            known = identities.links_of(connection, admitted)
+            known = placed(links.of_furnishers(connection, admitted), self._buckets)
         if not admitted:
             raise TallystickError(
                 f"{submission.submitter!r} is no member of this bureau and the agent of none",
@@ -178,22 +178,14 @@ class Door:
         engine.register("admitted", pa.table({"name": pa.array(admitted, pa.string())}))
         founding = contract.record_type is RecordType.IDENTITY
         if not founding and len(known) <= MOST_PLACED_ON_THE_WAY:
-            engine.register("customer_known", self._customers(known))
+            engine.register("customer_known", known)
             return type_lines(engine, source, contract, submission.handed, placed=True)
         lines = type_lines(engine, source, contract, submission.handed)
-        founded = self._founded(engine, known) if founding else {}
-        engine.register("customer_known", self._customers(known | founded))
+        engine.register("customer_known", known)
+        if founding:
+            engine.register("customer_known", pa.concat_tables([known, founded(engine, self._vault, self._buckets)]))
         place(engine)
         return lines
-
-    def _customers(self, known: Mapping[CustomerRef, SubjectId]) -> pa.Table:
-        return pa.table(
-            {
-                "furnisher": pa.array([ref.furnisher for ref in known], pa.string()),
-                "customer": pa.array([ref.customer for ref in known], pa.string()),
-                "bucket": pa.array([bucket_of(subject, self._buckets) for subject in known.values()], pa.int16()),
-            }
-        )
 
     def _refuse_without_notice(self, engine: duckdb.DuckDBPyConnection) -> None:
         if customers := find_without_notice(engine, self._law):
@@ -233,16 +225,6 @@ class Door:
             if not packed_files.anything(connection):
                 return {}
         return dict(engine.execute("select furnisher, list(distinct customer) from accepted group by all").fetchall())
-
-    def _founded(
-        self, engine: duckdb.DuckDBPyConnection, known: Mapping[CustomerRef, SubjectId]
-    ) -> dict[CustomerRef, SubjectId]:
-        """The subjects that customers found who come for the first time."""
-        rows = engine.execute(
-            "select distinct furnisher, customer from typed where furnisher is not null and customer is not null"
-        ).fetchall()
-        fresh = {CustomerRef(*row) for row in rows} - known.keys()
-        return {ref: self._vault.subject_id(ref) for ref in sorted(fresh)}
 
     def _begin(self, submission: Submission, digest: str, totals: Totals, control: dict[str, int]) -> Receipt:
         with self._records.writing() as connection:

@@ -96,12 +96,6 @@ def links(connection: Connection) -> dict[CustomerRef, SubjectId]:
     return {CustomerRef(furnisher, customer): SubjectId(subject) for furnisher, customer, subject in rows}
 
 
-def links_of(connection: Connection, furnishers: Sequence[str]) -> dict[CustomerRef, SubjectId]:
-    """The links of the customers of some furnishers."""
-    rows = connection.execute(select(*_LINK).where(IDENTITY_LINK.c.furnisher.in_(furnishers)))
-    return {CustomerRef(furnisher, customer): SubjectId(subject) for furnisher, customer, subject in rows}
-
-
 def links_of_subjects(connection: Connection, subjects: Collection[SubjectId]) -> dict[CustomerRef, SubjectId]:
     """The links of some subjects; one whose erasure is asked for has nobody any more."""
     rows, subject = listed(connection, subjects)

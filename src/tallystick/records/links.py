@@ -46,6 +46,13 @@ def today(connection: Connection) -> Iterator[Sequence[tuple[str, str, str]]]:
     yield from _some_at_once(connection, query)
 
 
+def of_furnishers(connection: Connection, furnishers: Sequence[str]) -> Iterator[Sequence[tuple[str, str, str]]]:
+    """`today`, of the customers of some furnishers; those of whom an erasure is asked for among them."""
+    link = IDENTITY_LINK.c
+    query = select(link.furnisher, link.customer, link.subject).where(link.furnisher.in_(furnishers))
+    yield from _some_at_once(connection, query)
+
+
 def ids_of_kind(connection: Connection, kind: SubjectKind) -> Iterator[Sequence[tuple[str]]]:
     """The subjects of a kind, merged-away founders among them, some thousands at once."""
     yield from _some_at_once(connection, select(SUBJECT.c.id).where(SUBJECT.c.kind == kind))
