@@ -139,3 +139,12 @@ def test_the_low_of_a_values_cell_is_on_the_grid(values: list[float]) -> None:
     inside = np.array([value for value in values if abs(value) < 1e15])
     assert (on_grid(inside) >= inside).all()
     assert (on_grid(inside) <= inside + np.maximum(np.abs(inside) / 1024, 1e-15)).all()
+
+
+@pytest.mark.parametrize("value", [np.inf, -np.inf])
+@pytest.mark.parametrize("weight", [None, [1.0, 0.5, 2.0]])
+def test_infinite_values_are_not_counted(value: float, weight: list[float] | None) -> None:
+    for kind in (np.float64, np.float32, np.float16):
+        with pytest.raises(UnfitData, match="infinite values"):
+            Counts.of(np.array([1.0, value, 2.0], kind), [0, 1, 0], weight)
+    assert Counts.of(np.array([1.0, np.copysign(1e300, value), 2.0]), [0, 1, 0], weight).bad.sum() > 0

@@ -54,7 +54,8 @@ class Counts:
         """values: a column of numbers of any frame, NaN or null where missing; bad: 1 for bad, per row.
 
         Whole weights add up to the same in any order of the rows; the sum of fractions may differ in its last bit.
-        Raises UnfitData for columns of different lengths, UnreadableData for a column that is not all numbers.
+        Raises UnfitData for columns of different lengths and for infinite values, UnreadableData for a column that is
+        not all numbers.
 
         >>> Counts.of(np.array([1.0, 2.0, 2.0, np.nan]), [0, 0, 1, 1]).good.tolist()
         [1.0, 1.0]
@@ -83,6 +84,9 @@ class Counts:
                 raise UnfitData("weights are not one per row, none below 0", mend="give a weight of 0 or more per row")
             count_weighed(numbers, outcome, weighed, own, _SHIFT, _LEAST, table, apart)
             cells = np.flatnonzero(table.view(np.complex128))
+        # Infinite values lie in the outermost cells, with what the grid has no other room for.
+        if len(cells) and (cells[0] == 0 or cells[-1] == 2 * HALF - 1) and np.isinf(numbers).any():
+            raise UnfitData("the column holds infinite values", mend="give the values, or leave them missing")
         good, bads = table[cells].astype(np.float64).T
         apart, kept = _by_special(apart, known), (*known, float("nan"))
         return cls(cells.astype(np.int64), good.copy(), bads.copy(), kept, apart[:, 0].copy(), apart[:, 1].copy())

@@ -15,10 +15,11 @@ from tallystick.scorecards.branches import OTHERS, Branch, BranchedCard
 from tallystick.scorecards.classifier import CardClassifier, FittingRows
 from tallystick.scorecards.conditions import Where, first_that_holds
 from tallystick.scorecards.errors import NoEvents, UnfitData
-from tallystick.scorecards.estimator import SPECIALS, Scorecard
+from tallystick.scorecards.estimator import Scorecard
 from tallystick.scorecards.frames import Columns, Floats
 from tallystick.scorecards.odds_line import OddsLine
 from tallystick.scorecards.plan import Method
+from tallystick.scorecards.single_precision import CODE_VALUES, with_stand_ins
 
 Conditions = Mapping[str, tuple[Where, ...]]
 
@@ -133,10 +134,10 @@ class SegmentedScorecard(CardClassifier[BranchedCard]):
             raise UnfitData(
                 f"segment {name!r} asks for {one.name!r}, a protected attribute", mend="divide by something else"
             )
-        for value in self._template().specials:
+        for value in with_stand_ins(self._template().specials):
             # The codes of `terms.Special` are in no interval; those of the modeller might be taken unawares.
-            taken = value not in SPECIALS and not math.isnan(value) and one.holds(np.array([value]))[0]
-            if not one.of_words and taken and value not in one.specials:
+            taken = value not in CODE_VALUES and not math.isnan(value) and one.holds(np.array([value]))[0]
+            if not one.of_words and taken and value not in one.special_values:
                 raise UnfitData(
                     f"segment {name!r} would take the special value {value:g} of {one.name!r} for an amount",
                     mend="let its interval begin above that, or name it in specials as well",

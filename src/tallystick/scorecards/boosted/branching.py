@@ -25,15 +25,15 @@ from tallystick.scorecards.boosted.learn import (
 )
 from tallystick.scorecards.conditions import Where
 from tallystick.scorecards.frames import Floats
+from tallystick.scorecards.single_precision import CODES, with_stand_ins
 from tallystick.scorecards.trials import Trial
-from tallystick.terms import Direction, Special
+from tallystick.terms import Direction
 
 # Of fewer rows, what a second card foretells better is as often as not luck (see decision 8).
 _LEAST_ROWS = 10_000
 # Weight of good and of bad that a branch must have.
 _LEAST_EVENTS = 300.0
 _MOST_CUTS = 3
-_CODES = frozenset(special.code for special in Special)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _cuts(setting: Setting) -> Iterator[Cut]:
     """
     found = []
     for place, column in enumerate(setting.rows.columns):
-        own = [value for value in column.specials if value not in _CODES]
+        own = with_stand_ins(value for value in column.specials if value not in CODES)
         if column.words is None and column.direction is Direction.ANY and column.ordinary > 1:
             gain, code = _best_cut(setting, place)
             edge = float(column.cuts[code - 1])
