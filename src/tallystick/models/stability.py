@@ -138,7 +138,7 @@ def card_shifts(
     """
     shown = card_of(card)
     samples = [_Sample.of(shown, X, weight) for X, weight in ((first, first_weight), (second, second_weight))]
-    if shown.names and not all(len(sample.weight) for sample in samples):
+    if not all(len(sample.weight) for sample in samples):
         raise UnfitData("one of the two samples has no rows", mend="give two samples with rows")
     shifts = [] if isinstance(shown, Card) else [_branch_shift(shown, samples)]
     for one, branches in tables_by_branch(shown):

@@ -26,7 +26,7 @@ _INFINITE = (math.inf, -math.inf)
 
 
 def _with_stand_ins(values: Sequence[float]) -> list[float]:
-    """The values, and the float32 nearest to each where nothing else can be meant by it: no number that is written."""
+    """The values, and the float32 nearest to each, unless that is a number that somebody may have written."""
     near = []
     for value in values:
         (nearest,) = unpack("f", pack("f", value)) if abs(value) < 3.4e38 else (value,)

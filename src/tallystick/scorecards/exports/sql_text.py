@@ -37,8 +37,9 @@ def card_sql(card: Card | BranchedCard, dialect: str, table: str) -> str:
     After the score come `chance_of_default`, which SQLite has no function for; `total`, before the scale ends; the
     points of each pair; for each characteristic its points, its bin (counted from 0) and the value as it was read. The
     table's own columns come last, so that none of a like name is read in place of the card's. Numbers are read as
-    float64, which is what the card does; a missing one is NULL or NaN. Words are read as text: whole numbers may stand
-    for them, fractions are written differently by each database.
+    float64, which is what the card does; a missing one is NULL or NaN. A column of single precision has 1,000,000,000
+    for 999,999,999: where that is a special value, the card refuses the column and the query takes it for the amount.
+    Words are read as text: whole numbers may stand for them, fractions are written differently by each database.
 
     Raises NotExportable for a dialect that is not among DIALECTS, and for names that the dialect does not tell apart.
     """
