@@ -20,6 +20,7 @@ from tallystick.scoring.what_if import (
     NoNewCredit,
     PayArrears,
     ReportsAhead,
+    assumptions,
     plan_of,
     reports_ahead,
 )
@@ -218,6 +219,7 @@ def test_what_would_change_nothing_is_said_and_what_is_not_known() -> None:
     assert ahead(card(), PayArrears()).without_effect == (
         "No account is reported as late: there are no arrears to pay on one.",
     )
+    assert ahead(loan(status="default", days_past_due=None, past_due=None), PayArrears()).without_effect == ()
     assert "there is none to pay down" in ahead(loan(), LowerUtilisation(30)).without_effect[0]
     [text] = ahead(card(limit=None), LowerUtilisation(30)).left_open
     assert text == "No limit is reported of account 'a1' of First bank: it is not paid down to a share of its limit."
@@ -236,6 +238,19 @@ def test_a_platform_reports_what_it_did_last_without_faults() -> None:
     [paid] = reports_ahead([], [bills], plan_of([PayArrears()]), M0).activity_months
     assert paid == first | {"unpaid": 0, "unpaid_amount": 0}
     assert reports_ahead([], [bills | {"month": M0.index - 6}], plan_of([]), M0).activity_months == ()
+
+
+def test_what_becomes_of_what_is_late_is_told_with_the_promise() -> None:
+    given_up = "and what a lender gave up on gets later."
+    for deeds, says in (
+        ((), f"what is late already stays as late as it is, {given_up}"),
+        (
+            (LowerUtilisation(30),),
+            f"what is late already stays as late as it is unless its card is paid down by more, {given_up}",
+        ),
+        ((PayArrears(), LowerUtilisation(30)), "what is late already is paid in the first month."),
+    ):
+        assert assumptions(plan_of(deeds), date(2024, 2, 1))[1].endswith(says)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tallystick.scoring.what_if.accounts import REPORTED_WITHIN, account_ahead
 from tallystick.scoring.what_if.activity import activity_ahead
 from tallystick.scoring.what_if.deeds import Plan
 from tallystick.scoring.what_if.reports import is_behind
-from tallystick.terms import REVOLVING, Month, SubjectId
+from tallystick.terms import REVOLVING, SERIOUS, Month, SubjectId
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def assumptions(plan: Plan, then: date) -> tuple[str, ...]:
     late = (
         "is paid in the first month"
         if plan.arrears_paid
-        else "stays as late as it is, and what a lender gave up on gets later"
+        else f"{_stays(plan)}, and what a lender gave up on gets later"
     )
     drawn = "nothing more is drawn on cards and credit lines" if plan.nothing_drawn else "as much is drawn as is paid"
     return (
@@ -101,10 +101,15 @@ def assumptions(plan: Plan, then: date) -> tuple[str, ...]:
     )
 
 
+def _stays(plan: Plan) -> str:
+    unless = "" if plan.utilisation is None else " unless its card is paid down by more"
+    return f"stays as late as it is{unless}"
+
+
 def _idle(plan: Plan, accounts: Sequence[Row]) -> list[str]:
     """Which deeds of the plan change nothing. accounts: the last report of each that goes on."""
     found = []
-    if plan.arrears_paid and not any(map(is_behind, accounts)):
+    if plan.arrears_paid and not any(is_behind(one) or one["status"] in SERIOUS for one in accounts):
         found.append("No account is reported as late: there are no arrears to pay on one.")
     cards = [one for one in accounts if one["product"] in REVOLVING]
     if (plan.utilisation is not None or plan.nothing_drawn) and not cards:
