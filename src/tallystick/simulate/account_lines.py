@@ -107,7 +107,10 @@ def _keys(
     half = population.months // 2
     new = renumbering[row] & (place >= half)
     first_new = renumbering[row] & (place == half) & (accounts.opened[row] < half)
-    before, after = account_keys(draws, number), account_keys(draws, number, renumbered=True)
+    before = account_keys(draws, number)
+    # A list of texts is written with each column that has one: none is to hold more than some line needs.
+    newer, in_newer = _within(which[row], new)
+    earlier, in_earlier = _within(which[row], first_new)
     reported = np.add.outer(
         population.ends[EARLIER : EARLIER + population.months],
         np.where([Habit.LATE in one.habits for one in FURNISHERS], LATE_BY, REPORTED_AFTER),
@@ -116,14 +119,24 @@ def _keys(
     return {
         "furnisher": coded(accounts.furnisher[row], [one.name for one in FURNISHERS]),
         "customer": coded(whose[row], customers),
-        "account": coded(which[row] + len(number) * new, pa.concat_arrays([before, after])),
+        "account": coded(
+            np.where(new, len(number) + in_newer, which[row]),
+            pa.concat_arrays([before, account_keys(draws, number[newer], renumbered=True)]),
+        ),
         "month": coded(place, population.month_names),
         "product": coded(accounts.product[row], [str(one) for one in PRODUCTS]),
         "role": coded(accounts.role[row], [str(one) for one in ROLES]),
         "currency": constant(CURRENCY, lines),
-        "previous_account": coded(np.where(first_new, which[row], -1), before),
+        "previous_account": coded(in_earlier, before.take(pa.array(earlier))),
         "reported_on": days(reported[place, accounts.furnisher[row]]),
     }
+
+
+def _within(places: Wholes, chosen: Flags) -> tuple[Wholes, Wholes]:
+    """The distinct places of the chosen lines, and of each line where in them its own is; -1 of the others."""
+    found = np.full(len(places), -1)
+    distinct, found[chosen] = np.unique(places[chosen], return_inverse=True)
+    return distinct, found
 
 
 def _agreed(
