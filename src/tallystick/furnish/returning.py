@@ -11,7 +11,7 @@ import duckdb
 from tallystick.furnish.contracts import Contract
 from tallystick.furnish.keys import plain_sql
 from tallystick.furnish.tables import FACT_TABLES
-from tallystick.terms import Action, RecordType
+from tallystick.terms import Action, CustomerRef, RecordType
 
 _AT = "(known_at, submission, line)"
 
@@ -35,6 +35,17 @@ def find_returning(engine: duckdb.DuckDBPyConnection, contract: Contract) -> Non
 
 def hold_returning(engine: duckdb.DuckDBPyConnection) -> None:
     engine.execute("insert into fault from returning_line")
+
+
+def put_in_again(engine: duckdb.DuckDBPyConnection) -> list[tuple[CustomerRef, int]]:
+    """Of each customer, how many of the accepted lines had been taken back."""
+    rows = engine.execute(
+        """
+        select furnisher, customer, count(*) from accepted
+        where line in (select line from returning_line) group by all order by all
+        """
+    ).fetchall()
+    return [(CustomerRef(furnisher, customer), lines) for furnisher, customer, lines in rows]
 
 
 def _find_accounts(engine: duckdb.DuckDBPyConnection) -> None:

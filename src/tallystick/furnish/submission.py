@@ -20,6 +20,7 @@ from tallystick.furnish.placed import founded, placed
 from tallystick.furnish.read import Source, open_source
 from tallystick.furnish.remembering import Remembering
 from tallystick.furnish.returned import write_refused
+from tallystick.furnish.returning import put_in_again
 from tallystick.furnish.settle import settle
 from tallystick.furnish.tables import FACT_TABLES, PARTICULARS
 from tallystick.furnish.typed import MOST_PLACED_ON_THE_WAY, Handed, place, type_lines
@@ -35,6 +36,7 @@ from tallystick.records import (
     links,
     members,
     packed_files,
+    reinsertions,
     submissions,
 )
 from tallystick.records.identities import IdentityLine
@@ -134,11 +136,13 @@ class Door:
             self._lake.append(engine, table, facts, submission=receipt.submission)
             sealed = list(_identity_lines(engine, receipt)) if contract.record_type is RecordType.IDENTITY else []
             touched = self._packed_among(engine)
+            again = put_in_again(engine) if submission.certified_by else []
             # The facts are on disk but count for nothing until this one transaction is through.
             with self._records.writing() as connection:
                 identities.keep(connection, self._vault, sealed)
                 packed_files.mark_customers_changed(connection, touched)
                 submissions.finish(connection, receipt, refused)
+                reinsertions.note(connection, receipt.submission, again)
             progress(f"{name}: kept", lines, lines)
         return receipt
 
