@@ -134,6 +134,17 @@ def test_a_correction_needs_no_delete_and_no_certificate(bureau: Bureau, tmp_pat
     assert months(bureau) == [("card", "2019-10", 100), ("card", "2019-12", 170)]
 
 
+def test_history_from_before_a_month_was_taken_back_is_not_held_and_brings_nothing_back(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    with_customers(bureau, tmp_path, "c1")
+    taken(bureau, tmp_path, card("c1", action="delete"))
+    taken(bureau, tmp_path, card("c1", reported_on="2020-01-30"), back_load=True)
+    assert months(bureau) == []
+    [told] = refused(bureau, tmp_path, [card("c1", balance="7", reported_on="2020-01-31")], back_load=True)
+    assert told.rule == "LINE-RETURNS"
+
+
 ASKED = {"customer": "c1", "inquiry": "q1", "made_on": "2019-12-01", "reason": "loan_application"}
 CASE = {"customer": "c1", "case_number": "n1", "kind": "lien", "authority": "A court", "filed": "2019-03-04"}
 RIDES = {"customer": "c1", "month": "2019-12", "kind": "rides", "currency": "CNY", "count": "9"}
