@@ -1,14 +1,21 @@
 """All or nothing, corrections, deletions, accounts that return, and accounts that change their number."""
 
+import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.furnish.doors import TODAY, card, furnished, refused, with_customers, written
+from tests.furnish.doors import BANK, TODAY, card, furnished, refused, with_customers, written
+from typer.testing import CliRunner
 
+from tallystick import law
 from tallystick.bureau import Bureau
+from tallystick.cli.app import app
 from tallystick.files import Observation
-from tallystick.terms import BrokenInputError, RecordType, SubjectId
+from tallystick.law import ErasureGround
+from tallystick.records.reinsertions import Reinsertion
+from tallystick.terms import BrokenInputError, CustomerRef, RecordType, SubjectId
 
 
 def taken(bureau: Bureau, folder: Path, *rows: dict[str, Any], **more: Any) -> None:
@@ -96,12 +103,46 @@ def test_a_month_that_was_taken_back_and_is_sent_again_is_held_until_it_is_certi
     assert months(bureau)[1:] == [("card", "2019-12", 8)], "what came back is corrected as any other"
 
 
+def test_whom_a_certified_return_is_about_is_listed_to_be_told_in_time(bureau: Bureau, tmp_path: Path) -> None:
+    """15 U.S.C. 1681i(a)(5)(B)(ii): within five business days; the 31st of January 2020 was a Friday."""
+    with_customers(bureau, tmp_path, "c1", "c2")
+    told = [card("c1", "2019-11"), card("c1"), card("c2")]
+    taken(bureau, tmp_path, *told)
+    taken(bureau, tmp_path, *(row | {"action": "delete"} for row in told))
+    path = written(tmp_path, [*told[:2], card("c2", "2019-10")])
+    receipt = furnished(bureau, path, RecordType.ACCOUNT_MONTH, certified_by="A. Clerk")
+    [one] = bureau.reinsertions()
+    assert one == Reinsertion(
+        *(receipt.submission, RecordType.ACCOUNT_MONTH, TODAY, "A. Clerk"),
+        *(CustomerRef(BANK, "c1"), bureau.links()[CustomerRef(BANK, "c1")], 2),
+    )
+    notice = law.load("us").reinsertion_notice
+    assert notice is not None
+    assert notice.latest(one.received_on) == date(2020, 2, 7)
+    ran = CliRunner().invoke(app, ["furnish", "reinserted", "--at", str(bureau.folder), "--json"])
+    [shown] = json.loads(ran.stdout)
+    assert (shown["ref"]["customer"], shown["lines"], shown["tell_by"]) == ("c1", 2, "2020-02-07")
+    bureau.erase([one.subject], TODAY, ErasureGround.UNLAWFUL)
+    assert bureau.reinsertions() == []
+
+
 def test_a_correction_needs_no_delete_and_no_certificate(bureau: Bureau, tmp_path: Path) -> None:
     with_customers(bureau, tmp_path, "c1")
     taken(bureau, tmp_path, card("c1", "2019-11"), card("c1"))
     taken(bureau, tmp_path, card("c1", "2019-11", action="delete"))
     taken(bureau, tmp_path, card("c1", balance="170"), card("c1", "2019-10"))
     assert months(bureau) == [("card", "2019-10", 100), ("card", "2019-12", 170)]
+
+
+def test_history_from_before_a_month_was_taken_back_is_not_held_and_brings_nothing_back(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    with_customers(bureau, tmp_path, "c1")
+    taken(bureau, tmp_path, card("c1", action="delete"))
+    taken(bureau, tmp_path, card("c1", reported_on="2020-01-30"), back_load=True)
+    assert months(bureau) == []
+    [told] = refused(bureau, tmp_path, [card("c1", balance="7", reported_on="2020-01-31")], back_load=True)
+    assert told.rule == "LINE-RETURNS"
 
 
 ASKED = {"customer": "c1", "inquiry": "q1", "made_on": "2019-12-01", "reason": "loan_application"}

@@ -47,7 +47,7 @@ every_pack = pytest.mark.parametrize("code", known_jurisdictions())
 @every_pack
 def test_every_rule_says_where_it_comes_from_and_whether_that_was_read(code: str) -> None:
     pack = load(code)
-    notices = [pack.adverse_notice] if pack.adverse_notice else []
+    notices = [one for one in (pack.adverse_notice, pack.reinsertion_notice) if one]
     rules = [*pack.retention, *pack.exceptions, *pack.prohibited, *pack.erasure, pack.remembered, *notices]
     for rule in rules:
         assert rule.source
@@ -138,6 +138,19 @@ def test_where_no_law_asks_for_a_notice_the_pack_has_none_and_one_cites_its_sour
     assert (told.source, told.since) == ("Act 7", date(2010, 1, 1))
     with pytest.raises(BrokenInputError, match=r"`adverse_notice\.before` is no key"):
         jurisdiction_from("rr", PACK + notice + "before = 3\n", BASE)
+
+
+@pytest.mark.parametrize(
+    ("put_in_on", "latest"),
+    [(date(2026, 1, 5), date(2026, 1, 12)), (date(2026, 1, 3), date(2026, 1, 9)), (date(2026, 1, 2), date(2026, 1, 9))],
+    ids=["a Monday", "a Saturday", "a Friday"],
+)
+def test_five_business_days_pass_over_the_ends_of_weeks(put_in_on: date, latest: date) -> None:
+    """15 U.S.C. 1681i(a)(5)(B)(ii)."""
+    notice = load("us").reinsertion_notice
+    assert notice is not None
+    assert notice.latest(put_in_on) == latest
+    assert [load(code).reinsertion_notice for code in ("cn", "eu")] == [None, None]
 
 
 def _with(kind: str, words: str, checked: str = "true") -> Jurisdiction:

@@ -47,10 +47,22 @@ from tallystick.furnish.metro2.incoming import Setting
 from tallystick.lake import Lake
 from tallystick.law import ErasureGround
 from tallystick.models import Model, Outcome, outcomes
-from tallystick.records import Receipt, Records, Refusal, Vault, erasures, identities, members, scores, submissions
+from tallystick.records import (
+    Receipt,
+    Records,
+    Refusal,
+    Vault,
+    erasures,
+    identities,
+    members,
+    reinsertions,
+    scores,
+    submissions,
+)
 from tallystick.records.erasures import ErasureEntry
 from tallystick.records.events import Why
 from tallystick.records.linking import Review, ReviewState
+from tallystick.records.reinsertions import Reinsertion
 from tallystick.records.removals import RetentionRun
 from tallystick.records.scores import ModelEntry
 from tallystick.records.settings import Settings, read_settings
@@ -166,6 +178,11 @@ class Bureau:
     def refusals(self, submission: str) -> list[Refusal]:
         with self._rooms.records.reading() as connection:
             return submissions.refusals_of(connection, submission)
+
+    def reinsertions(self) -> list[Reinsertion]:
+        """What was taken back and came back certified; whom each is about must be told where the law asks for it."""
+        with self._rooms.records.reading() as connection:
+            return reinsertions.reinsertions(connection)
 
     def furnisher_quality(self, furnisher: str, as_of: date, most_subjects: int = 200) -> Quality:
         """How well a furnisher furnishes, with what its doubtful lines do to the scores of `most_subjects` at most.

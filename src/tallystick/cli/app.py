@@ -19,6 +19,7 @@ from tallystick.cli.furnisher_quality import furnisher_scorecard
 from tallystick.cli.identity import identity
 from tallystick.cli.identity_match import match
 from tallystick.cli.options import HERE, At, Json, Quiet, day, today
+from tallystick.cli.reinserted import reinserted
 from tallystick.cli.score_batch import scores
 from tallystick.cli.score_what_if import what_if
 from tallystick.cli.scorecard import scorecard
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 member = typer.Typer(help="Who may furnish.", no_args_is_help=True)
 furnish.command("scorecard")(furnisher_scorecard)
+furnish.command("reinserted")(reinserted)
 identity.command("match")(match)
 scores.command("what-if")(what_if)
 app.command()(simulate)

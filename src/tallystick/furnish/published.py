@@ -16,6 +16,7 @@ def json_schema(contract: Contract) -> dict[str, object]:
     It says the form of each field. What compares fields, lines and months is told by the rules alone.
 
     >>> from tallystick.furnish.contracts import CONTRACTS
+    >>> from tallystick.terms import RecordType
     >>> json_schema(CONTRACTS[RecordType.IDENTITY])["required"]
     ['customer', 'kind']
     """
@@ -59,6 +60,7 @@ def example_file(contract: Contract) -> str:
     """A CSV with every column and one line, which fills what most lines fill.
 
     >>> from tallystick.furnish.contracts import CONTRACTS
+    >>> from tallystick.terms import RecordType
     >>> print(example_file(CONTRACTS[RecordType.RELATIONSHIP]).splitlines()[1])
     c-1017,c-2044,owner,6000,,,2019-03-01,,
     """

@@ -11,7 +11,7 @@ import duckdb
 from tallystick.furnish.contracts import Contract
 from tallystick.furnish.keys import plain_sql
 from tallystick.furnish.tables import FACT_TABLES
-from tallystick.terms import Action, RecordType
+from tallystick.terms import Action, CustomerRef, RecordType
 
 _AT = "(known_at, submission, line)"
 
@@ -35,6 +35,17 @@ def find_returning(engine: duckdb.DuckDBPyConnection, contract: Contract) -> Non
 
 def hold_returning(engine: duckdb.DuckDBPyConnection) -> None:
     engine.execute("insert into fault from returning_line")
+
+
+def put_in_again(engine: duckdb.DuckDBPyConnection) -> list[tuple[CustomerRef, int]]:
+    """Of each customer, how many of the accepted lines had been taken back."""
+    rows = engine.execute(
+        """
+        select furnisher, customer, count(*) from accepted
+        where line in (select line from returning_line) group by all order by all
+        """
+    ).fetchall()
+    return [(CustomerRef(furnisher, customer), lines) for furnisher, customer, lines in rows]
 
 
 def _find_accounts(engine: duckdb.DuckDBPyConnection) -> None:
@@ -73,7 +84,10 @@ def _find_accounts(engine: duckdb.DuckDBPyConnection) -> None:
 
 
 def _find_things(engine: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """A thing is what the contract's key names: a month of an account, a case, an inquiry."""
+    """A thing is what the contract's key names: a month of an account, a case, an inquiry.
+
+    A line of history that was known before the thing was taken back brings nothing back.
+    """
     table = FACT_TABLES[contract.record_type].name
     key = ", ".join(f'"{name}"' for name in ("furnisher", *contract.key))
     mine = "furnisher in (select distinct furnisher from typed)"
@@ -95,8 +109,10 @@ def _find_things(engine: duckdb.DuckDBPyConnection, contract: Contract) -> None:
                 arg_max(known_at, {_AT}) as last_on, {gone}
             from {table} {joined} where {mine} and ({key}) in ({concerned}) group by {key}
         )
-        select t.line, 'LINE-RETURNS', 'deleted on ' || case when reported then gone_on else last_on end
-        from typed t join told using ({key})
-        where ({over}) and {_reports("t.")} and t.line not in (select line from returning_line)
+        select t.line, 'LINE-RETURNS', 'deleted on ' || taken_back_on
+        from typed t join (
+            select *, case when reported then gone_on else last_on end as taken_back_on from told where {over}
+        ) gone using ({key})
+        where t.known_at >= taken_back_on and {_reports("t.")} and t.line not in (select line from returning_line)
         """
     )

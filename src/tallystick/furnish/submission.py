@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,21 +11,20 @@ from typing import NoReturn
 import duckdb
 import pyarrow as pa
 
-from tallystick.furnish.adverse import find_without_notice, refuse_without_notice
 from tallystick.furnish.check import find_faults, refusals
 from tallystick.furnish.content import refuse_prohibited_content
 from tallystick.furnish.contracts import CONTRACTS, Contract
 from tallystick.furnish.control import control_totals
-from tallystick.furnish.left import LEAVING_WHOLE, keys_named, refuse_left
 from tallystick.furnish.look import look_through
 from tallystick.furnish.placed import founded, placed
 from tallystick.furnish.read import Source, open_source
+from tallystick.furnish.remembering import Remembering
 from tallystick.furnish.returned import write_refused
-from tallystick.furnish.returning import find_returning, hold_returning
-from tallystick.furnish.settle import hold_erased_customers, settle
+from tallystick.furnish.returning import put_in_again
+from tallystick.furnish.settle import settle
 from tallystick.furnish.tables import FACT_TABLES, PARTICULARS
 from tallystick.furnish.typed import MOST_PLACED_ON_THE_WAY, Handed, place, type_lines
-from tallystick.lake import Lake, customer_table
+from tallystick.lake import Lake
 from tallystick.law import Jurisdiction
 from tallystick.records import (
     Receipt,
@@ -33,12 +32,11 @@ from tallystick.records import (
     Refusal,
     Totals,
     Vault,
-    erasures,
     identities,
-    left_items,
     links,
     members,
     packed_files,
+    reinsertions,
     submissions,
 )
 from tallystick.records.identities import IdentityLine
@@ -120,13 +118,8 @@ class Door:
             refuse_prohibited_content(engine, source, contract, self._law)
             progress(f"{name}: read", lines, lines)
             find_faults(engine, source, contract, submission.handed, customers_known=True)
-            if contract.record_type is RecordType.ACCOUNT_MONTH:
-                self._refuse_without_notice(engine)
-            find_returning(engine, contract)
-            if not submission.certified_by:
-                hold_returning(engine)
-            self._refuse_left(engine, contract, submission)
-            self._refuse_erased(engine, contract)
+            remembered = Remembering(engine, self._records, self._vault, contract)
+            remembered.refuse(self._law, submission.received_on, certified=bool(submission.certified_by))
             totals = settle(engine, contract, lines)
             refused = refusals(engine, source, contract)
             assert len({refusal.line for refusal in refused}) == totals.refused, "every refused line has its reason"
@@ -143,11 +136,13 @@ class Door:
             self._lake.append(engine, table, facts, submission=receipt.submission)
             sealed = list(_identity_lines(engine, receipt)) if contract.record_type is RecordType.IDENTITY else []
             touched = self._packed_among(engine)
+            again = put_in_again(engine) if submission.certified_by else []
             # The facts are on disk but count for nothing until this one transaction is through.
             with self._records.writing() as connection:
                 identities.keep(connection, self._vault, sealed)
                 packed_files.mark_customers_changed(connection, touched)
                 submissions.finish(connection, receipt, refused)
+                reinsertions.note(connection, receipt.submission, again)
             progress(f"{name}: kept", lines, lines)
         return receipt
 
@@ -186,38 +181,6 @@ class Door:
             engine.register("customer_known", pa.concat_tables([known, founded(engine, self._vault, self._buckets)]))
         place(engine)
         return lines
-
-    def _refuse_without_notice(self, engine: duckdb.DuckDBPyConnection) -> None:
-        if customers := find_without_notice(engine, self._law):
-            with self._records.reading() as connection:
-                businesses = links.of_kind_among(connection, customers, SubjectKind.BUSINESS)
-            refuse_without_notice(engine, businesses)
-
-    def _refuse_left(self, engine: duckdb.DuckDBPyConnection, contract: Contract, submission: Submission) -> None:
-        """What left is known by marks alone, so each that the file names is held against these."""
-        if contract.record_type not in LEAVING_WHOLE:
-            return
-        with self._records.reading() as connection:
-            if not left_items.anything(connection):
-                return
-            customers = left_items.customers_among(connection, self._vault, _customers_named(engine, ("customer",)))
-            if not customers:
-                return
-            named = keys_named(engine, contract, customers)
-            left = left_items.left_among(connection, self._vault, named, submission.received_on)
-        if left:
-            refuse_left(engine, contract, left, certified=bool(submission.certified_by))
-
-    def _refuse_erased(self, engine: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-        """Erased customers are known by their tombstones alone, so each that the file names is held against these."""
-        with self._records.reading() as connection:
-            if not erasures.anybody(connection):
-                return
-            named = _customers_named(engine, FACT_TABLES[contract.record_type].names)
-            erased = erasures.erased_among(connection, self._vault, named)
-        if erased:
-            engine.register("customer_erased", customer_table(erased))
-            hold_erased_customers(engine, FACT_TABLES[contract.record_type])
 
     def _packed_among(self, engine: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
         """By furnisher, the customers of the accepted lines, whose packed files are of before; none where none is."""
@@ -260,12 +223,6 @@ class Door:
             if name in own or (name in accepted.columns and (name not in contract.names or name in source.present))
         )
         return accepted.project(columns)
-
-
-def _customers_named(engine: duckdb.DuckDBPyConnection, columns: Iterable[str]) -> list[CustomerRef]:
-    named = " union ".join(f"select furnisher, {column} as customer from typed" for column in columns)
-    rows = engine.execute(f"from ({named}) where furnisher is not null and customer is not null").fetchall()
-    return [CustomerRef(*row) for row in rows]
 
 
 def _refuse_whole(submission: Submission, refused: Sequence[Refusal], totals: Totals) -> NoReturn:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
@@ -19,6 +19,8 @@ from tallystick.law.retention_rule import (
 from tallystick.terms import BrokenInputError, TallystickError
 
 _BASE = "base"
+_WORKING = 5
+"""Days of a week on which business is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,37 @@ class AdverseNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class ReinsertionNotice:
+    """That a person must be told when what was deleted is put in again, within so many business days of that.
+
+    source, since, checked, note: as of a retention rule.
+    """
+
+    business_days: int
+    source: str
+    since: date | None
+    checked: bool
+    note: str
+
+    def latest(self, put_in_on: date) -> date:
+        """The last day of the term: Mondays to Fridays count, holidays too, so that the day is never too late.
+
+        >>> str(load("us").reinsertion_notice.latest(date(2026, 1, 1)))
+        '2026-01-08'
+        """
+        day, left = put_in_on, self.business_days
+        while left:
+            day += timedelta(days=1)
+            left -= day.weekday() < _WORKING
+        return day
+
+
+@dataclass(frozen=True, slots=True)
 class Jurisdiction:
     """retention: no two rules speak of one kind of item. prohibited: the base list and what the pack adds to it.
 
-    erasure: the grounds that the pack knows; others are none there. adverse_notice: None where no law asks for one.
+    erasure: the grounds that the pack knows; others are none there. adverse_notice, reinsertion_notice: None where no
+    law asks for one.
     """
 
     code: str
@@ -99,6 +128,7 @@ class Jurisdiction:
     remembered: Remembered
     erasure: tuple[ErasureRule, ...] = ()
     adverse_notice: AdverseNotice | None = None
+    reinsertion_notice: ReinsertionNotice | None = None
 
     def erasure_rule(self, ground: ErasureGround) -> ErasureRule:
         """Raises TallystickError for a ground that is none in this jurisdiction.
@@ -160,7 +190,10 @@ def jurisdiction_from(code: str, pack: str, base: str) -> Jurisdiction:
     Raises BrokenInputError that names the file and the key.
     """
     own = read_pack(code, pack)
-    own.only("name", "retention", "retention_exception", "remembered", "prohibited", "erasure", "adverse_notice")
+    own.only(
+        *("name", "retention", "retention_exception", "remembered", "prohibited", "erasure"),
+        *("adverse_notice", "reinsertion_notice"),
+    )
     rules = retention_rules(own.part("retention"))
     return Jurisdiction(
         code,
@@ -171,6 +204,7 @@ def jurisdiction_from(code: str, pack: str, base: str) -> Jurisdiction:
         _remembered(own.part("remembered")),
         tuple(_erasure_rule(part) for part in own.parts("erasure")),
         _adverse_notice(own.part("adverse_notice")) if "adverse_notice" in own.content else None,
+        _reinsertion_notice(own.part("reinsertion_notice")) if "reinsertion_notice" in own.content else None,
     )
 
 
@@ -184,6 +218,12 @@ def _adverse_notice(part: Part) -> AdverseNotice:
     part.only("source", "since", "checked", "note")
     checked, note = part.standing()
     return AdverseNotice(part.text("source"), part.day("since"), checked, note)
+
+
+def _reinsertion_notice(part: Part) -> ReinsertionNotice:
+    part.only("business_days", "source", "since", "checked", "note")
+    checked, note = part.standing()
+    return ReinsertionNotice(part.whole("business_days"), part.text("source"), part.day("since"), checked, note)
 
 
 def _erasure_rule(part: Part) -> ErasureRule:

@@ -34,6 +34,7 @@ from tallystick.records.schema import (
     PACKED_FILE,
     PACKING,
     REFUSAL,
+    REINSERTION,
     RETENTION_REMOVED,
     RETENTION_RUN,
     SCORE,
@@ -61,6 +62,7 @@ class Named:
 
 NAMED = (
     Named(REFUSAL, ("furnisher", "customer")),
+    Named(REINSERTION, ("furnisher", "customer")),
     Named(IDENTITY_WORD, ("furnisher", "customer")),
     Named(IDENTITY, ("furnisher", "customer")),
     Named(DATA_KEY, ("furnisher", "customer")),

@@ -82,6 +82,17 @@ REFUSAL = Table(
     Index("refusal_customer", "furnisher", "customer"),
 )
 
+# Lines that were taken back once and came back certified: whoever they are about has to be told.
+REINSERTION = Table(
+    "reinsertion",
+    METADATA,
+    Column("submission", ForeignKey("submission.id"), primary_key=True),
+    Column("furnisher", TEXT, primary_key=True),
+    Column("customer", TEXT, primary_key=True),
+    Column("lines", Integer, nullable=False),
+    Index("reinsertion_customer", "furnisher", "customer"),
+)
+
 SUBJECT = Table(
     "subject",
     METADATA,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tallystick.terms import BrokenInputError, NotFoundError
 
-FORMAT = 7
+FORMAT = 8
 """Of a bureau's folder: raised with every change that an older version could not read."""
 
 SETTINGS_FILE = "bureau.toml"

@@ -268,6 +268,21 @@ def upgrade() -> None:
         batch_op.create_index("refusal_customer", ["furnisher", "customer"], unique=False)
 
     op.create_table(
+        "reinsertion",
+        sa.Column("submission", TEXT, nullable=False),
+        sa.Column("furnisher", TEXT, nullable=False),
+        sa.Column("customer", TEXT, nullable=False),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["submission"],
+            ["submission.id"],
+        ),
+        sa.PrimaryKeyConstraint("submission", "furnisher", "customer"),
+    )
+    with op.batch_alter_table("reinsertion", schema=None) as batch_op:
+        batch_op.create_index("reinsertion_customer", ["furnisher", "customer"], unique=False)
+
+    op.create_table(
         "retention_removed",
         sa.Column("run", sa.Integer(), nullable=False),
         sa.Column("record_type", TEXT, nullable=False),
