@@ -49,6 +49,22 @@ CREDIT = (*REVOLVING, *INSTALMENT)
 """Products under which something is owed; a current account is none of them."""
 
 
+class LenderKind(StrEnum):
+    """What kind of lender granted a credit."""
+
+    BANK = "bank"
+    CREDIT_UNION = "credit_union"
+    CONSUMER_FINANCE = "consumer_finance"
+    CAR_FINANCE = "car_finance"
+    SMALL_LOAN = "small_loan"
+    LEASING = "leasing"
+    OTHER = "other"
+
+
+DEPOSIT_TAKING = (LenderKind.BANK, LenderKind.CREDIT_UNION)
+"""Lenders that take deposits too; all others are no banks."""
+
+
 class AccountStatus(StrEnum):
     """How an account stands. Days past due are told beside it, so there is no status for merely late."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tallystick.characteristics.measure import AtLeast, Both, Capped, Condition, Measure, OneOf, Rows
+from tallystick.characteristics.measure import AtLeast, Both, Capped, Condition, Known, Measure, OneOf, Rows
 from tallystick.terms import INSTALMENT, REVOLVING, SERIOUS, ActivityKind, Product
 
 REVOLVING_LINES: Condition = OneOf("product", REVOLVING)
 INSTALMENT_LINES: Condition = OneOf("product", INSTALMENT)
 OPEN_LINES: Condition = AtLeast("is_open", 1)
+OPEN_WITH_BALANCE: Condition = Both(OPEN_LINES, Known("balance"))
 OPEN_REVOLVING: Condition = Both(REVOLVING_LINES, OPEN_LINES)
 OPEN_INSTALMENT: Condition = Both(INSTALMENT_LINES, OPEN_LINES)
 OPEN_MORTGAGE: Condition = Both(OneOf("product", (Product.MORTGAGE,)), OPEN_LINES)
