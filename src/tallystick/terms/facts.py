@@ -34,6 +34,8 @@ class Product(StrEnum):
     EDUCATION_LOAN = "education_loan"
     LEASE = "lease"
     CURRENT_ACCOUNT = "current_account"
+    LARGE_INSTALMENT = "large_instalment"
+    """A large purchase on a card, granted apart from its limit and repaid in equal parts (PBoC business 82)."""
 
 
 REVOLVING = (Product.CREDIT_CARD, Product.CREDIT_LINE)
@@ -44,6 +46,8 @@ INSTALMENT = (
     Product.CAR_LOAN,
     Product.EDUCATION_LOAN,
     Product.LEASE,
+    # On a card, yet drawn once, in full, and not again.
+    Product.LARGE_INSTALMENT,
 )
 CREDIT = (*REVOLVING, *INSTALMENT)
 """Products under which something is owed; a current account is none of them."""

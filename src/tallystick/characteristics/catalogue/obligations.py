@@ -7,6 +7,7 @@ from tallystick.characteristics.catalogue.rows import (
     NONE,
     OPEN_INSTALMENT,
     OPEN_INSTALMENT_BUT_MORTGAGE,
+    OPEN_LARGE_INSTALMENT,
     OPEN_LINES,
     OPEN_REVOLVING,
     OPEN_WITH_BALANCE,
@@ -280,6 +281,15 @@ OBLIGATIONS = (
         OPEN_WITH_BALANCE,
         Unit.PERCENT,
         Direction.ANY,
+    ),
+    _now(
+        "B30",
+        "Large instalments of cards",
+        "What is owed on large purchases that are repaid in equal parts beside a card's limit.",
+        Total("balance"),
+        _OWED,
+        OPEN_LARGE_INSTALMENT,
+        Unit.MONEY,
     ),
     Characteristic(
         "B29",

@@ -13,7 +13,10 @@ OPEN_REVOLVING: Condition = Both(REVOLVING_LINES, OPEN_LINES)
 OPEN_INSTALMENT: Condition = Both(INSTALMENT_LINES, OPEN_LINES)
 OPEN_MORTGAGE: Condition = Both(OneOf("product", (Product.MORTGAGE,)), OPEN_LINES)
 OPEN_PAY_LATER: Condition = Both(OneOf("product", (Product.PAY_LATER,)), OPEN_LINES)
-OPEN_INSTALMENT_BUT_MORTGAGE: Condition = Both(OneOf("product", (Product.TERM_LOAN, Product.PAY_LATER)), OPEN_LINES)
+OPEN_INSTALMENT_BUT_MORTGAGE: Condition = Both(
+    OneOf("product", tuple(one for one in INSTALMENT if one is not Product.MORTGAGE)), OPEN_LINES
+)
+OPEN_LARGE_INSTALMENT: Condition = Both(OneOf("product", (Product.LARGE_INSTALMENT,)), OPEN_LINES)
 
 LATE_30: Condition = AtLeast("days_past_due", 30)
 LATE_60: Condition = AtLeast("days_past_due", 60)

@@ -26,7 +26,13 @@ ACCOUNT_MONTH = Contract(
         CUSTOMER,
         text("account", "The furnisher's own key of the account.", required=True, longest=64, like="card-88"),
         MONTH,
-        coded("product", tuple(Product), "What kind of credit it is.", required=True),
+        coded(
+            "product",
+            tuple(Product),
+            "What kind of credit it is. `large_instalment`: a large purchase on a card, granted apart from its limit "
+            "and repaid in equal parts; a line of its own beside the card's.",
+            required=True,
+        ),
         coded("role", tuple(Role), "What the customer is to it.", required=True),
         coded("status", tuple(AccountStatus), "How it stands.", required=True),
         CURRENCY,

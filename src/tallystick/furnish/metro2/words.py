@@ -93,6 +93,8 @@ AS_METRO2 = {
     Product.CAR_LOAN: (PortfolioCode.INSTALMENT, "00"),
     Product.EDUCATION_LOAN: (PortfolioCode.INSTALMENT, "12"),
     Product.LEASE: (PortfolioCode.INSTALMENT, "13"),
+    # Metro 2 knows no such thing: an unsecured loan is what it is to whoever reads the record.
+    Product.LARGE_INSTALMENT: (PortfolioCode.INSTALMENT, "01"),
 }
 """A current account has no place in Metro 2."""
 
