@@ -14,7 +14,7 @@ from tests.planting import ASKED, account, activity, particulars, planted
 
 from tallystick import law
 from tallystick.files import Observation, link_table, observation_table, open_files
-from tallystick.terms import ActivityKind, CustomerRef, Month, Product, RecordType, SubjectId
+from tallystick.terms import ActivityKind, CustomerRef, LenderKind, Month, Product, RecordType, SubjectId
 
 _LAST = Month.of(ASKED).index - 1
 # Whole classes of days: each bound of the grades and the days beside it.
@@ -23,6 +23,7 @@ _STATUSES = ("open",) * 12 + ("paid", "closed", "transferred", "default", "colle
 _ROLES = ("borrower", "borrower", "joint")
 _MANNERS = ("nothing_due", "in_full", "at_least_minimum", "less")
 _KINDS = tuple(str(kind) for kind in ActivityKind)
+_LENDER_KINDS = tuple(str(kind) for kind in LenderKind)
 _PRODUCTS = tuple(str(product) for product in Product)
 
 
@@ -81,6 +82,7 @@ class _Draw:
         product, currency = self.one(_PRODUCTS), "USD" if self.often(0.03) else "CNY"
         most = 10**14 if self.often(0.05) else 10 ** (2 + self.whole(7))
         opened = self.perhaps(ASKED - timedelta(days=self.whole(2_500) if self.often(0.5) else self.whole(120)))
+        lender_kind = self.perhaps(self.one(_LENDER_KINDS))
         # A slash in a key must not make two lines one.
         key = f"{line}/x" if line % 2 else f"{line}"
         for month in range(_LAST - self.one((2, 10, 30, 90)), _LAST + 1):
@@ -96,6 +98,7 @@ class _Draw:
                 "opened": opened,
                 "balance": self.perhaps(self.whole(most) - most // 10),
                 "limit": self.perhaps(self.whole(most) if self.often(0.9) else 0),
+                "lender_kind": lender_kind if self.often(0.7) else None,
                 "paid_manner": self.perhaps(self.one(_MANNERS)),
                 "days_past_due": self.perhaps(self.one(_DAYS)),
                 **{

@@ -55,6 +55,16 @@ HOME = [
     account("2019-12", account="home", product="mortgage", days_past_due=0, balance=5_000_000),
     account("2019-12", account="till", product="pay_later", days_past_due=0, balance=1_000),
 ]
+# Three large purchases on a card, one of them repaid, and a loan for a car.
+FURNISHED = [
+    account("2019-12", account=name, product=product, status=status, balance=balance, original_amount=90_000)
+    for name, product, status, balance in (
+        ("kitchen", "large_instalment", "open", 30_000),
+        ("roof", "large_instalment", "open", 40_000),
+        ("floor", "large_instalment", "paid", 0),
+        ("car", "car_loan", "open", 50_000),
+    )
+]
 SALES = [
     activity(f"2019-{month:02d}", "merchant_sales", 3, amount=amount, refunds=100)
     for month, amount in ((9, 1_000), (10, 3_000), (11, 1_000), (12, 3_000))
@@ -88,6 +98,7 @@ BY_HAND: list[tuple[str, list[dict[str, Any]], float]] = [
     ("B01", [*CARD, *LOAN], 180_000),
     ("B02", [*CARD, *LOAN], 80_000),
     ("B03", [*CARD, *LOAN], 100_000),
+    ("B30", [*CARD, *FURNISHED], 30_000 + 40_000),
     ("B04", CARD, 100_000),
     ("B05", CARD, 80),
     ("B06", CARD, 80),
@@ -247,3 +258,13 @@ def test_a_joint_line_that_two_linked_customers_bring_counts_once() -> None:
 
 def test_a_line_that_the_subject_may_only_use_is_no_line_of_its_own() -> None:
     assert value("D17", [account("2019-12", role="authorised_user")]) == NO_RECORD
+
+
+def test_a_large_instalment_is_no_use_of_the_card_that_it_was_granted_with() -> None:
+    for id in ("B02", "B04", "B05", "B07", "B10", "B14", "B18", "D18"):
+        assert value(id, [*CARD, *FURNISHED]) == value(id, CARD), id
+
+
+def test_instalment_loans_but_mortgages_are_all_that_are_repaid_in_parts() -> None:
+    assert value("B03", [*LOAN, *FURNISHED, *HOME]) == 100_000 + 30_000 + 40_000 + 50_000 + 1_000
+    assert value("B15", FURNISHED) == pytest.approx(100 * 120_000 / 270_000)

@@ -38,7 +38,7 @@ from tallystick.characteristics.relations import (
     Together,
 )
 from tallystick.characteristics.spans import LatestBefore, LatestMonth
-from tallystick.terms import CREDIT, ENDED, REVOLVING, SERIOUS
+from tallystick.terms import CREDIT, DEPOSIT_TAKING, ENDED, REVOLVING, SERIOUS, LenderKind
 
 # A line updated within six months is recent: its last state stands for the last closed month.
 _RECENT: Condition = AtMost("ago", 5)
@@ -54,6 +54,9 @@ _GRADE = Case(
         (Both(AtLeast("days_past_due", 0), AtMost("days_past_due", 0)), 0),
     )
 )
+
+_FINANCE_COMPANIES = (LenderKind.CONSUMER_FINANCE, LenderKind.SMALL_LOAN)
+_KIND_TOLD: Condition = Known("lender_kind")
 
 _LATE: Condition = AtLeast("grade", 1)
 _CURRENT: Condition = Both(AtLeast("grade", 0), AtMost("grade", 0))
@@ -100,6 +103,9 @@ _LINE_MONTH = EachRow(
         "utilisation": Share("balance", "limit"),
         "months_seen": OfSubject(Highest("ago"), more=1),
         "role": Fact("role"),
+        "lender_kind": Fact("lender_kind"),
+        "of_finance_company": Case(((OneOf("lender_kind", _FINANCE_COMPANIES), 1), (_KIND_TOLD, 0))),
+        "of_non_bank": Case(((NoneOf("lender_kind", DEPOSIT_TAKING), 1), (_KIND_TOLD, 0))),
         "on_book": Difference("opened_ago", "ago"),
         "days_past_due_before": MonthBefore("days_past_due"),
         "limit_before": MonthBefore("limit"),
@@ -138,6 +144,9 @@ _LINE = Together(
         "role": Latest("role"),
         "balance_told": Latest("balance"),
         "in_default": Latest("defaulted"),
+        # Who granted a line stays the same: one month that tells it is enough.
+        "of_finance_company": Highest("of_finance_company"),
+        "of_non_bank": Highest("of_non_bank"),
     },
     derived={"stacked": OthersNear("opened_day", within=30, differing="furnisher")},
 )

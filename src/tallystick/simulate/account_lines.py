@@ -18,7 +18,7 @@ from tallystick.simulate.keys import account_keys, customer_keys
 from tallystick.simulate.lateness import Lateness, lateness_of
 from tallystick.simulate.population import EARLIER, Population
 from tallystick.simulate.subjects import Subjects
-from tallystick.terms import SERIOUS, AccountStatus, Product
+from tallystick.terms import SERIOUS, AccountStatus, LenderKind, Product
 
 CURRENCY = "CNY"
 REPORTED_AFTER = 9
@@ -28,6 +28,7 @@ _MANNERS = ("nothing_due", "in_full", "at_least_minimum", "less")
 _CLASSES = ("normal", "special_mention", "substandard", "doubtful", "loss")
 _CLASS_BY_BEHIND = np.array([0, 1, 1, 2, 3, 3, 4, 4, 4], dtype=np.int8)
 _SERIOUS = np.array([status in SERIOUS for status in STATUSES])
+_LENDS_AS = np.array([-1 if one.lends_as is None else list(LenderKind).index(one.lends_as) for one in FURNISHERS])
 _NOTICE_AFTER = 20
 """Days from the beginning of a lateness to its customer being told of it; the last of the month at the latest."""
 _BALLOON_SHARE = 5
@@ -127,6 +128,7 @@ def _keys(
         "product": coded(accounts.product[row], [str(one) for one in PRODUCTS]),
         "role": coded(accounts.role[row], [str(one) for one in ROLES]),
         "currency": constant(CURRENCY, lines),
+        "lender_kind": coded(_LENDS_AS[accounts.lender[row]], [str(one) for one in LenderKind]),
         "previous_account": coded(in_earlier, before.take(pa.array(earlier))),
         "reported_on": days(reported[place, accounts.furnisher[row]]),
     }

@@ -24,7 +24,13 @@ _VOUCHED_LOANS = 0.35
 _SOLD = 0.35
 _SECOND_RECORD = 0.04
 """Of accounts after the first: opened as if for a new customer, so one furnisher has two records of one subject."""
-_UNSECURED = (Product.CREDIT_CARD, Product.CREDIT_LINE, Product.TERM_LOAN, Product.PAY_LATER)
+_UNSECURED = (
+    Product.CREDIT_CARD,
+    Product.CREDIT_LINE,
+    Product.TERM_LOAN,
+    Product.PAY_LATER,
+    Product.LARGE_INSTALMENT,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from tallystick.terms import INVENTED
+from tallystick.terms import INVENTED, LenderKind
 
 AGENT = f"{INVENTED}agent"
 """Who hands in the files of all of them."""
@@ -26,32 +26,39 @@ class Habit(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Furnisher:
+    """lends_as: the kind of lender that its lines say it is; None for who does not say, or lends nothing."""
+
     name: str
     habits: tuple[Habit, ...] = ()
+    lends_as: LenderKind | None = None
 
 
-def _named(name: str, *habits: Habit) -> Furnisher:
-    return Furnisher(INVENTED + name, habits)
+def _named(name: str, *habits: Habit, lends_as: LenderKind | None = None) -> Furnisher:
+    return Furnisher(INVENTED + name, habits, lends_as)
+
+
+def _bank(name: str, *habits: Habit) -> Furnisher:
+    return _named(name, *habits, lends_as=LenderKind.BANK)
 
 
 FURNISHERS = (
-    _named("bank-north"),
-    _named("bank-east", Habit.CORRECTS),
-    _named("bank-south", Habit.RENUMBERED),
-    _named("bank-west", Habit.CAPITALS),
+    _bank("bank-north"),
+    _bank("bank-east", Habit.CORRECTS),
+    _bank("bank-south", Habit.RENUMBERED),
+    _bank("bank-west", Habit.CAPITALS),
     _named("bank-river", Habit.NO_LIMITS),
-    _named("bank-hill", Habit.LATE),
-    _named("finance-one", Habit.TWICE),
-    _named("finance-two", Habit.GAPS),
-    _named("small-loans", Habit.WRONG_CODES),
-    _named("pay-later"),
-    _named("leasing"),
+    _bank("bank-hill", Habit.LATE),
+    _named("finance-one", Habit.TWICE, lends_as=LenderKind.CONSUMER_FINANCE),
+    _named("finance-two", Habit.GAPS, lends_as=LenderKind.CAR_FINANCE),
+    _named("small-loans", Habit.WRONG_CODES, lends_as=LenderKind.SMALL_LOAN),
+    _named("pay-later", lends_as=LenderKind.CONSUMER_FINANCE),
+    _named("leasing", lends_as=LenderKind.LEASING),
     _named("collector"),
     _named("power"),
     _named("telecom", Habit.CAPITALS),
     _named("landlords"),
     _named("wallet"),
-    _named("market"),
+    _named("market", lends_as=LenderKind.OTHER),
     _named("rides"),
     _named("rentals"),
     _named("payroll"),

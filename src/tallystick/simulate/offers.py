@@ -88,4 +88,7 @@ OFFERS = (
         Product.TERM_LOAN, 0.14, 0.1, 1.0, (place_of("small-loans"),), (1,), 800_000, 0.7, (6, 12, 24), (0, 0, 1), 12
     ),
     Offer(Product.TERM_LOAN, 0.10, 0.08, 0.9, _FINANCE, (0.5, 0.5), 1_500_000, 0.7, (12, 24), (0, 1), 12),
+    Offer(
+        Product.LARGE_INSTALMENT, 0.07, 0.02, 0.1, BANKS, BANK_SHARES, 5_000_000, 0.6, (24, 36, 60), (0, 1, SPARED), 24
+    ),
 )

@@ -3,6 +3,7 @@
 from tallystick.terms.errors import BrokenInputError, BusyError, NotFoundError, TallystickError, UnfitRequestError
 from tallystick.terms.facts import (
     CREDIT,
+    DEPOSIT_TAKING,
     ENDED,
     HARD,
     INSTALMENT,
@@ -12,6 +13,7 @@ from tallystick.terms.facts import (
     Action,
     ActivityKind,
     InquiryReason,
+    LenderKind,
     Product,
     PublicRecordKind,
     RecordType,
@@ -35,6 +37,7 @@ from tallystick.terms.subjects import INVENTED, CustomerRef, SubjectId, SubjectK
 
 __all__ = [
     "CREDIT",
+    "DEPOSIT_TAKING",
     "ENDED",
     "HARD",
     "HIGHEST_SCORE",
@@ -53,6 +56,7 @@ __all__ = [
     "Dimension",
     "Direction",
     "InquiryReason",
+    "LenderKind",
     "Money",
     "Month",
     "NotFoundError",

@@ -34,6 +34,8 @@ class Product(StrEnum):
     EDUCATION_LOAN = "education_loan"
     LEASE = "lease"
     CURRENT_ACCOUNT = "current_account"
+    LARGE_INSTALMENT = "large_instalment"
+    """A large purchase on a card, granted apart from its limit and repaid in equal parts (PBoC business 82)."""
 
 
 REVOLVING = (Product.CREDIT_CARD, Product.CREDIT_LINE)
@@ -44,9 +46,27 @@ INSTALMENT = (
     Product.CAR_LOAN,
     Product.EDUCATION_LOAN,
     Product.LEASE,
+    # On a card, yet drawn once, in full, and not again.
+    Product.LARGE_INSTALMENT,
 )
 CREDIT = (*REVOLVING, *INSTALMENT)
 """Products under which something is owed; a current account is none of them."""
+
+
+class LenderKind(StrEnum):
+    """What kind of lender granted a credit."""
+
+    BANK = "bank"
+    CREDIT_UNION = "credit_union"
+    CONSUMER_FINANCE = "consumer_finance"
+    CAR_FINANCE = "car_finance"
+    SMALL_LOAN = "small_loan"
+    LEASING = "leasing"
+    OTHER = "other"
+
+
+DEPOSIT_TAKING = (LenderKind.BANK, LenderKind.CREDIT_UNION)
+"""Lenders that take deposits too; all others are no banks."""
 
 
 class AccountStatus(StrEnum):

@@ -175,6 +175,23 @@ def test_lines_come_back_from_a_file_of_every_style(tmp_path: Path, style: Style
         assert validate(tmp_path / "back" / f"{name}.csv", kind, handed, law.load("us"), spill=tmp_path).good == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "comes_back"),
+    [("bank", "bank"), ("credit_union", "credit_union"), ("leasing", "leasing"), ("small_loan", ""), ("", "")],
+)
+def test_the_kind_of_a_first_creditor_comes_back_where_metro_2_has_a_trade_for_it(
+    tmp_path: Path, kind: str, comes_back: str
+) -> None:
+    exported(tmp_path, [LOAN | {"original_creditor": "FIRST STORE", "lender_kind": kind}])
+    [line] = back(tmp_path)
+    assert (line["original_creditor"], line["lender_kind"]) == ("FIRST STORE", comes_back)
+
+
+def test_a_first_creditor_of_another_trade_is_no_bank() -> None:
+    shop = appended("K1", original_creditor_name="FIRST STORE", creditor_classification=1)
+    assert only(shop).month["lender_kind"] == "other"
+
+
 def test_earlier_months_become_the_profile_and_tell_what_a_paid_account_was(tmp_path: Path) -> None:
     late = {"days_past_due": "95", "first_delinquency": ""}
     months = [LOAN | {"month": f"2019-{month:02}"} | late for month in (8, 9)]

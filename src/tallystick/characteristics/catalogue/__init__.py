@@ -8,6 +8,7 @@ from tallystick.characteristics.catalogue.capacity import CAPACITY
 from tallystick.characteristics.catalogue.conduct import CONDUCT
 from tallystick.characteristics.catalogue.identity import IDENTITY
 from tallystick.characteristics.catalogue.inquiries import INQUIRIES
+from tallystick.characteristics.catalogue.lenders import LENDERS
 from tallystick.characteristics.catalogue.merchants import MERCHANTS
 from tallystick.characteristics.catalogue.obligations import OBLIGATIONS
 from tallystick.characteristics.catalogue.orders import PLATFORM_ORDERS
@@ -16,7 +17,7 @@ from tallystick.characteristics.catalogue.repayment import REPAYMENT
 from tallystick.characteristics.catalogue.spells import SPELLS
 from tallystick.characteristics.catalogue.tenure import TENURE
 
-_LENT = (*REPAYMENT, *SPELLS, *PUBLIC_RECORDS, *OBLIGATIONS, *TENURE, *IDENTITY, *CONDUCT, *INQUIRIES)
+_LENT = (*REPAYMENT, *SPELLS, *PUBLIC_RECORDS, *OBLIGATIONS, *LENDERS, *TENURE, *IDENTITY, *CONDUCT, *INQUIRIES)
 _LIVED = (*CAPACITY, *DAILY_BILLS, *PLATFORM_ORDERS, *MERCHANTS)
 
 CATALOGUE = {one.id: one for one in (*_LENT, *_LIVED, *ACROSS)}

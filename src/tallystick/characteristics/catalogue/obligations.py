@@ -7,8 +7,10 @@ from tallystick.characteristics.catalogue.rows import (
     NONE,
     OPEN_INSTALMENT,
     OPEN_INSTALMENT_BUT_MORTGAGE,
+    OPEN_LARGE_INSTALMENT,
     OPEN_LINES,
     OPEN_REVOLVING,
+    OPEN_WITH_BALANCE,
     REVOLVING_LINES,
 )
 from tallystick.characteristics.characteristic import Characteristic
@@ -39,7 +41,6 @@ _WORSE = Direction.WORSE_WHEN_HIGH
 _OWED = "What is owed already must be paid before, or instead of, what is lent next."
 _DRAWN = "How much of the credit already granted is drawn."
 _WITH_LIMIT: Condition = Both(OPEN_REVOLVING, AtLeast("limit", 1))
-_WITH_BALANCE: Condition = Both(OPEN_LINES, Known("balance"))
 _LAST_MONTH: Condition = AtMost("ago", 0)
 _YEAR_BEFORE: Condition = AtLeast("ago", 12)
 _OWED_YEAR_BEFORE = Capped(Total("balance", where=_YEAR_BEFORE), lowest=0)
@@ -192,7 +193,7 @@ OBLIGATIONS = (
         "Open accounts on which something is owed.",
         Rows(AtLeast("balance", 1)),
         _OWED,
-        _WITH_BALANCE,
+        OPEN_WITH_BALANCE,
         Unit.COUNT,
     ),
     _now(
@@ -201,7 +202,7 @@ OBLIGATIONS = (
         "Share of open accounts on which something is owed.",
         Ratio(Rows(AtLeast("balance", 1)), Rows(), times=100),
         _OWED,
-        _WITH_BALANCE,
+        OPEN_WITH_BALANCE,
         Unit.PERCENT,
     ),
     _now(
@@ -211,15 +212,6 @@ OBLIGATIONS = (
         Rows(AtLeast("balance", 1)),
         _OWED,
         Both(OPEN_REVOLVING, Known("balance")),
-        Unit.COUNT,
-    ),
-    _now(
-        "B27",
-        "Lenders owed",
-        "Different lenders to whom something is owed.",
-        Distinct("furnisher", where=AtLeast("balance", 1)),
-        "Many lenders at once are hard to serve together.",
-        _WITH_BALANCE,
         Unit.COUNT,
     ),
     _now(
@@ -286,9 +278,18 @@ OBLIGATIONS = (
         "Of what is owed on open accounts, the share on accounts held with another.",
         Ratio(FirstKnown(Total("balance", where=OneOf("role", (Role.JOINT,))), NONE), Total("balance"), times=100),
         "A joint debt is carried by two, and lasts when one of them fails.",
-        _WITH_BALANCE,
+        OPEN_WITH_BALANCE,
         Unit.PERCENT,
         Direction.ANY,
+    ),
+    _now(
+        "B30",
+        "Large instalments of cards",
+        "What is owed on large purchases that are repaid in equal parts beside a card's limit.",
+        Total("balance"),
+        _OWED,
+        OPEN_LARGE_INSTALMENT,
+        Unit.MONEY,
     ),
     Characteristic(
         "B29",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from tallystick.characteristics.measure import AtLeast, Both, Capped, Condition, Measure, OneOf, Rows
+from tallystick.characteristics.measure import AtLeast, Both, Capped, Condition, Known, Measure, OneOf, Rows
 from tallystick.terms import INSTALMENT, REVOLVING, SERIOUS, ActivityKind, Product
 
 REVOLVING_LINES: Condition = OneOf("product", REVOLVING)
 INSTALMENT_LINES: Condition = OneOf("product", INSTALMENT)
 OPEN_LINES: Condition = AtLeast("is_open", 1)
+OPEN_WITH_BALANCE: Condition = Both(OPEN_LINES, Known("balance"))
 OPEN_REVOLVING: Condition = Both(REVOLVING_LINES, OPEN_LINES)
 OPEN_INSTALMENT: Condition = Both(INSTALMENT_LINES, OPEN_LINES)
 OPEN_MORTGAGE: Condition = Both(OneOf("product", (Product.MORTGAGE,)), OPEN_LINES)
 OPEN_PAY_LATER: Condition = Both(OneOf("product", (Product.PAY_LATER,)), OPEN_LINES)
-OPEN_INSTALMENT_BUT_MORTGAGE: Condition = Both(OneOf("product", (Product.TERM_LOAN, Product.PAY_LATER)), OPEN_LINES)
+OPEN_INSTALMENT_BUT_MORTGAGE: Condition = Both(
+    OneOf("product", tuple(one for one in INSTALMENT if one is not Product.MORTGAGE)), OPEN_LINES
+)
+OPEN_LARGE_INSTALMENT: Condition = Both(OneOf("product", (Product.LARGE_INSTALMENT,)), OPEN_LINES)
 
 LATE_30: Condition = AtLeast("days_past_due", 30)
 LATE_60: Condition = AtLeast("days_past_due", 60)

@@ -16,7 +16,7 @@ from tallystick.furnish.contracts.fields import (
     day,
     text,
 )
-from tallystick.terms import AccountStatus, Action, Product, RecordType, Role
+from tallystick.terms import AccountStatus, Action, LenderKind, Product, RecordType, Role
 
 ACCOUNT_MONTH = Contract(
     RecordType.ACCOUNT_MONTH,
@@ -26,7 +26,13 @@ ACCOUNT_MONTH = Contract(
         CUSTOMER,
         text("account", "The furnisher's own key of the account.", required=True, longest=64, like="card-88"),
         MONTH,
-        coded("product", tuple(Product), "What kind of credit it is.", required=True),
+        coded(
+            "product",
+            tuple(Product),
+            "What kind of credit it is. `large_instalment`: a large purchase on a card, granted apart from its limit "
+            "and repaid in equal parts; a line of its own beside the card's.",
+            required=True,
+        ),
         coded("role", tuple(Role), "What the customer is to it.", required=True),
         coded("status", tuple(AccountStatus), "How it stands.", required=True),
         CURRENCY,
@@ -86,6 +92,13 @@ ACCOUNT_MONTH = Contract(
         text("original_creditor", "Whose claim it was at first, where it was sold or is collected.", longest=120),
         text("sold_to", "Who bought the claim.", longest=120),
         day("notice_on", "Day on which the customer was told that an adverse item would be furnished."),
+        coded(
+            "lender_kind",
+            tuple(LenderKind),
+            "What kind of lender granted it; of a claim that was sold or is collected, the first. "
+            "Empty where that is not known.",
+            like="bank",
+        ),
     ),
     key=("customer", "account", "month"),
     about="month",

@@ -14,6 +14,7 @@ from tallystick.furnish.metro2.segment import Record, Segment
 from tallystick.furnish.metro2.words import (
     BANKRUPTCIES,
     HISTORY_STANDING,
+    LENDER_KINDS,
     NO_CREDIT,
     OBJECTIONS,
     PAID_BY_CO_MAKER,
@@ -210,7 +211,8 @@ def _appended(record: Record, minor: int) -> dict[str, object]:
     if change and change.number("change_indicator") in (1, 3) and change["new_consumer_account_number"]:
         said |= {"account": change["new_consumer_account_number"], "previous_account": number}
     if creditor:
-        said["original_creditor"] = creditor["original_creditor_name"]
+        kind = LENDER_KINDS.get(creditor.number("creditor_classification"))
+        said |= {"original_creditor": creditor["original_creditor_name"], "lender_kind": kind.value if kind else ""}
     for sale in record.all("K2"):
         if sale.number("purchased_indicator") == 2:
             said["sold_to"] = sale["purchased_name"]

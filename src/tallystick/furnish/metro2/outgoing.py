@@ -18,6 +18,7 @@ from tallystick.furnish.metro2.words import (
     AS_METRO2,
     BANKRUPTCIES_AS_METRO2,
     HISTORY_STANDING,
+    LENDER_KINDS_AS_METRO2,
     OBJECTIONS_AS_METRO2,
     PAID_BY_CO_MAKER,
     RELIEFS_AS_METRO2,
@@ -244,7 +245,10 @@ def _comment(row: Row) -> str:
 def _appended(row: Row, person: Row, written: Written) -> list[Segment]:
     said: dict[str, dict[str, Value]] = {}
     if row["original_creditor"]:
-        said["K1"] = {"original_creditor_name": latin(row["original_creditor"])[:30]}
+        said["K1"] = {
+            "original_creditor_name": latin(row["original_creditor"])[:30],
+            "creditor_classification": LENDER_KINDS_AS_METRO2.get(row["lender_kind"], 0),
+        }
     if row["sold_to"]:
         said["K2"] = {"purchased_indicator": 2, "purchased_name": latin(row["sold_to"])[:30]}
     if row["balloon_due"] or row["balloon"] or row["deferred_until"]:

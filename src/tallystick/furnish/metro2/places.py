@@ -59,6 +59,7 @@ _APPENDED: Mapping[str, Place] = {
     "employer": Place("N1", ("employer_name",)),
     "previous_account": Place("L1", ("change_indicator", "new_consumer_account_number")),
     "original_creditor": Place("K1", ("original_creditor_name",)),
+    "lender_kind": Place("K1", ("creditor_classification",)),
     "sold_to": Place("K2", ("purchased_name",)),
     "balloon": Place("K4", ("balloon_payment_amount",)),
     "balloon_due": Place("K4", ("balloon_payment_due_date",)),

@@ -6,7 +6,7 @@ Source of the lists: cfpb/Metro2 and moov-io/metro2, which publish them, and the
 from __future__ import annotations
 
 from tallystick.furnish.codes import AccountCode, ConsumerCode, HistoryCode, PortfolioCode
-from tallystick.terms import AccountStatus, Product, Role
+from tallystick.terms import AccountStatus, LenderKind, Product, Role
 
 STANDING = {
     AccountCode.TRANSFERRED: AccountStatus.TRANSFERRED,
@@ -93,8 +93,25 @@ AS_METRO2 = {
     Product.CAR_LOAN: (PortfolioCode.INSTALMENT, "00"),
     Product.EDUCATION_LOAN: (PortfolioCode.INSTALMENT, "12"),
     Product.LEASE: (PortfolioCode.INSTALMENT, "13"),
+    # Metro 2 knows no such thing: an unsecured loan is what it is to whoever reads the record.
+    Product.LARGE_INSTALMENT: (PortfolioCode.INSTALMENT, "01"),
 }
 """A current account has no place in Metro 2."""
+
+_OTHER_TRADES = (1, 2, 3, 4, 5, 6, 7, 10, 11, 14, 15)
+"""Shops, hospitals, the state, schools, dealers in cars and the like."""
+LENDER_KINDS = {8: LenderKind.BANK, 9: LenderKind.LEASING, 13: LenderKind.CREDIT_UNION} | dict.fromkeys(
+    _OTHER_TRADES, LenderKind.OTHER
+)
+"""By the classification of a first creditor (K1). 12, financial, may be any lender's: it tells no kind."""
+LENDER_KINDS_AS_METRO2 = {
+    LenderKind.BANK: 8,
+    LenderKind.LEASING: 9,
+    LenderKind.CREDIT_UNION: 13,
+    LenderKind.CONSUMER_FINANCE: 12,
+    LenderKind.CAR_FINANCE: 12,
+    LenderKind.SMALL_LOAN: 12,
+}
 
 OBJECTIONS = {
     "XA": "closed_at_request",
