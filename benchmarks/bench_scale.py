@@ -1,12 +1,14 @@
 """What a month of a bureau takes at three sizes, and how well the two smaller ones foretell the largest.
 
-0.1, 1 and 3 million subjects (persons as their furnishers know them, not linked). Made within some forty minutes, and
-kept in TALLYSTICK_SCALE_FOLDER if that is given. `docs/scale.md` reckons from these figures to a billion.
+0.1, 1 and 3 million subjects (persons as their furnishers know them, not linked), or as TALLYSTICK_SCALE_PERSONS says.
+Made within some forty minutes, and kept in TALLYSTICK_SCALE_FOLDER if that is given. `docs/scale.md` reckons from these
+figures to a billion.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import resource
 import shutil
@@ -22,8 +24,10 @@ from tallystick.furnish import FACT_TABLES
 from tallystick.terms import RecordType
 
 KEPT = os.environ.get("TALLYSTICK_SCALE_FOLDER")
-SIZES = ((18_600, 4), (186_000, 8), (558_000, 24))
-"""Persons, and the buckets of their bureau: at most some 150,000 subjects in each."""
+PERSONS = os.environ.get("TALLYSTICK_SCALE_PERSONS", "18600,186000,558000")
+"""Three sizes, the smallest first. A person is known to five or six furnishers, and so is as many subjects."""
+SUBJECTS_EACH = 5.4
+SUBJECTS_IN_A_BUCKET = 150_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ def main() -> None:
 
 def _measure(folder: Path) -> None:
     sizes = []
-    for persons, buckets in SIZES:
+    for persons in map(int, PERSONS.split(",")):
+        buckets = max(4, math.ceil(persons * SUBJECTS_EACH / SUBJECTS_IN_A_BUCKET))
         made = _made(folder / str(persons), persons, buckets)
         size = _size(folder / str(persons) / "bureau")
         _show(size, made)

@@ -110,7 +110,7 @@ def _model_numbers(rooms: Rooms, entry: ModelEntry) -> ModelNumbers:
         )
         for band in Band
     )
-    area = (model.evidence["auc"], model.evidence["auc_low"], model.evidence["auc_high"])
+    area = (model.evidence.get("auc"), model.evidence.get("auc_low"), model.evidence.get("auc_high"))
     return ModelNumbers(
         model.name,
         model.kind,

@@ -32,15 +32,18 @@ class BandNumbers:
 
 @dataclass(frozen=True, slots=True)
 class ModelNumbers:
-    """A model in use. unscored: why subjects have no score, with how many each."""
+    """A model in use. unscored: why subjects have no score, with how many each.
+
+    auc, and its interval of 95 %: None where the model was registered without what it was validated by.
+    """
 
     name: str
     kind: SubjectKind
     hash: str
     target: str
-    auc: float
-    auc_low: float
-    auc_high: float
+    auc: float | None
+    auc_low: float | None
+    auc_high: float | None
     scored: int
     unscored: tuple[tuple[str, int], ...]
     bands: tuple[BandNumbers, ...]
