@@ -170,7 +170,7 @@ _BEGINS_AND_ENDS = {
     law.ItemKind.SERIOUS: ("as of lateness; it came to a default, a charge-off or the like", "as of lateness"),
     law.ItemKind.CLOSED_ACCOUNT: ("as its end", "the day on which the account was closed; its good months leave"),
     law.ItemKind.ADVERSE_ACTIVITY: (
-        "the first day of a platform's month with something late, unpaid, broken or penalised",
+        "the first day of a platform's month with something late, unpaid, broken, penalised or not executed at once",
         "the first day of the next month",
     ),
 }

@@ -28,6 +28,13 @@ BILLS = [
     activity("2019-12", "utilities", 1, furnisher="water", unpaid_amount=1_000),
 ]
 TILL = months("pay_later", ("2019-12", {"n": 4, "on_time": 3}), ("2019-11", {"n": 6, "on_time": 6}), ("2019-10", {}))
+DEBITS = months(
+    "recurring_payments",
+    ("2019-12", {"n": 8, "on_time": 5}),
+    ("2019-01", {"n": 12, "on_time": 12}),
+    ("2019-11", {"n": 6}),
+    ("2018-12", {"n": 9, "on_time": 0}),
+)
 ORDERS = months(
     "orders",
     ("2019-12", {"unpaid": 1, "disputes_lost": 1}),
@@ -83,6 +90,7 @@ BY_HAND: list[tuple[str, list[dict[str, Any]], float]] = [
     ("E11", RIDES, 30 + 70),
     ("E12", RIDES, 22),
     ("E15", TILL, 100 * 9 / 10),
+    ("E16", DEBITS, 100 * 17 / 20),
     ("E20", SALES, 100 * ((3 * 1_200 + 3 * 600) / 6_000 - 1)),
     ("E21", SALES, 50),
     ("E23", SHOP, 100 * 3 / 30),

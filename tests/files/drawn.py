@@ -45,9 +45,11 @@ activities = st.lists(
     st.builds(
         lambda place, kind, count, said: activity(str(FIRST.plus(place)), kind, count, line=place, **said),
         st.integers(0, 100),
-        st.sampled_from(["rides", "utilities", "overdrawn", "deposit_free"]),
+        st.sampled_from(["rides", "utilities", "overdrawn", "deposit_free", "recurring_payments"]),
         st.integers(0, 9),
-        st.sampled_from([{}, {"late": 1}, {"unpaid": 2}, {"unpaid_amount": 500}, {"breaches": 1}, {"penalties": 0}]),
+        st.sampled_from(
+            [{}, {"late": 1}, {"unpaid": 2}, {"unpaid_amount": 500}, {"breaches": 1}, {"penalties": 0}, {"on_time": 4}]
+        ),
     ),
     max_size=4,
     unique_by=lambda one: (one["month"], one["kind"]),

@@ -164,6 +164,12 @@ def test_a_platforms_adverse_month_leaves_five_years_after_it_and_a_good_one_sta
     assert records_shown(date(2060, 1, 1), "cn", activities=[activity("2016-05", "rides", 9)]) == 1
 
 
+def test_a_month_in_which_a_recurring_payment_failed_leaves_and_one_in_which_none_did_stays() -> None:
+    failed = activity("2016-05", "recurring_payments", 9, on_time=8)
+    assert last_shown(date(2021, 5, 31), "cn", activities=[failed])
+    assert records_shown(date(2060, 1, 1), "cn", activities=[failed | {"on_time": 9}]) == 1
+
+
 def test_a_closed_account_leaves_a_european_file_three_years_after_it_was_closed() -> None:
     """GDPR article 5(1)(e)."""
     paid = [account("2018-01", days_past_due=0), account("2018-02", status="paid", closed=date(2018, 2, 20))]

@@ -72,6 +72,8 @@ def _item(fact: Fact, table: RecordType) -> Item | None:
             month = Month(fact["month"])
             adverse = any((fact.get(name) or 0) > 0 for name in _ADVERSE)
             adverse |= fact["kind"] == "overdrawn" and (fact.get("count") or 0) > 0
+            in_time = fact.get("on_time")
+            adverse |= fact["kind"] == "recurring_payments" and in_time is not None and in_time < fact["count"]
             return Item(ItemKind.ADVERSE_ACTIVITY, month.first_day, month.plus(1).first_day) if adverse else None
         case RecordType.INQUIRY:
             if fact["reason"] in HARD:

@@ -34,7 +34,7 @@ _SAYS = {
         "account", "previous_account", "month", "role", "status", "action", "closed", "days_past_due",
         "first_delinquency",
     ),
-    "activity_month": ("month", "kind", "count", "action", *ADVERSE_COUNTS),
+    "activity_month": ("month", "kind", "count", "on_time", "action", *ADVERSE_COUNTS),
     "inquiry": ("inquiry", "made_on", "reason", "action"),
     "public_record": ("authority", "case_number", "kind", "status", "filed", "disposed", "register_until", "action"),
 }  # fmt: skip

@@ -15,7 +15,7 @@ ADVERSE_COUNTS = ("late", "unpaid", "unpaid_amount", "disputes_lost", "breaches"
 """Of a platform's month, what speaks against a subject where it is more than nought."""
 READ = {
     "account_month": ("month", "status", "days_past_due", "closed"),
-    "activity_month": ("month", "kind", "count", *ADVERSE_COUNTS),
+    "activity_month": ("month", "kind", "count", "on_time", *ADVERSE_COUNTS),
     "inquiry": ("made_on", "reason"),
     "public_record": ("kind", "status", "filed", "disposed", "register_until"),
 }
@@ -143,7 +143,9 @@ _ACTIVITY_ROWS = f"""
 """
 _ACTIVITY_KIND = f"""
     case when {" or ".join(f"coalesce({name}, 0) > 0" for name in ADVERSE_COUNTS)}
-        or (kind = '{ActivityKind.OVERDRAWN}' and coalesce("count", 0) > 0) then '{ItemKind.ADVERSE_ACTIVITY}' end
+        or (kind = '{ActivityKind.OVERDRAWN}' and coalesce("count", 0) > 0)
+        or (kind = '{ActivityKind.RECURRING_PAYMENTS}' and coalesce(on_time < "count", false))
+        then '{ItemKind.ADVERSE_ACTIVITY}' end
 """
 _INQUIRY_KIND = f"""
     case when reason in ({", ".join(f"'{reason}'" for reason in HARD)}) then '{ItemKind.HARD_INQUIRY}'

@@ -68,4 +68,5 @@ FLOWS = (
     Flow(ActivityKind.TRADE_INVOICES, "trade-one", 0, 0.5, 4.0, 420_000, Told.INVOICES),
     Flow(ActivityKind.TRADE_INVOICES, "trade-two", 0, 0.4, 2.5, 310_000, Told.INVOICES),
     Flow(ActivityKind.TAX_FILING, "tax-office", 0, 0.6, 1.0, 160_000, Told.TRIES),
+    Flow(ActivityKind.RECURRING_PAYMENTS, "bank-north", 0.12, 0.1, 3.2, 24_000, Told.TRIES),
 )

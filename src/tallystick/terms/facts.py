@@ -176,3 +176,5 @@ class ActivityKind(StrEnum):
     PAYOUTS = "payouts"
     TRADE_INVOICES = "trade_invoices"
     TAX_FILING = "tax_filing"
+    RECURRING_PAYMENTS = "recurring_payments"
+    """Standing orders and direct debits that fell due."""

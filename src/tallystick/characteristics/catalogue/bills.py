@@ -1,11 +1,11 @@
-"""Bills and instalments at the till: arrears and lateness. From the catalogue's group E."""
+"""Bills, instalments at the till and recurring payments: arrears and lateness. From the catalogue's group E."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from tallystick.characteristics.catalogue.activity import of_months, share_of_count, telling
-from tallystick.characteristics.catalogue.rows import BILLS, PAY_LATER
+from tallystick.characteristics.catalogue.rows import BILLS, PAY_LATER, RECURRING_PAYMENTS
 from tallystick.characteristics.measure import AtLeast, Grain, Lowest, Total
 from tallystick.terms import Dimension, Direction, Special, Unit
 
@@ -45,6 +45,15 @@ DAILY_BILLS = (
         "Small instalments paid in time come before large ones.",
         telling(PAY_LATER, "on_time"),
         dimension=Dimension.REPAYMENT,
+        direction=Direction.BETTER_WHEN_HIGH,
+    ),
+    of_months(
+        "E16",
+        "Recurring payments executed at once",
+        "Share of standing orders and direct debits that were executed at the first try, last 12 months.",
+        share_of_count("on_time"),
+        "A debit that fails found no money: an instalment would have found none either.",
+        telling(RECURRING_PAYMENTS, "on_time"),
         direction=Direction.BETTER_WHEN_HIGH,
     ),
 )

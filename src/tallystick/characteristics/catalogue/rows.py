@@ -36,6 +36,7 @@ RIDES: Condition = OneOf("kind", (ActivityKind.RIDES,))
 PAYOUTS: Condition = OneOf("kind", (ActivityKind.PAYOUTS,))
 INVOICES: Condition = OneOf("kind", (ActivityKind.TRADE_INVOICES,))
 TAX_FILINGS: Condition = OneOf("kind", (ActivityKind.TAX_FILING,))
+RECURRING_PAYMENTS: Condition = OneOf("kind", (ActivityKind.RECURRING_PAYMENTS,))
 OVERDRAWN: Condition = OneOf("kind", (ActivityKind.OVERDRAWN,))
 
 NONE: Measure = Capped(Rows(), highest=0)

@@ -27,7 +27,7 @@ ACTIVITY_MONTH = Contract(
         CURRENCY,
         counted("count", "How many.", required=True, like="12"),
         amount("amount", "Their sum.", like="843000"),
-        counted("on_time", "How many of them in time.", like="11"),
+        counted("on_time", "How many of them in time; of recurring payments, executed at the first try.", like="11"),
         amount("refunds", "Sum given back.", like="0"),
         counted("disputes", "How many were disputed.", like="0"),
         REPORTED_ON,
