@@ -78,6 +78,17 @@ INVOICES = months(
     ("2019-02", {"amount": 9_999}),
 )
 
+# Two that hold receivables: of what the first told last, and of what the second did in October; a third fell silent.
+OWED = [
+    *months(
+        "receivables_owed",
+        ("2019-12", {"amount": 1_000, "unpaid_amount": 300}),
+        ("2019-11", {"amount": 9_000, "unpaid_amount": 9_000}),
+    ),
+    activity("2019-10", "receivables_owed", 1, furnisher="other rides", amount=400, unpaid_amount=50),
+    activity("2019-06", "receivables_owed", 1, furnisher="water", amount=700, unpaid_amount=700),
+]
+
 BY_HAND: list[tuple[str, list[dict[str, Any]], float]] = [
     ("E02", BILLS, 200 + 50),
     ("E03", BILLS, 1),
@@ -102,6 +113,7 @@ BY_HAND: list[tuple[str, list[dict[str, Any]], float]] = [
     ("E29", SHOP, 3),
     ("E31", INVOICES, 42_000 / 5_000),
     ("E32", INVOICES, 40_000 / 4_000 - 2_000 / 1_000),
+    ("E33", OWED, 100 * (300 + 50) / (1_000 + 400)),
     ("E34", months("tax_filing", ("2019-12", {"n": 1, "on_time": 0}), ("2019-09", {"n": 1, "on_time": 1})), 50),
 ]
 WORKED_OUT = {row[0] for row in BY_HAND}
@@ -157,3 +169,14 @@ def test_amounts_of_sales_in_several_currencies_have_no_largest_fall() -> None:
 def test_a_line_that_was_not_told_of_for_half_a_year_owes_nothing_now() -> None:
     assert value("E11", activities=months("rides", ("2019-06", {"unpaid_amount": 9}))) == NO_RECORD
     assert value("E11", activities=months("rides", ("2019-07", {"unpaid_amount": 9}))) == 9
+
+
+def test_of_receivables_of_which_nothing_is_outstanding_no_share_is_overdue() -> None:
+    told = months("receivables_owed", ("2019-12", {"amount": 0, "unpaid_amount": 0}))
+    assert value("E33", activities=told) == NOT_COMPUTABLE
+
+
+def test_receivables_whose_overdue_part_is_not_told_are_in_neither_sum() -> None:
+    untold = activity("2019-12", "receivables_owed", 1, furnisher="water", amount=700)
+    assert value("E33", activities=[OWED[0], untold], links=LINKS) == 30
+    assert value("E33", activities=[untold], links=LINKS) == NO_RECORD

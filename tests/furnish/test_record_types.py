@@ -53,6 +53,11 @@ BAD: list[tuple[RecordType, dict[str, str], str]] = [
     (RecordType.IDENTITY, {"birth_date": "1990-01-01", "died_on": "1989-01-01"}, "DIED_ON-BEFORE"),
     (RecordType.IDENTITY, {"kind": "shop"}, "KIND-CODE"),
     (RecordType.ACTIVITY_MONTH, {"on_time": "5"}, "ON_TIME-MORE"),
+    (
+        RecordType.ACTIVITY_MONTH,
+        {"kind": "receivables_owed", "amount": "500", "unpaid_amount": "501"},
+        "UNPAID_AMOUNT-MORE",
+    ),
     (RecordType.ACTIVITY_MONTH, {"active_days": "32"}, "ACTIVE_DAYS-RANGE"),
     (RecordType.ACTIVITY_MONTH, {"count": ""}, "COUNT-REQUIRED"),
     (RecordType.INQUIRY, {"made_on": "2020-02-01"}, "MADE_ON-FUTURE"),

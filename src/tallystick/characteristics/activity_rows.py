@@ -57,6 +57,7 @@ ACTIVITY_LINE = Together(
     Per.LINE,
     {
         "kind": Latest("kind"),
+        "amount": Latest("amount", where=_RECENT),
         "unpaid_amount": Latest("unpaid_amount", where=_RECENT),
         "unpaid_for_a_month": Latest("unpaid_for_a_month", where=_RECENT),
     },

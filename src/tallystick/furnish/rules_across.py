@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tallystick.furnish.rule import Rule
-from tallystick.terms import AccountStatus, RecordType
+from tallystick.terms import AccountStatus, ActivityKind, RecordType
 
 _MONTH_OF = "(year({0}) * 12 + month({0}) - 1)"
 
@@ -130,6 +130,14 @@ _ACTIVITY_RULES = (
         'raw."on_time"',
         "no more than the count",
         "correct one of the two counts",
+    ),
+    Rule(
+        "UNPAID_AMOUNT-MORE",
+        "unpaid_amount",
+        f'"kind" = \'{ActivityKind.RECEIVABLES_OWED}\' and "unpaid_amount" > "amount"',
+        'raw."unpaid_amount"',
+        "no more of receivables owed than their amount, which is all that is outstanding",
+        "correct one of the two amounts",
     ),
 )
 

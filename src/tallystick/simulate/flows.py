@@ -29,6 +29,7 @@ class Told(Enum):
         "five_largest_payers",
         "penalties",
     )
+    RECEIVABLES = ("unpaid", "unpaid_amount")
     PAYOUTS = ("on_time", "cancelled", "returned")
     INVOICES = ("on_time", "late", "unpaid", "unpaid_amount", "amount_days_late")
     NOTHING = ()
@@ -69,4 +70,5 @@ FLOWS = (
     Flow(ActivityKind.TRADE_INVOICES, "trade-two", 0, 0.4, 2.5, 310_000, Told.INVOICES),
     Flow(ActivityKind.TAX_FILING, "tax-office", 0, 0.6, 1.0, 160_000, Told.TRIES),
     Flow(ActivityKind.RECURRING_PAYMENTS, "bank-north", 0.12, 0.1, 3.2, 24_000, Told.TRIES),
+    Flow(ActivityKind.RECEIVABLES_OWED, "bank-north", 0, 0.2, 2.6, 650_000, Told.RECEIVABLES),
 )

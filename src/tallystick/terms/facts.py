@@ -178,3 +178,5 @@ class ActivityKind(StrEnum):
     TAX_FILING = "tax_filing"
     RECURRING_PAYMENTS = "recurring_payments"
     """Standing orders and direct debits that fell due."""
+    RECEIVABLES_OWED = "receivables_owed"
+    """What the customer owes as the debtor of receivables, at the end of the month: all of it, and what is overdue."""

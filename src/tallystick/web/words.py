@@ -47,6 +47,7 @@ _ACTIVITIES = {
     ActivityKind.RIDES: "Rides",
     ActivityKind.DEPOSIT_FREE: "Things hired without a deposit",
     ActivityKind.MERCHANT_SALES: "Sales as a merchant",
+    ActivityKind.RECEIVABLES_OWED: "Receivables owed to others",
     ActivityKind.RECURRING_PAYMENTS: "Standing orders and direct debits",
 }
 

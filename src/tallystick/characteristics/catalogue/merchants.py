@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tallystick.characteristics.catalogue.activity import of_months, share_of_count, telling
-from tallystick.characteristics.catalogue.rows import INVOICES, PAYOUTS, SALES, TAX_FILINGS
+from tallystick.characteristics.catalogue.rows import INVOICES, PAYOUTS, RECEIVABLES_OWED, SALES, TAX_FILINGS
 from tallystick.characteristics.measure import (
     AtLeast,
     AtMost,
@@ -151,6 +151,17 @@ MERCHANTS = (
         telling(INVOICES, "amount_days_late"),
         dimension=Dimension.REPAYMENT,
         unit=Unit.RATIO,
+    ),
+    of_months(
+        "E33",
+        "Receivables overdue",
+        "Of what is owed as the debtor of receivables, the share that is overdue, as last reported within six months.",
+        Ratio(Total("unpaid_amount"), Total("amount"), times=100),
+        _SUPPLIERS,
+        telling(telling(RECEIVABLES_OWED, "amount"), "unpaid_amount"),
+        None,
+        dimension=Dimension.REPAYMENT,
+        over=Grain.ACTIVITY_LINE,
     ),
     of_months(
         "E34",

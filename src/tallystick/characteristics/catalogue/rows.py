@@ -37,6 +37,7 @@ PAYOUTS: Condition = OneOf("kind", (ActivityKind.PAYOUTS,))
 INVOICES: Condition = OneOf("kind", (ActivityKind.TRADE_INVOICES,))
 TAX_FILINGS: Condition = OneOf("kind", (ActivityKind.TAX_FILING,))
 RECURRING_PAYMENTS: Condition = OneOf("kind", (ActivityKind.RECURRING_PAYMENTS,))
+RECEIVABLES_OWED: Condition = OneOf("kind", (ActivityKind.RECEIVABLES_OWED,))
 OVERDRAWN: Condition = OneOf("kind", (ActivityKind.OVERDRAWN,))
 
 NONE: Measure = Capped(Rows(), highest=0)
