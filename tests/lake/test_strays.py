@@ -40,7 +40,7 @@ def laid(lake: Lake, homes: dict[str, int], into: Path) -> int:
 
 
 def found(lake: Lake, bucket: int, strays: Path, customers: list[str]) -> list[int]:
-    with lake.engine_of(bucket, strays) as engine:
+    with lake.engine_of(bucket, strays, threads=2) as engine:
         rows = engine.execute("select n, customer from fact order by n").fetchall()
     return [n for n, customer in rows if customer in customers]
 

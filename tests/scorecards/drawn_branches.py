@@ -55,10 +55,12 @@ def drawn_rows(seed: int, card: BranchedCard, rows: int) -> dict[str, object]:
     bins = (Bin(-math.inf, math.inf, None, 1, 1, 0.0, 0, ()), Bin(-math.inf, math.inf, math.nan, 1, 1, 0.0, 0))
     words = CardCharacteristic("", Dimension.CONDUCT, 0.0, 1.0, bins)
     numbers = CardCharacteristic("", Dimension.CONDUCT, 0.0, 1.0, (Bin(-math.inf, math.inf, None, 1, 1, 0.0, 0),))
-    return {
+    drawn = {
         name: drawn_column(random, of_name.get(name) or (words if asked[name].of_words else numbers), rows)
         for name in card.names
     }
+    # Of a card that reads nothing, what is not read says how many rows there are.
+    return drawn or {"not read": np.zeros(rows)}
 
 
 CARDS = st.builds(drawn_branches, SEEDS, st.integers(1, 4), st.sampled_from([600, 400, 900]))
