@@ -124,6 +124,8 @@ def test_whom_a_certified_return_is_about_is_listed_to_be_told_in_time(bureau: B
     assert (shown["ref"]["customer"], shown["lines"], shown["tell_by"]) == ("c1", 2, "2020-02-07")
     bureau.erase([one.subject], TODAY, ErasureGround.UNLAWFUL)
     assert bureau.reinsertions() == []
+    ran = CliRunner().invoke(app, ["furnish", "reinserted", "--at", str(bureau.folder)])
+    assert ran.stdout == "nothing that was taken back has come back\n"
 
 
 def test_a_correction_needs_no_delete_and_no_certificate(bureau: Bureau, tmp_path: Path) -> None:

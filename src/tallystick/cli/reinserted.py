@@ -22,6 +22,9 @@ def reinserted(at: At = HERE, as_json: Json = False) -> None:
     if as_json:
         show_json(told)
         return
+    if not told:
+        OUT.print("nothing that was taken back has come back", markup=False)
+        return
     rows = [
         (one["submission"], one["subject"], one["ref"]["customer"], one["lines"], one["certified_by"], one["tell_by"])
         for one in told
