@@ -41,6 +41,7 @@ class OneRow:
         self._arrays = row_card(Program(card))
         self._addresses = np.array([array.__array_interface__["data"][0] for array in self._arrays], np.int64)
         self._pairs, self._base = len(card.pairs), card.base_points
+        self._beyond_infinite = INFINITE + len(card.names)
         self._lowest, self._highest = card.scale.lowest, card.scale.highest
         self._values_of = picked(card.names)
         self._packed = struct.Struct(f"{len(card.names)}d")
@@ -60,22 +61,19 @@ class OneRow:
         UnfitData for an infinite number.
         """
         check_most(most)
-        return self.told(self._given(row), most, self._anywhere)
+        return self.told(values_in(row, self._values_of), most, self._anywhere)
 
     def reasons_and_places(
         self, row: Mapping[str, Value], most: int = 4
     ) -> tuple[int, tuple[Reason, ...], tuple[int, ...]]:
         """As `score_and_reasons`, and the bin of each characteristic, as `Card.places` has it."""
         check_most(most)
-        found, end = self._found(self._given(row), most, self._anywhere).tolist(), 1 + most * REASON
+        found, end = self._found(values_in(row, self._values_of), most, self._anywhere).tolist(), 1 + most * REASON
         return (*self._read(found[:end]), tuple(found[end:]))
 
     def told(self, given: tuple[Value, ...], most: int, within: Places) -> tuple[int, tuple[Reason, ...]]:
         """`score_and_reasons` of the values in the order of the card. within: as of `row_loops.reason_row`."""
         return self._read(self._found(given, most, within)[: 1 + most * REASON].tolist())
-
-    def _given(self, row: Mapping[str, Value]) -> tuple[Value, ...]:
-        return values_in(row, self._values_of)
 
     def _found(self, given: tuple[Value, ...], most: int, within: Places) -> Places:
         found = np.empty(1 + most * REASON + len(given), np.int64)
@@ -84,7 +82,7 @@ class OneRow:
 
     def _read(self, found: list[int]) -> tuple[int, tuple[Reason, ...]]:
         total, *fields = found
-        if total < INFINITE + len(self.card.names):
+        if total < self._beyond_infinite:
             raise infinite_value(self.card.names[total - INFINITE])
         met, each = self._met, zip(*[iter(fields)] * REASON, strict=True)
         reasons = tuple([met.get(one) or self._reason(one) for one in each if one[POINTS_LOST]])
