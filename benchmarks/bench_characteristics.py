@@ -170,6 +170,7 @@ def _accounts() -> pa.Table:
         "ago": np.tile(np.arange(MONTHS), SUBJECTS * LINES),
         "product": np.repeat(products[draw.integers(0, len(products), SUBJECTS * LINES)], MONTHS),
         "role": np.repeat(np.array(["borrower", "joint"])[(draw.random(SUBJECTS * LINES) < 0.1).astype(int)], MONTHS),
+        "lender_kind": np.repeat(np.array(["bank", "consumer_finance"])[np.arange(SUBJECTS * LINES) % 2], MONTHS),
         "status": np.array(["open", "paid", "default"])[np.searchsorted([0.97, 0.99], draw.random(rows))],
         "currency": np.full(rows, "CNY"),
         "opened": np.repeat(
