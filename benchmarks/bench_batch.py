@@ -18,7 +18,7 @@ import time
 from datetime import date
 from pathlib import Path
 
-from figures import figure, timed
+from figures import figure, kept, timed
 from invented import AGENT, SEEN, developed, furnish, invent
 from tallystick.bureau import Bureau
 from tallystick.characteristics import CATALOGUE
@@ -33,11 +33,8 @@ ALWAYS = ("furnisher", "customer", "known_at", "month")
 
 
 def main() -> None:
-    if KEPT:
-        _measure(Path(KEPT))
-        return
-    with tempfile.TemporaryDirectory() as scratch:
-        _measure(Path(scratch))
+    with kept(KEPT) as folder:
+        _measure(folder)
 
 
 def _measure(folder: Path) -> None:

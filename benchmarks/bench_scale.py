@@ -12,12 +12,11 @@ import math
 import os
 import resource
 import shutil
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bench_batch import FURNISHED, bare_scan, batch, processor
-from figures import figure, timed
+from figures import figure, kept, timed
 from invented import SEEN, developed, furnish, invent
 from tallystick.bureau import Bureau
 from tallystick.furnish import FACT_TABLES
@@ -54,11 +53,8 @@ class Size:
 
 
 def main() -> None:
-    if KEPT:
-        _measure(Path(KEPT))
-        return
-    with tempfile.TemporaryDirectory() as scratch:
-        _measure(Path(scratch))
+    with kept(KEPT) as folder:
+        _measure(folder)
 
 
 def _measure(folder: Path) -> None:

@@ -193,6 +193,7 @@ def test_a_twin_of_a_deleted_account_that_was_there_before_is_not_held(bureau: B
     taken(bureau, tmp_path, *twins)
     taken(bureau, tmp_path, twins[0] | {"action": "delete_account"})
     taken(bureau, tmp_path, twins[1] | {"month": "2019-12"})
+    assert months(bureau) == [("twin", "2019-11", 100), ("twin", "2019-12", 100)]
 
 
 def test_another_account_of_the_same_customer_is_not_held(bureau: Bureau, tmp_path: Path) -> None:

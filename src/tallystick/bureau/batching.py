@@ -20,13 +20,14 @@ from tallystick.bureau.batch_renewal import renewed, told_since
 from tallystick.bureau.batch_spark import by_spark
 from tallystick.bureau.batch_subjects import Bucketful, Subjects, buckets_of, subjects_of
 from tallystick.bureau.batch_workers import by_workers
+from tallystick.bureau.registered import model_named
 from tallystick.bureau.rooms import Rooms
 from tallystick.characteristics import CATALOGUE, GRAINS
 from tallystick.furnish import FACT_TABLES
 from tallystick.lake import data_files, facts_by_bucket, lay_strays
 from tallystick.models import Model
-from tallystick.records import identities, scores
-from tallystick.terms import BusyError, NotFoundError, Progress, TallystickError
+from tallystick.records import identities
+from tallystick.terms import BusyError, Progress, TallystickError
 
 FOLDER = "batches"
 _SUBJECTS_IN_A_BUCKET = 150_000
@@ -72,7 +73,7 @@ def score_batch(rooms: Rooms, name: str, as_of: date, engine: Engine, workers: i
     so nobody waits for a batch, all buckets are of one state, and no file is written of what an erasure took.
     """
     _need_workers(engine, workers)
-    model = _model_named(rooms, name)
+    model = model_named(rooms, name)
     state = _state(rooms)
     subjects = subjects_of(rooms, model.kind)
     if not len(subjects):
@@ -108,17 +109,6 @@ def score_batch(rooms: Rooms, name: str, as_of: date, engine: Engine, workers: i
                             manifest = folder.write(inputs, whole.bucket, whole.results, whole.snapshot)
                         progress("buckets scored", len(manifest.whole), inputs.buckets)
     return BatchRun(folder.path, manifest, inputs.buckets - taken_over, taken_over, swept, computed)
-
-
-def _model_named(rooms: Rooms, name: str) -> Model:
-    with rooms.records.reading() as connection:
-        entries = {entry.name: entry for entry in scores.registered(connection)}
-    if name not in entries:
-        known = ", ".join(repr(one) for one in entries) or "none"
-        raise NotFoundError(
-            f"no model {name!r} is registered", mend=f"name one that is ({known}), or register it with Bureau.register"
-        )
-    return Model.from_json(entries[name].content)
 
 
 def _state(rooms: Rooms) -> _State:

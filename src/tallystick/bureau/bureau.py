@@ -24,6 +24,7 @@ from tallystick.bureau import (
     promise_shown,
     promising,
     quality,
+    registered,
     regrouping,
     remembering,
     retaining,
@@ -71,7 +72,7 @@ from tallystick.rights.promised import Asked, PromiseShown
 from tallystick.rights.shown import SubjectReport
 from tallystick.scoring import Scored, Unscored
 from tallystick.scoring.what_if import Deed, Promise, plan_of
-from tallystick.terms import CustomerRef, NotFoundError, Progress, SubjectId, SubjectKind, silent
+from tallystick.terms import CustomerRef, Progress, SubjectId, SubjectKind, silent
 
 if TYPE_CHECKING:
     from tallystick.identify import Linkage
@@ -338,18 +339,11 @@ class Bureau:
             scores.register(connection, entry)
 
     def models(self) -> list[Model]:
-        with self._rooms.records.reading() as connection:
-            return [Model.from_json(entry.content) for entry in scores.registered(connection)]
+        return registered.models(self._rooms)
 
     def model(self, name: str) -> Model:
         """The registered model of a name; raises NotFoundError."""
-        for one in self.models():
-            if one.name == name:
-                return one
-        known = ", ".join(repr(one.name) for one in self.models()) or "none"
-        raise NotFoundError(
-            f"no model {name!r} is registered", mend=f"name one that is ({known}), or register it with Bureau.register"
-        )
+        return registered.model_named(self._rooms, name)
 
     def score(self, model: Model, observations: Sequence[Observation]) -> list[Scored | Unscored]:
         """Scores the observations and keeps each subject's answer; one alone from its packed file, which takes least.

@@ -28,6 +28,7 @@ from tallystick.terms import BrokenInputError, BusyError, CustomerRef, Tallystic
 _SPILL = "spill"
 _ENGINE_MEMORY = "1GB"
 _MOST_THREADS = 8
+"""Each holds what it works on, and all share one limit of memory."""
 _WORK_MEMORY = "500MB"
 """Where a whole file is gone through: what does not fit is spilled."""
 _NO_VALUES_IN_THE_LOG = {"delta.dataSkippingNumIndexedCols": "0"}
@@ -239,11 +240,11 @@ def workshop(spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @contextmanager
 def _engine(spill: Path, memory: str, threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """threads: as many as there are processors, up to eight, where none is given."""
+    """threads: as many as there are processors where none is given; of either eight at most."""
     connection = duckdb.connect(
         config={
             "memory_limit": memory,
-            "threads": str(threads or min(os.cpu_count() or 1, _MOST_THREADS)),
+            "threads": str(min(threads or os.cpu_count() or 1, _MOST_THREADS)),
             "temp_directory": str(spill),
             "autoinstall_known_extensions": "false",
             "preserve_insertion_order": "false",
