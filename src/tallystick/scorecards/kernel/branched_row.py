@@ -13,8 +13,18 @@ from tallystick.scorecards.branch_reasons import staying
 from tallystick.scorecards.branches import BranchedCard
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.conditions import Where
-from tallystick.scorecards.kernel.one_row import OneRow, Value, infinite_value, number_of, picked, values_in, word_of
+from tallystick.scorecards.kernel.one_row import (
+    OneRow,
+    Standing,
+    Value,
+    infinite_value,
+    number_of,
+    picked,
+    values_in,
+    word_of,
+)
 from tallystick.scorecards.kernel.program import Places
+from tallystick.scorecards.kernel.row_loops import address_of
 from tallystick.scorecards.reasons import Reason
 from tallystick.scorecards.single_precision import CODE_VALUES
 
@@ -23,12 +33,12 @@ from tallystick.scorecards.single_precision import CODE_VALUES
 class _Standing:
     """What the answers to all conditions come to. one: the branch's card. own: picks its values out of the row's.
 
-    within: the bins that leave the row in its branch, as of `row_loops.reason_row`; flags: what it points at.
+    by: the bins that leave the row in its branch; flags: what it points at.
     """
 
     one: OneRow
     own: Callable[[tuple[Value, ...]], tuple[Value, ...]]
-    within: Places
+    by: Standing
     flags: tuple[Places, ...]
 
 
@@ -65,7 +75,7 @@ class OneBranchedRow:
         given = values_in(row, self._values_of)
         answers = tuple([test(given[at]) for test, at in self._tests])
         standing = self._standings.get(answers) or self._stand(answers)
-        return standing.one.told(standing.own(given), most, standing.within)
+        return standing.one.told(standing.own(given), most, standing.by)
 
     def _stand(self, answers: tuple[bool, ...]) -> _Standing:
         """Kept, as few of all answers that there could be are ever given."""
@@ -76,8 +86,9 @@ class OneBranchedRow:
         for at, name in enumerate(card.names):
             if name in asked:
                 flags.append(staying(self.card, name, answers).astype(np.int64))
-                within[at] = flags[-1].__array_interface__["data"][0]
-        standing = _Standing(self._ones[place], self._own[place], within, tuple(flags))
+                within[at] = address_of(flags[-1])
+        one = self._ones[place]
+        standing = _Standing(one, self._own[place], one.standing(within), tuple(flags))
         self._standings[answers] = standing
         return standing
 

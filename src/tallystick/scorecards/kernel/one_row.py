@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
 from typing import Any, TypeAlias
@@ -15,12 +16,24 @@ from tallystick.scorecards.asked import check_most
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.entries import CardCharacteristic
 from tallystick.scorecards.errors import ColumnMissing, UnfitData, UnreadableData
-from tallystick.scorecards.frames import Floats
 from tallystick.scorecards.kernel.program import Places, Program
-from tallystick.scorecards.kernel.row_loops import INFINITE, POINTS_LOST, REASON, reason_row, row_card
+from tallystick.scorecards.kernel.row_loops import INFINITE, REASON, address_of, reason_row, row_card, standing
 from tallystick.scorecards.reasons import Reason
 
 Value: TypeAlias = float | str | None
+# Places; an array is a buffer too, which its type says from Python 3.12 on.
+Room: TypeAlias = Any
+_REASON = struct.Struct(f"{REASON}q")
+_NO_REASON = bytes(_REASON.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What `row_loops.reason_row` goes by: the address of `numbers`, which hold that of `within`."""
+
+    address: int
+    numbers: Places
+    within: Places
 
 
 class OneRow:
@@ -37,18 +50,21 @@ class OneRow:
 
     def __init__(self, card: Card) -> None:
         self.card = card
-        # The addresses are of these arrays.
         self._arrays = row_card(Program(card))
-        self._addresses = np.array([array.__array_interface__["data"][0] for array in self._arrays], np.int64)
-        self._pairs, self._base = len(card.pairs), card.base_points
+        self._anywhere = self.standing(np.zeros(len(card.names), np.int64))
         self._beyond_infinite = INFINITE + len(card.names)
         self._lowest, self._highest = card.scale.lowest, card.scale.highest
         self._values_of = picked(card.names)
-        self._packed = struct.Struct(f"{len(card.names)}d")
+        self._values = struct.Struct(f"{len(card.names)}d")
         self._has_words = any(one.categorical for one in card.characteristics)
         self._number_of = [_place_of_word(one) if one.categorical else _number_in(one) for one in card.characteristics]
-        self._anywhere = np.zeros(len(card.names), np.int64)
-        self._met: dict[tuple[int, ...], Reason] = {}
+        self._found = [struct.Struct(f"q{most * f'{_REASON.size}s'}") for most in range(len(card.names) + 1)]
+        self._met: dict[bytes, Reason] = {}
+
+    def standing(self, within: Places) -> Standing:
+        """To be told by: any bin may be the best, or those within. within: as of `row_loops.standing`."""
+        numbers = standing(self.card, self._arrays, within)
+        return Standing(address_of(numbers), numbers, within)
 
     def score(self, row: Mapping[str, Value]) -> int:
         """The score on the scale; row as below."""
@@ -68,43 +84,48 @@ class OneRow:
     ) -> tuple[int, tuple[Reason, ...], tuple[int, ...]]:
         """As `score_and_reasons`, and the bin of each characteristic, as `Card.places` has it."""
         check_most(most)
-        found, end = self._found(values_in(row, self._values_of), most, self._anywhere).tolist(), 1 + most * REASON
-        return (*self._read(found[:end]), tuple(found[end:]))
+        columns = len(self._number_of)
+        most = min(most, columns)
+        found = self._filled(values_in(row, self._values_of), most, self._anywhere)
+        return (*self._read(found, most), tuple(found[-2 * columns : -columns].tolist()))
 
-    def told(self, given: tuple[Value, ...], most: int, within: Places) -> tuple[int, tuple[Reason, ...]]:
-        """`score_and_reasons` of the values in the order of the card. within: as of `row_loops.reason_row`."""
-        return self._read(self._found(given, most, within)[: 1 + most * REASON].tolist())
+    def told(self, given: tuple[Value, ...], most: int, by: Standing) -> tuple[int, tuple[Reason, ...]]:
+        """`score_and_reasons` of the values in the order of the card."""
+        most = min(most, len(given))
+        return self._read(self._filled(given, most, by), most)
 
-    def _found(self, given: tuple[Value, ...], most: int, within: Places) -> Places:
-        found = np.empty(1 + most * REASON + len(given), np.int64)
-        reason_row(self._addresses, self._pairs, self._base, self._highest, self._numbers(given), most, within, found)
-        return found
+    def _filled(self, given: tuple[Value, ...], most: int, by: Standing) -> Room:
+        """As `row_loops.reason_row` leaves it."""
+        before = 1 + most * REASON + len(given)
+        row = np.empty(before + len(given), np.int64)
+        self._fill(row, 8 * before, given)
+        reason_row(by.address, row, most)
+        return row
 
-    def _read(self, found: list[int]) -> tuple[int, tuple[Reason, ...]]:
-        total, *fields = found
-        if total < self._beyond_infinite:
-            raise infinite_value(self.card.names[total - INFINITE])
-        met, each = self._met, zip(*[iter(fields)] * REASON, strict=True)
-        reasons = tuple([met.get(one) or self._reason(one) for one in each if one[POINTS_LOST]])
-        return max(min(total, self._highest), self._lowest), reasons
-
-    def _numbers(self, given: tuple[Value, ...]) -> Floats:
-        """float64[characteristics]: the values, NaN where missing; the bin where they are words."""
-        values = np.empty(len(given))
+    def _fill(self, row: Room, at: int, given: tuple[Value, ...]) -> None:
+        """Puts the values there, NaN where missing; the bin where they are words."""
         if not self._has_words:
             try:
-                packed = given if None not in given else [math.nan if value is None else value for value in given]
-                self._packed.pack_into(values.data, 0, *packed)
-                return values
+                numbers = given if None not in given else [math.nan if value is None else value for value in given]
+                self._values.pack_into(row, at, *numbers)
+                return
             except (OverflowError, ValueError, struct.error):
                 # One is a word or an array, which the next line refuses by name.
                 pass
-        values[:] = [number(value) for number, value in zip(self._number_of, given, strict=True)]
-        return values
+        numbers = [number(value) for number, value in zip(self._number_of, given, strict=True)]
+        self._values.pack_into(row, at, *numbers)
 
-    def _reason(self, found: tuple[int, ...]) -> Reason:
+    def _read(self, row: Room, most: int) -> tuple[int, tuple[Reason, ...]]:
+        total, *found = self._found[most].unpack_from(row)
+        if total < self._beyond_infinite:
+            raise infinite_value(self.card.names[total - INFINITE])
+        met = self._met
+        reasons = tuple([met.get(one) or self._reason(one) for one in found if one != _NO_REASON])
+        return max(min(total, self._highest), self._lowest), reasons
+
+    def _reason(self, found: bytes) -> Reason:
         """Kept, as there are few: making one takes as long as all the rest of a row."""
-        which, bin, best_bin, points_lost = found
+        which, bin, best_bin, points_lost = _REASON.unpack(found)
         reason = self._met[found] = Reason(self.card.names[which], bin, best_bin, points_lost)
         return reason
 

@@ -6,15 +6,16 @@ from typing import Any, NamedTuple
 
 import numba as nb
 import numpy as np
-import numpy.typing as npt
 
 from tallystick.scorecards.card import Card
 from tallystick.scorecards.kernel import native
 from tallystick.scorecards.kernel.native import compiled, inner, pointer
 from tallystick.scorecards.kernel.program import Places, Program
 
-# Places in each reason of what `reason_row` finds.
+# Places in each reason of what `reason_row` finds, and its length.
 CHARACTERISTIC, BIN, BEST_BIN, POINTS_LOST, REASON = range(5)
+# Places in the first numbers of what it goes by, the addresses of a `RowCard` after them.
+COLUMNS, PAIRS, BASE, HIGHEST, WITHIN, ADDRESSES = range(6)
 # Further below zero than any sum of points.
 INFINITE = -(1 << 62)
 
@@ -77,29 +78,43 @@ def _best_alone(card: Card) -> Places:
     return np.array(best, np.int64)
 
 
+def standing(card: Card, arrays: RowCard, within: Places) -> Places:
+    """What `reason_row` goes by: numbers and addresses, good as long as these arrays are held.
+
+    within: int64, per characteristic, 0 where any ordinary bin may be its best; else the address of a flag for each of
+    them, int64, that says whether it may.
+    """
+    counts = len(card.names), len(card.pairs), card.base_points, card.scale.highest
+    return np.array([*counts, *(address_of(one) for one in (within, *arrays))], np.int64)
+
+
+def address_of(array: Any) -> int:
+    return int(array.__array_interface__["data"][0])
+
+
 @inner
-def _opened(at: Places) -> RowCard:
+def _opened(at: Any) -> RowCard:
     """The arrays at these addresses: one array is handed over in a tenth of a microsecond, seventeen in several."""
     i64, i32, f64 = nb.int64, nb.int32, nb.float64
     return RowCard(
-        pointer(at[0], i64),
-        pointer(at[1], i64),
-        pointer(at[2], f64),
-        pointer(at[3], i64),
-        pointer(at[4], f64),
-        pointer(at[5], i32),
-        pointer(at[6], i32),
-        pointer(at[7], i32),
-        pointer(at[8], i64),
-        pointer(at[9], i32),
-        pointer(at[10], i64),
-        pointer(at[11], i64),
-        pointer(at[12], i64),
-        pointer(at[13], i64),
-        pointer(at[14], i64),
-        pointer(at[15], i64),
-        pointer(at[16], i64),
-        pointer(at[17], i32),
+        pointer(at[ADDRESSES + 0], i64),
+        pointer(at[ADDRESSES + 1], i64),
+        pointer(at[ADDRESSES + 2], f64),
+        pointer(at[ADDRESSES + 3], i64),
+        pointer(at[ADDRESSES + 4], f64),
+        pointer(at[ADDRESSES + 5], i32),
+        pointer(at[ADDRESSES + 6], i32),
+        pointer(at[ADDRESSES + 7], i32),
+        pointer(at[ADDRESSES + 8], i64),
+        pointer(at[ADDRESSES + 9], i32),
+        pointer(at[ADDRESSES + 10], i64),
+        pointer(at[ADDRESSES + 11], i64),
+        pointer(at[ADDRESSES + 12], i64),
+        pointer(at[ADDRESSES + 13], i64),
+        pointer(at[ADDRESSES + 14], i64),
+        pointer(at[ADDRESSES + 15], i64),
+        pointer(at[ADDRESSES + 16], i64),
+        pointer(at[ADDRESSES + 17], i32),
     )
 
 
@@ -148,6 +163,17 @@ def _best_within(card: Any, pairs: int, c: int, bins: Any, address: int) -> tupl
 
 
 @inner
+def _best_of_any(card: Any, pairs: int, c: int, bins: Any) -> tuple[int, int]:
+    """The first of the ordinary bins that would give the most, and how much."""
+    best, most = 0, _given(card, pairs, c, 0, bins)
+    for bin in range(1, card.ordinary[c]):
+        given = _given(card, pairs, c, bin, bins)
+        if given > most:
+            best, most = bin, given
+    return best, most
+
+
+@inner
 def _insert(found: Places, reasons: int, c: int, bin: int, best: int, lost: int) -> None:
     """Puts a reason where it belongs among those found so far, after its equals; the last one makes room."""
     place = reasons
@@ -162,36 +188,20 @@ def _insert(found: Places, reasons: int, c: int, bin: int, best: int, lost: int)
     found[to + CHARACTERISTIC], found[to + BIN], found[to + BEST_BIN], found[to + POINTS_LOST] = c, bin, best, lost
 
 
-@compiled(
-    native.PLACES,
-    native.COUNT,
-    native.COUNT,
-    native.COUNT,
-    native.DOUBLES,
-    native.COUNT,
-    native.PLACES,
-    native.PLACES,
-)
-def reason_row(
-    addresses: Places,
-    pairs: int,
-    base: int,
-    highest: int,
-    values: npt.NDArray[np.float64],
-    reasons: int,
-    within: Places,
-    found: Places,
-) -> None:
-    """Fills found with the sum of base and points, then with each reason; 0 points lost where there is no further one.
+@compiled(native.COUNT, native.PLACES, native.COUNT)
+def reason_row(by: int, row: Places, most: int) -> None:
+    """Fills the beginning of row with the sum of base and points, then with each of `most` reasons, 0 where there is
+    no further one, then with the bins, one per characteristic.
 
-    Its last places, one per characteristic, get the bins. Of a row with an infinite value found begins with INFINITE
-    plus the place of its characteristic, and says nothing else. addresses: of the arrays of a `RowCard`. values: of
-    each characteristic, NaN where missing. within: per characteristic, 0 where any ordinary bin may be its best; else
-    the address of a flag for each of them, int64, that says whether it may.
+    Of a row with an infinite value it begins with INFINITE plus the place of its characteristic, and says nothing else.
+    by: the address of a `standing`. row: its last numbers are the values' bits, float64, NaN where missing.
     """
-    card, columns, bins = _opened(addresses), len(values), found[1 + reasons * REASON :]
+    at = pointer(by, nb.int64)
+    card, columns, pairs, within = _opened(at), at[COLUMNS], at[PAIRS], pointer(at[WITHIN], nb.int64)
+    to_bins = 1 + most * REASON
+    found, bins, values = row[:to_bins], row[to_bins : to_bins + columns], row[to_bins + columns :].view(np.float64)
     found[:] = 0
-    total = base
+    total = at[BASE]
     for c in range(columns):
         if abs(values[c]) == np.inf:
             found[0] = INFINITE + c
@@ -202,21 +212,17 @@ def reason_row(
         first, second = card.members[card.firsts[pair]], card.members[card.seconds[pair]]
         total += _points_of_pair(card, pair, bins[first], bins[second])
     found[0] = total
-    if total >= highest:
+    if total >= at[HIGHEST]:
         return
     for c in range(columns):
         best = card.alone[c]
         if within[c]:
-            best, most = _best_within(card, pairs, c, bins, within[c])
-            lost = most - _given(card, pairs, c, bins[c], bins)
+            best, given = _best_within(card, pairs, c, bins, within[c])
+            lost = given - _given(card, pairs, c, bins[c], bins)
         elif best >= 0:
             first = card.value_starts[c]
             lost = card.points[first + best] - card.points[first + bins[c]]
         else:
-            best, most = 0, _given(card, pairs, c, 0, bins)
-            for bin in range(1, card.ordinary[c]):
-                given = _given(card, pairs, c, bin, bins)
-                if given > most:
-                    best, most = bin, given
-            lost = most - _given(card, pairs, c, bins[c], bins)
-        _insert(found, reasons, c, bins[c], best, lost)
+            best, given = _best_of_any(card, pairs, c, bins)
+            lost = given - _given(card, pairs, c, bins[c], bins)
+        _insert(found, most, c, bins[c], best, lost)
