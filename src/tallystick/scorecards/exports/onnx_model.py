@@ -21,7 +21,8 @@ def card_onnx(card: Card | BranchedCard) -> bytes:
 
     Numbers are float64, NaN where missing. Words are strings, and no word is the empty one. Outputs: `score` int64
     [rows]; `total` int64[rows], before the scale ends; `points` int64[rows, parts], in the order of the card's `parts`;
-    `chance_of_default` float64[rows]. Special values and words never seen get what the card gives them.
+    `chance_of_default` float64[rows]. Special values and words never seen get what the card gives them. An infinite
+    number ends a run, as it does on the card; the error names the characteristic.
 
     Raises NotExportable where the extra `onnx` is not installed, for a card that reads nothing, and for one that reads
     a column called like an output or names the empty word.
@@ -121,18 +122,19 @@ def _holds(graph: Graph, one: Where, of_words: bool) -> str:
     """`Where.holds` as a graph: what is missing, what is named, and amounts in the interval."""
     if of_words:
         return graph.one_of_words(one.name, [*one.words, *([""] if one.missing else [])])
-    held = graph.add("IsNaN", one.name) if one.missing else graph.never(one.name)
+    number = graph.number(one.name)
+    held = graph.add("IsNaN", number) if one.missing else graph.never(one.name)
     for value in one.special_values:
-        held = graph.add("Or", held, graph.add("Equal", one.name, graph.constant(float(value))))
+        held = graph.add("Or", held, graph.add("Equal", number, graph.constant(float(value))))
     if not one.bounded:
         return held
-    inside = graph.add("Not", graph.add("IsNaN", one.name))
+    inside = graph.add("Not", graph.add("IsNaN", number))
     if one.low is not None:
-        inside = graph.add("And", inside, graph.add("GreaterOrEqual", one.name, graph.constant(float(one.low))))
+        inside = graph.add("And", inside, graph.add("GreaterOrEqual", number, graph.constant(float(one.low))))
     if one.high is not None and one.high < np.inf:
-        inside = graph.add("And", inside, graph.add("Less", one.name, graph.constant(float(one.high))))
+        inside = graph.add("And", inside, graph.add("Less", number, graph.constant(float(one.high))))
     for code in CODE_VALUES:
-        other = graph.add("Not", graph.add("Equal", one.name, graph.constant(code)))
+        other = graph.add("Not", graph.add("Equal", number, graph.constant(code)))
         inside = graph.add("And", inside, other)
     return graph.add("Or", held, inside)
 

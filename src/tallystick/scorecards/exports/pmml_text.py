@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -13,22 +14,27 @@ from tallystick.scorecards.scale import Scale
 from tallystick.scorecards.single_precision import CODE_VALUES
 
 _NAMESPACE = "http://www.dmg.org/PMML-4_4"
+_LARGEST = repr(sys.float_info.max)
 
 
 def card_pmml(card: Card | BranchedCard) -> str:
     """A document whose outputs are `score`, `total`, before the scale ends, and `chance_of_default`.
 
-    Numbers are doubles, words are strings; what is missing is given as such. A bin is an attribute with its points, the
-    special ones before the ordinary ones; the points of a pair are those of a characteristic of both. Of branches, the
-    first whose condition holds is applied.
+    Numbers are doubles, words are strings. What is missing is given as such; what is infinite is invalid, so that
+    `total` and `chance_of_default` are none. A bin is an attribute with its points, the special ones before the
+    ordinary ones; the points of a pair are those of a characteristic of both. Of branches, the first whose condition
+    holds is applied.
     """
     root = Element("PMML", xmlns=_NAMESPACE, version="4.4")
     header = SubElement(root, "Header", description=f"card {card.hash()}")
     SubElement(header, "Application", name="tallystick")
     fields = SubElement(root, "DataDictionary", numberOfFields=str(len(card.names)))
     for name in card.names:
-        kind = ("categorical", "string") if name in card.words else ("continuous", "double")
-        SubElement(fields, "DataField", name=name, optype=kind[0], dataType=kind[1])
+        if name in card.words:
+            SubElement(fields, "DataField", name=name, optype="categorical", dataType="string")
+        else:
+            number = SubElement(fields, "DataField", name=name, optype="continuous", dataType="double")
+            SubElement(number, "Interval", closure="closedClosed", leftMargin=f"-{_LARGEST}", rightMargin=_LARGEST)
     model = _scorecard(card, card.names) if isinstance(card, Card) else _by_branch(card)
     # After the schema: the order of PMML's elements is fixed.
     model.insert(1, _output(card.scale))
@@ -46,7 +52,7 @@ def _scorecard(card: Card, fields: Sequence[str]) -> Element:
         initialScore=str(card.base_points),
         useReasonCodes="false",
     )
-    model.append(_schema(card.names))
+    model.append(_schema(card))
     places = _names_of_bins(card, fields)
     if places:
         model.append(_bins_of_pairs(card, places))
@@ -63,7 +69,7 @@ def _scorecard(card: Card, fields: Sequence[str]) -> Element:
 
 def _by_branch(card: BranchedCard) -> Element:
     model = Element("MiningModel", modelName="card", functionName="regression")
-    model.append(_schema(card.names))
+    model.append(_schema(card))
     segments = SubElement(model, "Segmentation", multipleModelMethod="selectFirst")
     for branch in card.branches:
         segment = SubElement(segments, "Segment", id=branch.name)
@@ -101,10 +107,12 @@ def _compound(operator: str, parts: Sequence[Element]) -> Element:
     return found
 
 
-def _schema(names: Sequence[str]) -> Element:
+def _schema(card: Card | BranchedCard) -> Element:
     schema = Element("MiningSchema")
-    for name in names:
-        SubElement(schema, "MiningField", name=name, usageType="active", invalidValueTreatment="asIs")
+    for name in card.names:
+        # Any word is one, if only an unseen one; a number beyond the field's interval is none.
+        invalid = "asIs" if name in card.words else "returnInvalid"
+        SubElement(schema, "MiningField", name=name, usageType="active", invalidValueTreatment=invalid)
     return schema
 
 

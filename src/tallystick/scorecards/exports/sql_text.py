@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from tallystick.scorecards.single_precision import CODE_VALUES
 _BY_FUNCTION = ("bigquery", "clickhouse", "databricks", "duckdb", "presto", "spark", "trino")
 _BY_VALUE = ("postgres", "redshift", "snowflake")
 _WITHOUT = ("mysql", "sqlite", "tsql")
+# Those that keep no infinite number either.
+_FINITE = ("mysql", "tsql")
+_LARGEST = sys.float_info.max
 # Those that tell quoted names apart by their case.
 _BY_CASE = ("clickhouse", "postgres", "snowflake")
 # What the query calls the table that it reads.
@@ -39,6 +43,7 @@ def card_sql(card: Card | BranchedCard, dialect: str, table: str) -> str:
     table's own columns come last, so that none of a like name is read in place of the card's. Numbers are read as
     float64, which is what the card does; a missing one is NULL or NaN. A column of single precision has 1,000,000,000
     for 999,999,999: where that is a special value, the card refuses the column and the query takes it for the amount.
+    A row with an infinite number has no score: it is NULL, as is all that comes of that number.
     Words are read as text: whole numbers may stand for them, fractions are written differently by each database.
 
     Raises NotExportable for a dialect that is not among DIALECTS, and for names that the dialect does not tell apart.
@@ -132,9 +137,9 @@ class _Part:
 
     def _row(self, pair: Pair, points: Sequence[int]) -> exp.Expr:
         inner = exp.Case()
-        for column, given in enumerate(points[:-1]):
+        for column, given in enumerate(points):
             inner = inner.when(_in_group(self._bin(pair.second), pair.second_groups, column), _number(given))
-        return inner.else_(_number(points[-1])) if len(points) > 1 else _number(points[-1])
+        return inner
 
 
 def _parts(card: Card | BranchedCard) -> list[_Part]:
@@ -169,6 +174,8 @@ def _bin_of(one: CardCharacteristic, dialect: str) -> exp.Expr:
     case = exp.Case().when(missing, _place(last, one.bins[last]))
     for place, values in held.items():
         case = case.when(_is_one_of(value, values), _place(place, one.bins[place]))
+    if not one.categorical and dialect not in _FINITE:
+        case = case.when(_infinite(value), exp.null())
     *before, highest = enumerate(one.ordinary)
     for place, bin in before:
         case = case.when(_in_bin(value, bin), _place(place, bin))
@@ -195,10 +202,18 @@ def _missing(value: exp.Column, of_words: bool, dialect: str) -> exp.Expr:
     return exp.or_(null, exp.EQ(this=value, expression=exp.cast(exp.Literal.string("NaN"), "DOUBLE")))
 
 
+def _infinite(value: exp.Column) -> exp.Expr:
+    return exp.GT(this=exp.Abs(this=value), expression=_double(_LARGEST))
+
+
 def _sum_by_branch(card: Card | BranchedCard, parts: Sequence[_Part], dialect: str) -> exp.Expr:
     if isinstance(card, Card):
         return parts[0].total()
     case = exp.Case()
+    asked = {one.name: one for part in parts for one in part.condition if one.name not in card.words}
+    for name in asked if dialect not in _FINITE else ():
+        value = _column(name + "_value")
+        case = case.when(exp.and_(exp.not_(_missing(value, False, dialect)), _infinite(value)), exp.null())
     for part in parts[:-1]:
         held = (_holds(one, one.name in card.words, dialect) for one in part.condition)
         case = case.when(exp.and_(*held), part.total())
