@@ -20,7 +20,8 @@ _LAST = Month.of(ASKED).index - 1
 # Whole classes of days: each bound of the grades and the days beside it.
 _DAYS = (0, 0, 0, 0, 1, 29, 30, 45, 59, 60, 89, 90, 119, 120, 150, 179, 180, 400)
 _STATUSES = ("open",) * 12 + ("paid", "closed", "transferred", "default", "collection", "charged_off", "guarantor_paid")
-_ROLES = ("borrower", "borrower", "joint")
+_ROLES = ("borrower",) * 4 + ("joint",) * 2 + ("guarantor",) * 2 + ("authorised_user",)
+_CLASSES = ("normal", "special_mention", "substandard", "doubtful", "loss")
 _MANNERS = ("nothing_due", "in_full", "at_least_minimum", "less")
 _KINDS = tuple(str(kind) for kind in ActivityKind)
 _LENDER_KINDS = tuple(str(kind) for kind in LenderKind)
@@ -82,6 +83,7 @@ class _Draw:
         product, currency = self.one(_PRODUCTS), "USD" if self.often(0.03) else "CNY"
         most = 10**14 if self.often(0.05) else 10 ** (2 + self.whole(7))
         opened = self.perhaps(ASKED - timedelta(days=self.whole(2_500) if self.often(0.5) else self.whole(120)))
+        role = self.one(_ROLES)
         lender_kind = self.perhaps(self.one(_LENDER_KINDS))
         # A slash in a key must not make two lines one.
         key = f"{line}/x" if line % 2 else f"{line}"
@@ -93,7 +95,8 @@ class _Draw:
                 "customer": f"c{number}",
                 "product": product if self.often(0.98) else self.one(_PRODUCTS),
                 "status": self.one(_STATUSES),
-                "role": self.one(_ROLES),
+                "role": role if self.often(0.95) else self.one(_ROLES),
+                "five_class": self.one(_CLASSES) if self.often(0.4) else None,
                 "currency": currency,
                 "opened": opened,
                 "balance": self.perhaps(self.whole(most) - most // 10),

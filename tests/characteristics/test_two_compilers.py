@@ -80,6 +80,7 @@ def test_facts_that_are_at_hand_give_what_the_engine_gives(files: duckdb.DuckDBP
 
     facts = {
         "account_month": at_hand("account_month", "furnisher, account, ago"),
+        "owed_by_others": at_hand("owed_by_others", "furnisher, account, ago"),
         "activity_month": at_hand("activity_month", "furnisher, customer, kind, ago"),
         "particulars": at_hand("particulars", "furnisher"),
         "inquiry": at_hand("inquiry", "furnisher, inquiry, ago"),

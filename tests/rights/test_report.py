@@ -117,6 +117,27 @@ def test_what_a_line_says_is_in_the_report(told: tuple[str, str], contract: Cont
     assert any(words in page for words in (said, SHOWN.get(name, said)))
 
 
+@pytest.mark.parametrize("role", ["guarantor", "authorised_user"])
+def test_what_another_owes_is_shown_apart_from_what_the_subject_owes(tmp_path: Path, role: str) -> None:
+    who, path = tmp_path / "who.csv", tmp_path / "lines.csv"
+    who.write_text("customer,kind,name\nc1,person,Ada Park\n", encoding="utf-8")
+    line = {"customer": "c1", "account": "account-18", "month": "2019-12", "product": "term_loan", "role": role}
+    line |= {"status": "open", "currency": "USD", "balance": "80000", "days_past_due": "0"}
+    path.write_text(f"{','.join(line)}\n{','.join(line.values())}\n", encoding="utf-8")
+    with Bureau.create(tmp_path / "bureau", name="Test", jurisdiction="us", created_on=TODAY) as bureau:
+        bureau.admit_furnishers(["A bank"], TODAY)
+        for file, record_type in ((who, RecordType.IDENTITY), (path, RecordType.ACCOUNT_MONTH)):
+            receipt = bureau.furnish(Submission(file, record_type, "A bank", TODAY, "consent"))
+            assert bureau.refusals(receipt.submission) == []
+        [subject] = bureau.subjects()
+        report, file = bureau.report(subject, as_of=date(2020, 2, 1)), bureau.file(subject, date(2020, 2, 1), TODAY)
+    assert (report.accounts, [one.role for one in report.owed_by_others]) == ((), [role])
+    assert [one["role"] for one in file.content()["owed_by_others"]] == [role]
+    page = report_html(report)
+    assert "Accounts that others owe" in page
+    assert page.index("No account was known") < page.index("account-18")
+
+
 def test_every_fact_names_its_furnisher_file_and_line(told: tuple[str, str]) -> None:
     for record_type in CONTRACTS:
         assert f"{record_type}.csv" in told[0]

@@ -17,7 +17,7 @@ from tallystick.characteristics import CATALOGUE, compute
 from tallystick.files import CreditFile, Observation, link_table, observation_table, open_files, read_many
 from tallystick.rights.as_json import report_json
 from tallystick.rights.report import Held, report
-from tallystick.terms import CustomerRef, RecordType, SubjectId, SubjectKind
+from tallystick.terms import CustomerRef, RecordType, Role, SubjectId, SubjectKind
 
 FAR = date(2099, 1, 1)
 History = dict[RecordType, list[dict[str, Any]]]
@@ -57,10 +57,11 @@ def due(history: History, on: date, pack: law.Jurisdiction) -> dict[bytes, date 
 
 
 @settings(max_examples=15, deadline=None)
-@given(drawn.histories(), drawn.days, st.sampled_from(law.known_jurisdictions()), st.data())
+@given(drawn.histories(), st.sampled_from(Role), drawn.days, st.sampled_from(law.known_jurisdictions()), st.data())
 def test_no_item_outlives_its_pack_and_none_leaves_early(
-    history: History, some_day: date, jurisdiction: str, data: st.DataObject
+    history: History, role: Role, some_day: date, jurisdiction: str, data: st.DataObject
 ) -> None:
+    history[RecordType.ACCOUNT_MONTH] = [one | {"role": role.value} for one in history[RecordType.ACCOUNT_MONTH]]
     pack = law.load(jurisdiction)
     turns = sorted({gone for gone in due(history, some_day, pack).values() if gone}) or [some_day]
     last = [data.draw(st.sampled_from(turns)) for _ in range(3)]

@@ -117,6 +117,7 @@ _PERSON = SubjectReport(
     None,
     CHARACTERISTICS,
     (card("card-17", (0, 0, 30, 60, 0, 0)),),
+    (replace(card("card-18", (0, 0, 90)), role="guarantor", furnisher="Coast Savings"),),
     (),
     (RecordShown("judgment", date(2004, 3, 2), (("authority", "Court of A"), ("amount", "CZK 12.00")), source(7)),),
     (RecordShown("loan application", date(2005, 1, 9), (("inquiry", "q-1"),), source(8)),),

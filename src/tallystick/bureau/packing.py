@@ -14,7 +14,16 @@ from tallystick import __version__
 from tallystick.bureau.rooms import Rooms
 from tallystick.characteristics import packed_files as contents
 from tallystick.characteristics import packed_form
-from tallystick.files import Complete, Observation, complete, currencies, link_table, observation_table, open_files
+from tallystick.files import (
+    OWED_BY_OTHERS,
+    Complete,
+    Observation,
+    complete,
+    currencies,
+    link_table,
+    observation_table,
+    open_files,
+)
 from tallystick.files.retention import JUDGED
 from tallystick.furnish import FACT_TABLES
 from tallystick.law import Jurisdiction
@@ -128,6 +137,8 @@ def gather(engine: duckdb.DuckDBPyConnection, links: pa.Table) -> None:
 
 def _first_to_leave(engine: duckdb.DuckDBPyConnection) -> dict[int, date]:
     """By observation, the first day after the one asked about on which the law hides something of the file."""
-    told = " union all ".join(f"select observation, expires_on from file_{table}" for table in JUDGED)
+    told = " union all ".join(
+        f"select observation, expires_on from file_{table}" for table in (*JUDGED, OWED_BY_OTHERS)
+    )
     rows = engine.execute(f"select observation, min(expires_on) from ({told}) group by observation").fetchall()
     return {number: day for number, day in rows if day is not None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tallystick.characteristics.activity_rows import ACTIVITY, ACTIVITY_AMOUNTS, ACTIVITY_LINE, SALES_MONTH
+from tallystick.characteristics.guaranteed_rows import GUARANTEED_LINE, GUARANTEED_MONTH
 from tallystick.characteristics.inquiry_rows import INQUIRY
 from tallystick.characteristics.measure import (
     AtLeast,
@@ -38,6 +39,7 @@ from tallystick.characteristics.relations import (
     Together,
 )
 from tallystick.characteristics.spans import LatestBefore, LatestMonth
+from tallystick.files import OWED_BY_OTHERS
 from tallystick.terms import CREDIT, DEPOSIT_TAKING, ENDED, REVOLVING, SERIOUS, LenderKind
 
 # A line updated within six months is recent: its last state stands for the last closed month.
@@ -206,6 +208,8 @@ GRAINS: dict[Grain, Relation] = {
     Grain.PARTICULARS: _PARTICULARS,
     Grain.INQUIRY: INQUIRY,
     Grain.PUBLIC_RECORD: PUBLIC_RECORD,
+    Grain.GUARANTEED_MONTH: GUARANTEED_MONTH,
+    Grain.GUARANTEED_LINE: GUARANTEED_LINE,
 }
 """In an order in which each may read those before it."""
 
@@ -215,8 +219,8 @@ def line_of(relation: Relation) -> tuple[str, ...]:
     return relation.line if isinstance(relation, EachRow) else line_of(GRAINS[relation.of])
 
 
-CURRENCIES = ("account_month", "activity_month", "public_record")
-"""The fact tables whose `currency` says in what the amounts of a file are."""
+CURRENCIES = ("account_month", "activity_month", "public_record", OWED_BY_OTHERS)
+"""The tables of a file whose `currency` says in what the amounts of a file are."""
 
 _ACCOUNT_AMOUNTS = frozenset(
     {

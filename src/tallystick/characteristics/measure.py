@@ -23,6 +23,8 @@ class Grain(Enum):
     PARTICULARS = "particulars"
     INQUIRY = "hard_inquiry"
     PUBLIC_RECORD = "public_record_told"
+    GUARANTEED_MONTH = "guaranteed_line_month"
+    GUARANTEED_LINE = "guaranteed_line"
     FILE = "file"
     """The file as a whole: of what is made from other characteristics. No relation holds its rows."""
 

@@ -52,12 +52,16 @@ from tallystick.characteristics.sql_spans import (
     latest_sql,
     trailing_sql,
 )
+from tallystick.files import FILE_TABLES
 from tallystick.furnish import FACT_TABLES
 
 _LINE = "line"
 _RECENCY = "recency"
 _MONTHS = frozenset(
-    (table.name, field.name) for table in FACT_TABLES.values() for field in table.schema if str(field.type) == "int32"
+    (name, field.name)
+    for name, record_type in FILE_TABLES.items()
+    for field in FACT_TABLES[record_type].schema
+    if str(field.type) == "int32"
 )
 
 

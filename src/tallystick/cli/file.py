@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from itertools import groupby
@@ -61,7 +61,8 @@ def show(
 
 def _tables(told: CreditFile) -> Iterator[tuple[str, tuple[str, ...], Sequence[tuple[object, ...]]]]:
     accounts = ("furnisher", "account", "months", "status", "most days late", "leaves on")
-    yield "Accounts", accounts, list(_accounts(told))
+    yield "Accounts", accounts, list(_accounts(told.account_months))
+    yield "Accounts that others owe", accounts, list(_accounts(told.owed_by_others))
     yield (
         "Activity",
         ("month", "kind", "furnisher", "count", "item", "leaves on"),
@@ -84,8 +85,8 @@ def _tables(told: CreditFile) -> Iterator[tuple[str, tuple[str, ...], Sequence[t
     )
 
 
-def _accounts(told: CreditFile) -> Iterator[tuple[object, ...]]:
-    for (furnisher, account), rows in groupby(told.account_months, key=lambda one: (one["furnisher"], one["account"])):
+def _accounts(told: Sequence[Mapping[str, Any]]) -> Iterator[tuple[object, ...]]:
+    for (furnisher, account), rows in groupby(told, key=lambda one: (one["furnisher"], one["account"])):
         months = list(rows)
         first, last = months[0], months[-1]
         worst = max((one["days_past_due"] for one in months if one["days_past_due"] is not None), default=None)

@@ -7,8 +7,11 @@ from tallystick.files.leaving import Forecast, Leaving, Shifted, forecast
 from tallystick.files.links import Link, link_history_table, link_table
 from tallystick.files.observed import Observation, observation_table, open_expiring, open_files
 from tallystick.files.one import CreditFile, currencies, read_many, read_one
+from tallystick.files.tables import FILE_TABLES, OWED_BY_OTHERS
 
 __all__ = [
+    "FILE_TABLES",
+    "OWED_BY_OTHERS",
     "Complete",
     "CreditFile",
     "Expired",

@@ -54,7 +54,7 @@ _UNDER_LATEST_KEYS = """
     from told join name on name.observation = told.observation and name.furnisher = told.furnisher
         and name.was = told.account
 """
-# Hidden from every file, and yet kept: judged as if it were owed.
+# What another owes stands apart in every file, and is judged as if the subject owed it.
 _GUARANTEED = f"""
     select * replace ('{Role.BORROWER}' as role) from held_account_month
     where role in {_OWED_BY_OTHERS} or {_TAKES_ALL_BACK}

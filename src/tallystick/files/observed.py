@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from tallystick.files.retention import JUDGED, READ, items_sql, may_have_expired_sql
+from tallystick.files.tables import ACCOUNT_TABLES, OWED_BY_OTHERS, facts_of
 from tallystick.law import Jurisdiction
 from tallystick.terms import Action, Role, SubjectId
 
@@ -44,7 +45,7 @@ def open_files(
     law: Jurisdiction,
     columns: Mapping[str, Collection[str]] | None = None,
 ) -> None:
-    """Makes the table `observed` (with `m0`), and a view `file_` with the name of each fact table.
+    """Makes the table `observed` (with `m0`), and a view `file_` with the name of each of `FILE_TABLES`.
 
     Each holds one row per observation and fact: the facts of the subject's customers that were known by `known_at`
     and are about `m0` (the last month closed before `valid_at`) or earlier, of several facts with one key only the
@@ -57,17 +58,18 @@ def open_files(
     laws, standing = {"expires_on": law}, "where coalesce(valid_at < expires_on, true)"
     if columns is None:
         _open(engine, observations, links, _TABLES)
-        _judge(engine, laws, standing)
+        _judge(engine, laws, standing, _OF_FILES)
         return
     _open(engine, observations, links, [table.reading(columns.get(table.name, ())) for table in _TABLES])
     may_have = may_have_expired_sql([law], "valid_at", first_delinquency="first_told")
-    engine.execute(
-        f"""
-        create or replace table old_account as
-        select distinct observation, furnisher, account from latest_account_month where {may_have}
-        """
-    )
-    _judge(engine, laws, standing, account_months=_OF_OLD_ACCOUNTS)
+    for table in ACCOUNT_TABLES:
+        engine.execute(
+            f"""
+            create or replace table old_{table} as
+            select distinct observation, furnisher, account from latest_{table} where {may_have}
+            """
+        )
+    _judge(engine, laws, standing, _OF_FILES, _OF_OLD_ACCOUNTS)
 
 
 def open_expiring(
@@ -105,12 +107,12 @@ def _open(engine: duckdb.DuckDBPyConnection, observations: pa.Table, links: pa.T
     )
     for table in tables:
         engine.execute(f"create or replace table latest_{table.name} as {_told_sql(table)}")
-        if table.name == "account_month":
-            _leave_out_what_was_taken_back(engine)
+        if table.facts == "account_month":
+            _leave_out_what_was_taken_back(engine, table)
         _keep_latest(engine, table)
         if table.name != "particulars":
             engine.execute(f"delete from latest_{table.name} where action <> '{Action.REPORT}'")
-        if table.name == "account_month":
+        if table.facts == "account_month":
             _follow_changed_keys(engine, table)
         engine.execute(f"create or replace view file_{table.name} as select * from latest_{table.name}")
 
@@ -120,16 +122,19 @@ def _judge(
     laws: Mapping[str, Jurisdiction],
     standing: str,
     tables: Collection[str] = JUDGED,
-    account_months: str = "latest_account_month",
+    account_months: str = "latest_{0}",
 ) -> None:
-    """Adds what the law says of each row; `standing` says which of them stay. account_months: see `items_sql`."""
+    """Adds what the law says of each row; `standing` says which of them stay.
+
+    account_months: SQL of those to judge, for the name of a table of them; see `items_sql`.
+    """
     for table in tables:
-        judged = items_sql(table, laws, account_months)
-        if table == "account_month":
-            engine.execute(f"create or replace table judged_account_month as {judged}")
-            judged = """
+        judged = items_sql(facts_of(table), laws, account_months.format(table))
+        if table in ACCOUNT_TABLES:
+            engine.execute(f"create or replace table judged_{table} as {judged}")
+            judged = f"""
                 select latest.* exclude (first_told), judged.* exclude (place)
-                from latest_account_month latest left join judged_account_month judged on latest.rowid = judged.place
+                from latest_{table} latest left join judged_{table} judged on latest.rowid = judged.place
             """
         engine.execute(f"create or replace view file_{table} as select * from ({judged}) {standing}")
 
@@ -150,13 +155,20 @@ class _Table:
     read: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
 
+    @property
+    def facts(self) -> str:
+        return facts_of(self.name)
+
     def reading(self, columns: Collection[str]) -> _Table:
         return replace(self, columns=tuple(dict.fromkeys((*_TOLD, *self.key, *self.read, *columns))))
 
 
 _OF_OLD_ACCOUNTS = """
-    (select rowid, * from latest_account_month semi join old_account using (observation, furnisher, account))
+    (select rowid, * from latest_{0} semi join old_{0} using (observation, furnisher, account))
 """
+_OF_FILES = (*JUDGED, OWED_BY_OTHERS)
+# An authorised user and a guarantor are asked for nothing while another pays.
+_FOR_OTHERS = f"('{Role.AUTHORISED_USER}', '{Role.GUARANTOR}')"
 _TOLD = ("furnisher", "customer", "known_at", "submission", "line")
 _TABLES = (
     _Table(
@@ -164,8 +176,16 @@ _TABLES = (
         # A joint account that two linked customers bring is one line.
         ("furnisher", "account", "month"),
         "month",
-        # What somebody else owes: an authorised user and a guarantor are asked for nothing while it is paid.
-        f"month <= w.m0 and role not in ('{Role.AUTHORISED_USER}', '{Role.GUARANTOR}')",
+        f"month <= w.m0 and role not in {_FOR_OTHERS}",
+        earliest="first_delinquency",
+        read=("action", "previous_account", "currency", *READ["account_month"]),
+    ),
+    _Table(
+        # Apart: of one account a subject may be the borrower by one customer and the guarantor by another.
+        OWED_BY_OTHERS,
+        ("furnisher", "account", "month"),
+        "month",
+        f"month <= w.m0 and role in {_FOR_OTHERS}",
         earliest="first_delinquency",
         read=("action", "previous_account", "currency", *READ["account_month"]),
     ),
@@ -206,12 +226,12 @@ def _told_sql(table: _Table) -> str:
     columns = ", ".join(f'f."{name}"' for name in table.columns) or "f.*"
     return f"""
         select w.observation, w.m0, w.valid_at, w.m0 - {table.month} as ago, {columns}{first_told}
-        from wanted w join {table.name} f using (furnisher, customer)
+        from wanted w join {table.facts} f using (furnisher, customer)
         where f.known_at <= w.asked_at and {table.when}
         """
 
 
-def _leave_out_what_was_taken_back(engine: duckdb.DuckDBPyConnection) -> None:
+def _leave_out_what_was_taken_back(engine: duckdb.DuckDBPyConnection, table: _Table) -> None:
     """Takes out the months that were known when their furnisher took the whole account back."""
     engine.execute(
         f"""
@@ -223,8 +243,8 @@ def _leave_out_what_was_taken_back(engine: duckdb.DuckDBPyConnection) -> None:
     )
     if _holds(engine, "gone_account"):
         engine.execute(
-            """
-            delete from latest_account_month f using gone_account
+            f"""
+            delete from latest_{table.name} f using gone_account
             where gone_account.observation = f.observation and gone_account.furnisher = f.furnisher
                 and gone_account.customer = f.customer and gone_account.account = f.account
                 and gone > (f.known_at, f.submission, f.line)
@@ -273,9 +293,9 @@ def _holds(engine: duckdb.DuckDBPyConnection, table: str) -> bool:
 def _follow_changed_keys(engine: duckdb.DuckDBPyConnection, table: _Table) -> None:
     """Gives the months under an account's earlier keys its latest key; the later known of two for a month holds."""
     engine.execute(
-        """
+        f"""
         create or replace table changed_key as
-        select distinct observation, furnisher, previous_account as was, account as now from latest_account_month
+        select distinct observation, furnisher, previous_account as was, account as now from latest_{table.name}
         where previous_account <> account
         """
     )
@@ -293,7 +313,7 @@ def _follow_changed_keys(engine: duckdb.DuckDBPyConnection, table: _Table) -> No
             where steps < {_MOST_CHANGES}
         )
         select observation, furnisher, was, arg_max(now, steps) as now from latest group by all;
-        update latest_account_month f set account = latest.now from latest_key latest
+        update latest_{table.name} f set account = latest.now from latest_key latest
         where latest.observation = f.observation and latest.furnisher = f.furnisher and latest.was = f.account
         """
     )

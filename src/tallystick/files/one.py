@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from tallystick.files.observed import Observation
+from tallystick.files.tables import FILE_TABLES, OWED_BY_OTHERS
 from tallystick.furnish.contracts import CONTRACTS, FieldType
 from tallystick.furnish.tables import FACT_TABLES
 from tallystick.lake import BUCKET
@@ -25,9 +26,13 @@ _MONTHS = frozenset(
     field.name for contract in CONTRACTS.values() for field in contract.fields if field.type is FieldType.MONTH
 )
 # Where a fact lies on disk is no part of what it says.
-_FACTS = {table.name: tuple(sorted({*table.schema.names} - {BUCKET})) for table in FACT_TABLES.values()}
+_FACTS = {
+    name: tuple(sorted({*FACT_TABLES[record_type].schema.names} - {BUCKET}))
+    for name, record_type in FILE_TABLES.items()
+}
 _ORDER = {
     "account_month": ("furnisher", "account", "month"),
+    OWED_BY_OTHERS: ("furnisher", "account", "month"),
     "activity_month": ("month", "kind", "furnisher", "customer"),
     "inquiry": ("made_on", "furnisher", "inquiry", "customer"),
     "public_record": ("filed", "authority", "case_number", "kind"),
@@ -40,11 +45,13 @@ _ORDER = {
 class CreditFile:
     """Facts as the fact tables have them, oldest first. later: facts known only after the day asked about.
 
+    owed_by_others: months of accounts of which the subject is the guarantor or an authorised user.
     A fact that a clock runs on has its kind of item as `item` and the day on which it leaves as `expires_on`.
     """
 
     observation: Observation
     account_months: tuple[Row, ...]
+    owed_by_others: tuple[Row, ...]
     activity_months: tuple[Row, ...]
     inquiries: tuple[Row, ...]
     public_records: tuple[Row, ...]
@@ -55,9 +62,11 @@ class CreditFile:
     def content(self) -> dict[str, Any]:
         """Whose file it is, the two days, and every fact with its provenance, in texts and whole numbers.
 
-        What a fact does not say is left out, so a field that a contract gains later changes no earlier file.
+        What a fact does not say is left out, and so are accounts of others where there are none, so that a field that a
+        contract gains later changes no earlier file.
         """
-        return {
+        others = {OWED_BY_OTHERS: _told(OWED_BY_OTHERS, self.owed_by_others)} if self.owed_by_others else {}
+        return others | {
             "subject": self.observation.subject,
             "valid_at": self.observation.valid_at.isoformat(),
             "known_at": self.observation.known_at.isoformat(),
@@ -91,11 +100,11 @@ def read_many(engine: duckdb.DuckDBPyConnection) -> Iterator[CreditFile]:
     observed = "select observation, subject, valid_at, known_at from observed order by observation"
     for number, subject, valid_at, known_at in engine.execute(observed).fetchall():
         observation = Observation(SubjectId(subject), valid_at, known_at)
-        accounts, activities, inquiries, records, relations, particulars = (
+        accounts, others, activities, inquiries, records, relations, particulars = (
             tuple(tables[name].of(number)) for name in _ORDER
         )
         yield CreditFile(
-            observation, accounts, activities, inquiries, records, relations, particulars, later.get(number, 0)
+            observation, accounts, others, activities, inquiries, records, relations, particulars, later.get(number, 0)
         )
 
 
@@ -148,6 +157,7 @@ def currencies(engine: duckdb.DuckDBPyConnection) -> list[str | None]:
         with told as (
             select observation, min(currency) as first, max(currency) as last from (
                 select observation, currency from file_account_month
+                union all select observation, currency from file_owed_by_others
                 union all select observation, currency from file_activity_month
             ) group by observation
         )
@@ -162,7 +172,7 @@ def _later(engine: duckdb.DuckDBPyConnection) -> dict[int, int]:
     """Of each observation, how many facts became known after its day."""
     told = " union all ".join(
         f"select observation from wanted w join {table} f using (furnisher, customer) where f.known_at > w.asked_at"
-        for table in _ORDER
-        if table != "particulars"
+        for table in FILE_TABLES
+        if table not in ("particulars", OWED_BY_OTHERS)
     )
     return dict(engine.execute(f"select observation, count(*) from ({told}) group by observation").fetchall())

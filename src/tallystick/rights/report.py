@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from tallystick.characteristics import CATALOGUE, value_in_words
 from tallystick.files import CreditFile
@@ -71,7 +72,8 @@ def report(held: Held) -> SubjectReport:
         _score(held.score, held.model) if held.score and held.model and scored else None,
         None if scored else _why_unscored(held.score),
         tuple(_characteristics(held)),
-        tuple(_accounts(held)),
+        tuple(_accounts(held.file.account_months, held)),
+        tuple(_accounts(held.file.owed_by_others, held)),
         tuple(_activity(held)),
         tuple(_record(row, PUBLIC_RECORD, row["kind"], held) for row in held.file.public_records),
         tuple(_record(row, INQUIRY, row["reason"], held) for row in held.file.inquiries),
@@ -147,10 +149,8 @@ def _characteristics(held: Held) -> Iterable[CharacteristicShown]:
         )
 
 
-def _accounts(held: Held) -> Iterable[AccountShown]:
-    for (furnisher, account), rows in groupby(
-        held.file.account_months, key=lambda row: (row["furnisher"], row["account"])
-    ):
+def _accounts(told: Iterable[Mapping[str, Any]], held: Held) -> Iterable[AccountShown]:
+    for (furnisher, account), rows in groupby(told, key=lambda row: (row["furnisher"], row["account"])):
         months = list(rows)
         last = months[-1]
         currency = last["currency"]

@@ -133,6 +133,7 @@ class SubjectReport:
 
     label: a name to head the page with: the business's name, or the furnisher's customer key.
     score: None when there is none, and then `unscored` says why.
+    owed_by_others: accounts of which the subject is the guarantor or an authorised user.
     later: how many facts about the subject became known after `known_at`, and are left out here.
     """
 
@@ -147,6 +148,7 @@ class SubjectReport:
     unscored: str | None
     characteristics: tuple[CharacteristicShown, ...]
     accounts: tuple[AccountShown, ...]
+    owed_by_others: tuple[AccountShown, ...]
     activity: tuple[ActivityShown, ...]
     public_records: tuple[RecordShown, ...]
     inquiries: tuple[RecordShown, ...]

@@ -18,7 +18,7 @@ from tallystick.charts import (
     radar,
 )
 from tallystick.rights.numbers import BureauNumbers
-from tallystick.rights.shown import AccountMonthShown, AccountShown, ActivityShown, ScoreShown, SubjectReport
+from tallystick.rights.shown import AccountMonthShown, AccountShown, ActivityShown, ScoreShown
 from tallystick.terms import Money, minor_digits
 from tallystick.web.words import standing_of
 
@@ -100,11 +100,12 @@ def drawn_bands(bureau: BureauNumbers) -> list[Markup]:
     ]
 
 
-def pictured(report: SubjectReport) -> Iterator[AccountPictured]:
-    for place, account in enumerate(report.accounts):
+def pictured(accounts: Sequence[AccountShown], kind: str) -> Iterator[AccountPictured]:
+    """kind: what the ids of the pictures begin with."""
+    for place, account in enumerate(accounts):
         # An account is known by its months; one without any has nothing to show.
         if account.months:
-            yield _pictured(account, f"account-{place}")
+            yield _pictured(account, f"{kind}-{place}")
 
 
 def _pictured(account: AccountShown, id: str) -> AccountPictured:

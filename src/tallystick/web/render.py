@@ -59,7 +59,8 @@ def _subject(report: SubjectReport, *, standalone: bool) -> str:
     gained = sum(one.points or 0 for one in used)
     return template("subject.html").render(
         report=report,
-        accounts=list(pictured(report)),
+        accounts=list(pictured(report.accounts, "account")),
+        others=list(pictured(report.owed_by_others, "other")),
         activities=summed(report.activity),
         gauge=drawn_gauge(report.score) if report.score else None,
         radar=drawn_radar(report.score) if report.score else None,

@@ -6,6 +6,7 @@ from tallystick.characteristics.catalogue.across import ACROSS
 from tallystick.characteristics.catalogue.bills import DAILY_BILLS
 from tallystick.characteristics.catalogue.capacity import CAPACITY
 from tallystick.characteristics.catalogue.conduct import CONDUCT
+from tallystick.characteristics.catalogue.guarantees import GUARANTEES
 from tallystick.characteristics.catalogue.identity import IDENTITY
 from tallystick.characteristics.catalogue.inquiries import INQUIRIES
 from tallystick.characteristics.catalogue.lenders import LENDERS
@@ -17,7 +18,8 @@ from tallystick.characteristics.catalogue.repayment import REPAYMENT
 from tallystick.characteristics.catalogue.spells import SPELLS
 from tallystick.characteristics.catalogue.tenure import TENURE
 
-_LENT = (*REPAYMENT, *SPELLS, *PUBLIC_RECORDS, *OBLIGATIONS, *LENDERS, *TENURE, *IDENTITY, *CONDUCT, *INQUIRIES)
+_OWED = (*REPAYMENT, *SPELLS, *PUBLIC_RECORDS, *OBLIGATIONS, *GUARANTEES, *LENDERS)
+_LENT = (*_OWED, *TENURE, *IDENTITY, *CONDUCT, *INQUIRIES)
 _LIVED = (*CAPACITY, *DAILY_BILLS, *PLATFORM_ORDERS, *MERCHANTS)
 
 CATALOGUE = {one.id: one for one in (*_LENT, *_LIVED, *ACROSS)}

@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tallystick.characteristics.kernel.arithmetic import NOTHING
-from tallystick.furnish import CONTRACTS, FACT_TABLES, FieldType
+from tallystick.files import FILE_TABLES
+from tallystick.furnish import CONTRACTS, FieldType
 from tallystick.terms import BrokenInputError
 
 Numbers = npt.NDArray[np.int64]
@@ -56,8 +57,7 @@ def fact_column(table: str, name: str) -> FactColumn:
     """Raises ValueError for a text that may be anything: it has no codes to compare with."""
     if name in _OF_FILES:
         return FactColumn(name, _OF_FILES[name])
-    record_type = next(one for one, made in FACT_TABLES.items() if made.name == table)
-    field = CONTRACTS[record_type].field(name)
+    field = CONTRACTS[FILE_TABLES[table]].field(name)
     if field.type not in _KEPT or len(field.codes) > _MOST_CODES:
         raise ValueError(f"{table}.{name} is free text: no condition or count can be made of it row by row")
     return FactColumn(name, _KEPT[field.type], field.codes)

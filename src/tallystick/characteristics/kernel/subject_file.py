@@ -17,7 +17,8 @@ import numpy.typing as npt
 
 from tallystick.characteristics.kernel.facts import FactColumn
 from tallystick.characteristics.kernel.source import KernelSource
-from tallystick.furnish import CONTRACTS, FACT_TABLES, FieldType
+from tallystick.files import FILE_TABLES
+from tallystick.furnish import CONTRACTS, FieldType
 
 _PACKED_AS = 2
 """Counted up when the bytes change that a file is packed as."""
@@ -96,8 +97,7 @@ def file_form(sources: Sequence[KernelSource]) -> FileForm:
 
 
 def _table_form(source: KernelSource) -> TableForm:
-    record_type = next(one for one, table in FACT_TABLES.items() if table.name == source.facts)
-    contract = CONTRACTS[record_type]
+    contract = CONTRACTS[FILE_TABLES[source.facts]]
     return TableForm(
         source.facts,
         source.line,
