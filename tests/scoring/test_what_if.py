@@ -61,7 +61,7 @@ def ahead(last: Row, *deeds: Deed, before: Row | None = None) -> ReportsAhead:
 
 def of_all(reports: Sequence[Row], *deeds: Deed) -> ReportsAhead:
     """reports: of one account, the latest first."""
-    return reports_ahead([reports], [], plan_of(deeds), M0)
+    return reports_ahead([reports], [], [], plan_of(deeds), M0)
 
 
 def told(last: Row, *deeds: Deed, before: Row | None = None) -> list[dict[str, Any]]:
@@ -232,12 +232,21 @@ def test_what_would_change_nothing_is_said_and_what_is_not_known() -> None:
 def test_a_platform_reports_what_it_did_last_without_faults() -> None:
     bills = ACTIVITY | {"month": M0.index - 1, "kind": "utilities", "currency": "CNY", "count": 4, "amount": 900}
     bills |= {"on_time": 3, "late": 1, "unpaid": 1, "unpaid_amount": 200}
-    [first, second] = reports_ahead([], [bills], plan_of([MonthsPass(2)]), M0).activity_months
+    [first, second] = reports_ahead([], [], [bills], plan_of([MonthsPass(2)]), M0).activity_months
     assert first == bills | {"month": M0.index + 1, "on_time": 4, "late": 0}
     assert second == first | {"month": M0.index + 2}
-    [paid] = reports_ahead([], [bills], plan_of([PayArrears()]), M0).activity_months
+    [paid] = reports_ahead([], [], [bills], plan_of([PayArrears()]), M0).activity_months
     assert paid == first | {"unpaid": 0, "unpaid_amount": 0}
-    assert reports_ahead([], [bills | {"month": M0.index - 6}], plan_of([]), M0).activity_months == ()
+    assert reports_ahead([], [], [bills | {"month": M0.index - 6}], plan_of([]), M0).activity_months == ()
+
+
+def test_what_another_owes_stands_as_it_stood_whatever_the_subject_does() -> None:
+    owed = loan(role="guarantor", days_past_due=45, past_due=5_000)
+    plan = plan_of([MonthsPass(2), PayArrears()])
+    first, second = reports_ahead([], [owed], [], plan, M0).account_months
+    assert (first, second) == (owed | {"month": M0.index + 1}, owed | {"month": M0.index + 2})
+    for over in ({"status": "paid"}, {"sold_to": "a collector"}, {"month": M0.index - 6}):
+        assert reports_ahead([], [owed | over], [], plan, M0).account_months == ()
 
 
 def test_what_becomes_of_what_is_late_is_told_with_the_promise() -> None:

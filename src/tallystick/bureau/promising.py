@@ -14,7 +14,15 @@ import pyarrow as pa
 from tallystick.bureau.packing import gather
 from tallystick.bureau.rooms import Rooms
 from tallystick.characteristics import CATALOGUE, compute
-from tallystick.files import Observation, currencies, link_table, observation_table, open_files
+from tallystick.files import (
+    FILE_TABLES,
+    OWED_BY_OTHERS,
+    Observation,
+    currencies,
+    link_table,
+    observation_table,
+    open_files,
+)
 from tallystick.files.one import Row
 from tallystick.furnish import FACT_TABLES
 from tallystick.furnish.contracts import CONTRACTS
@@ -36,10 +44,11 @@ from tallystick.terms import Month, RecordType, SubjectId, SubjectKind, UnfitReq
 _REPORTS = REPORTED_WITHIN + 1
 """So many of a line are looked at: those of half a year, and the one before them."""
 _LINES = {
-    RecordType.ACCOUNT_MONTH: ("furnisher", "account"),
-    RecordType.ACTIVITY_MONTH: ("furnisher", "customer", "kind"),
+    "account_month": ("furnisher", "account"),
+    OWED_BY_OTHERS: ("furnisher", "account"),
+    "activity_month": ("furnisher", "customer", "kind"),
 }
-"""What tells one line of reports from another in a file."""
+"""What tells one line of reports from another in a table of a file."""
 
 
 def promises(rooms: Rooms, model: Model, subjects: Sequence[SubjectId], plan: Plan, on: date) -> list[Promise]:
@@ -86,27 +95,33 @@ def _answers(
 
 def _ahead(engine: duckdb.DuckDBPyConnection, files: int, plan: Plan, m0: Month) -> list[ReportsAhead]:
     """The reports to come of each open file, in order."""
-    accounts, activities = (_last_reports(engine, kind) for kind in _LINES)
+    accounts, others, activities = (_last_reports(engine, table) for table in _LINES)
     return [
-        reports_ahead(accounts.get(number, ()), [last for last, *_ in activities.get(number, ())], plan, m0)
+        reports_ahead(
+            accounts.get(number, ()),
+            [last for last, *_ in others.get(number, ())],
+            [last for last, *_ in activities.get(number, ())],
+            plan,
+            m0,
+        )
         for number in range(files)
     ]
 
 
-def _last_reports(engine: duckdb.DuckDBPyConnection, record_type: RecordType) -> dict[int, list[Sequence[Row]]]:
+def _last_reports(engine: duckdb.DuckDBPyConnection, table: str) -> dict[int, list[Sequence[Row]]]:
     """By the number of each open file, of each of its lines the last reports, the latest first."""
-    line = ("observation", *_LINES[record_type])
-    keys, told = (", ".join(f'"{name}"' for name in names) for names in (line, _told(record_type)))
+    line, told = ("observation", *_LINES[table]), _told(FILE_TABLES[table])
+    keys, columns = (", ".join(f'"{name}"' for name in names) for names in (line, told))
     last_ones = engine.sql(
         f"""
-        select observation, {told} from file_{record_type}
+        select observation, {columns} from file_{table}
         qualify row_number() over (partition by {keys} order by month desc) <= {_REPORTS}
         order by {keys}, month desc
         """
     )
     found: dict[int, list[Sequence[Row]]] = {}
     for (number, *_), rows in groupby(last_ones.to_arrow_table().to_pylist(), key=itemgetter(*line)):
-        reports = [{name: row[name] for name in _told(record_type)} for row in rows]
+        reports = [{name: row[name] for name in told} for row in rows]
         found.setdefault(number, []).append(reports)
     return found
 

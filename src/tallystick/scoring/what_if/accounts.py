@@ -50,6 +50,15 @@ def account_ahead(reports: Sequence[Row], plan: Plan, m0: Month) -> Ahead:
     return Ahead(tuple(ahead), tuple(left_open))
 
 
+def others_ahead(last: Row, plan: Plan, m0: Month) -> tuple[Row, ...]:
+    """The reports of the months after `m0` of an account that another owes: nobody promises what that one does, so it
+    stands as it stood. There are none of an account that is over or sold, or last reported more than six months ago.
+    """
+    if last["status"] in _OVER or last["sold_to"] is not None or last["month"] <= m0.index - REPORTED_WITHIN:
+        return ()
+    return tuple({**last, "month": m0.index + ago} for ago in range(1, plan.months + 1))
+
+
 def _course(reports: Sequence[Row], plan: Plan) -> tuple[Callable[[Row], Row], list[str]]:
     """What makes of a month's report the next one, and what is left open."""
     last = reports[0]

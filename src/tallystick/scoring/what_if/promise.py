@@ -9,7 +9,7 @@ from datetime import date
 
 from tallystick.files.one import Row
 from tallystick.scoring.score import Scored, Unscored
-from tallystick.scoring.what_if.accounts import REPORTED_WITHIN, account_ahead
+from tallystick.scoring.what_if.accounts import REPORTED_WITHIN, account_ahead, others_ahead
 from tallystick.scoring.what_if.activity import activity_ahead
 from tallystick.scoring.what_if.deeds import Plan
 from tallystick.scoring.what_if.reports import is_behind
@@ -49,15 +49,19 @@ class Promise:
     assumed: tuple[str, ...]
 
 
-def reports_ahead(accounts: Sequence[Sequence[Row]], activities: Sequence[Row], plan: Plan, m0: Month) -> ReportsAhead:
+def reports_ahead(
+    accounts: Sequence[Sequence[Row]], others: Sequence[Row], activities: Sequence[Row], plan: Plan, m0: Month
+) -> ReportsAhead:
     """What would be reported of a subject after `m0`, the last closed month.
 
-    accounts: of each the last reports, the latest first, rows of `account_month`. activities: the last report of each
-    kind of activity from each platform, rows of `activity_month`.
+    accounts: of each the last reports, the latest first, rows of `account_month`. others: the last report of each
+    account that another owes. activities: the last report of each kind of activity from each platform, rows of
+    `activity_month`.
     """
     ahead = [account_ahead(one, plan, m0) for one in accounts]
     going_on = [reports[0] for reports, one in zip(accounts, ahead, strict=True) if one.reports]
-    account_months = tuple(row for one in ahead for row in one.reports)
+    of_others = (row for last in others for row in others_ahead(last, plan, m0))
+    account_months = (*(row for one in ahead for row in one.reports), *of_others)
     activity_months = tuple(row for last in activities for row in activity_ahead(last, plan, m0))
     left_open = tuple(text for one in ahead for text in one.left_open)
     if not account_months and not activity_months:
@@ -96,6 +100,7 @@ def assumptions(plan: Plan, then: date) -> tuple[str, ...]:
         f"what is late already {late}.",
         "No credit is applied for or opened, no limit is changed, and nothing is entered in a public register or taken "
         "out of it before its time.",
+        "What others owe stays as it is, as guaranteed by you as it was.",
         "Platforms report what they last reported, all of it in time and without a fault of yours.",
         "The law, the model and what was reported until today stay as they are.",
     )
