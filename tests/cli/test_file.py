@@ -160,3 +160,9 @@ def test_what_is_past_its_term_is_removed_and_told_in_counts(guided: Guided) -> 
         assert "removed 0 facts" in _run("tallystick file retain --on 2026-03-01 --at bureau")
         with pytest.raises(TallystickError, match="still to come"):
             _run("tallystick file retain --on 2999-01-01 --at bureau")
+
+
+def test_tidying_tells_how_many_files_there_are_less(guided: Guided) -> None:
+    with chdir(guided[0]):
+        assert _run("tallystick file tidy --at bureau") == "nothing to put together\n"
+        assert json.loads(_run("tallystick file tidy --at bureau --json")) == {"files_less": 0}

@@ -29,6 +29,7 @@ from tallystick.bureau import (
     remembering,
     retaining,
     showing,
+    tidying,
 )
 from tallystick.bureau.batching import BatchRun, Engine
 from tallystick.bureau.erasing import ErasureRun
@@ -291,6 +292,14 @@ class Bureau:
         again. Raises TallystickError on a full disk.
         """
         return retaining.retain(self._rooms, today, progress)
+
+    def tidy(self, progress: Progress = silent) -> int:
+        """Puts the small files together that many submissions left in the lake; answers with how many there are less.
+
+        No file, score or report changes. A batch that is asked for afterwards is computed whole.
+        Raises TallystickError on a full disk.
+        """
+        return tidying.tidy(self._rooms, progress)
 
     def would_leave(self, today: date, progress: Progress = silent) -> Retained:
         """What `retain` would remove; nothing is written."""

@@ -14,6 +14,7 @@ from tallystick.cli.options import HERE, At, Json, day, today
 from tallystick.cli.pack import pack
 from tallystick.cli.retain import retain
 from tallystick.cli.talk import OUT, TALK, show_json, show_table
+from tallystick.cli.tidy import tidy
 from tallystick.terms import Month, SubjectId
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 file = typer.Typer(help="What the bureau knew of a subject, and until when.", no_args_is_help=True)
 file.command("retain")(retain)
 file.command("pack")(pack)
+file.command("tidy")(tidy)
 
 AsOf = Annotated[str | None, typer.Option(help="Day that is asked about; today by default.")]
 

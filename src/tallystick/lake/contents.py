@@ -44,6 +44,16 @@ def facts_by_bucket(folder: Path, tables: Iterable[Table]) -> Counter[int]:
     return counts
 
 
+def facts_by_file(folder: Path, table: Table) -> dict[str, int]:
+    """How many facts each data file of a table holds, by its path. folder: the lake's.
+
+    Raises BrokenInputError for a table that cannot be read.
+    """
+    files = pa.table(_opened(folder, table).get_add_actions(flatten=True))
+    paths = (str(folder / table.name / path) for path in files["path"].to_pylist())
+    return dict(zip(paths, files["num_records"].to_pylist(), strict=True))
+
+
 def _opened(folder: Path, table: Table) -> DeltaTable:
     try:
         return DeltaTable(str(folder / table.name))

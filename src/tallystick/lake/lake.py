@@ -17,8 +17,10 @@ from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
+from tallystick.lake.contents import facts_by_file
 from tallystick.lake.erase import customer_table, without_erased
 from tallystick.lake.filing import write_facts
+from tallystick.lake.merging import merged
 from tallystick.lake.remove import without_leaving
 from tallystick.lake.strays import strays_of
 from tallystick.lake.table import BUCKET, Table
@@ -155,6 +157,24 @@ class Lake:
             except (DeltaError, OSError) as error:
                 raise self._unwritten(table, error, "remove again") from error
         return rows
+
+    def merge_files(self) -> int:
+        """Puts small data files of a bucket together, each table in one commit; answers with how many there are less.
+
+        No fact changes. Only `sweep` then removes the files that were put together. Raises TallystickError when the
+        disk will not take what they become.
+        """
+        less = 0
+        with _engine(self._folder / _SPILL, _WORK_MEMORY) as engine:
+            for table in self._tables.values():
+                try:
+                    changes = merged(engine, self._folder / table.name, table, facts_by_file(self._folder, table))
+                    if changes:
+                        self._commit(table, changes)
+                except (DeltaError, OSError) as error:
+                    raise self._unwritten(table, error, "tidy again") from error
+                less += sum(1 if isinstance(one, RemoveAction) else -1 for one in changes)
+        return less
 
     def has_removed(self, table: Table, removal: str) -> bool:
         """Whether `remove` has committed under that name."""

@@ -22,14 +22,19 @@ def add_view(
     # A file lacks the columns that its submission said nothing of; the empty table has them all.
     if files:
         # Read through the file list: two and a half times faster than a dataset, and spills nothing.
-        facts += (
-            f" union all by name select * from read_parquet({_listed(files)}, union_by_name = true, "
-            f"hive_partitioning = true, hive_types = {{'{BUCKET}': SMALLINT}})"
-        )
+        facts += f" union all by name select * from {read_in_buckets(files)}"
     if strays:
         told = f"read_parquet({_listed(map(str, strays))}, hive_partitioning = false)"
         facts += f" union all by name select * from {told}"
     connection.execute(f"create view {table.name} as {facts}")
+
+
+def read_in_buckets(files: Iterable[str]) -> str:
+    """SQL of the facts of data files, each with its bucket and all columns that one of them has."""
+    return (
+        f"read_parquet({_listed(files)}, union_by_name = true, "
+        f"hive_partitioning = true, hive_types = {{'{BUCKET}': SMALLINT}})"
+    )
 
 
 def customers_in(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> pa.Table:
