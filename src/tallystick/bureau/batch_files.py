@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -30,7 +30,18 @@ def write_files(
 
 
 def read_results(path: Path) -> pa.Table:
-    return pq.read_table(path).cast(RESULTS)
+    return _read_parquet(path).cast(RESULTS)
+
+
+def read_unscored(path: Path) -> pa.Table:
+    """Of the results each subject, and why it has no score."""
+    return _read_parquet(path, ["subject", "unscored"])
+
+
+def _read_parquet(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    # One file needs none of what `read_table` loads for many.
+    with pq.ParquetFile(path) as file:
+        return file.read(columns)
 
 
 def read_snapshot(path: Path) -> pa.Table:

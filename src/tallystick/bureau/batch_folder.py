@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from tallystick.bureau.batch_bucket import Computed
 from tallystick.bureau.batch_files import (
@@ -19,6 +18,7 @@ from tallystick.bureau.batch_files import (
     hashed,
     read_results,
     read_snapshot,
+    read_unscored,
     write_files,
 )
 from tallystick.bureau.batch_manifest import Bucket, Inputs, Manifest, Whose, Written
@@ -104,7 +104,7 @@ class BatchFolder:
             patch = _both(merged, self._read(bucket.patch), patch)
         if patch[0].num_rows > _MOST_PATCHED * bucket.subjects:
             return self._write(manifest, Computed(computed.bucket, *_both(patched, self._read(bucket.files), patch)))
-        told = pq.read_table(self.path / bucket.files[0].name, columns=["subject", "unscored"])
+        told = read_unscored(self.path / bucket.files[0].name)
         unscored = patched(told, patch[0].select(told.column_names))["unscored"]
         written = self._written(computed.bucket, *patch, PATCH)
         return self._noted(manifest, computed.bucket, Bucket.of(unscored, bucket.files, written))

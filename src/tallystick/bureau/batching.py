@@ -69,7 +69,7 @@ class _State:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """state: what the bureau held when it was asked."""
+    """state: what the bureau held when it was asked. facts: how many each bucket of its lake held."""
 
     rooms: Rooms
     model: Model
@@ -77,6 +77,7 @@ class _Asked:
     engine: Engine
     workers: int
     state: _State
+    facts: Counter[int]
     progress: Progress
 
     @contextmanager
@@ -94,7 +95,8 @@ def score_batch(rooms: Rooms, name: str, as_of: date, engine: Engine, workers: i
     so nobody waits for a batch, all buckets are of one state, and no file is written of what an erasure took.
     """
     _need_workers(engine, workers)
-    asked = _Asked(rooms, model_named(rooms, name), as_of, engine, workers, _state(rooms), progress)
+    facts = facts_by_bucket(rooms.folder / "lake", FACT_TABLES.values())
+    asked = _Asked(rooms, model_named(rooms, name), as_of, engine, workers, _state(rooms), facts, progress)
     folder = BatchFolder(rooms.folder / FOLDER / f"{as_of}-{asked.model.hash[:12]}")
     inputs = _inputs(asked, folder.whose(asked.state.identities) or _whose(asked))
     with folder.taken():
@@ -156,25 +158,21 @@ def _inputs(asked: _Asked, whose: Whose) -> Inputs:
         as_of=asked.as_of.isoformat(),
         known_at=asked.as_of.isoformat(),
         subjects=whose.subjects,
-        buckets=_buckets(asked.rooms, whose.subjects),
+        buckets=_buckets(asked, whose.subjects),
     )
 
 
-def _buckets(rooms: Rooms, subjects: int) -> int:
+def _buckets(asked: _Asked, subjects: int) -> int:
     """As many as the lake's, or as many times that as keep what one holds small enough."""
-    lakes = rooms.settings.buckets
-    facts = max(_facts(rooms).values(), default=0)
+    lakes = asked.rooms.settings.buckets
+    facts = max(asked.facts.values(), default=0)
     parts = max(-(-facts // _FACTS_IN_A_BUCKET), -(-subjects // (lakes * _SUBJECTS_IN_A_BUCKET)), 1)
     return lakes * parts
 
 
-def _facts(rooms: Rooms) -> Counter[int]:
-    return facts_by_bucket(rooms.folder / "lake", FACT_TABLES.values())
-
-
-def _are_few(rooms: Rooms, told: Subjects, inputs: Inputs) -> bool:
+def _are_few(asked: _Asked, told: Subjects, inputs: Inputs) -> bool:
     """Whether subjects are no more than a bucket holds, nor, as things go, their facts."""
-    facts = _facts(rooms).total() * len(told) / inputs.subjects
+    facts = asked.facts.total() * len(told) / inputs.subjects
     return len(told) <= _SUBJECTS_IN_A_BUCKET and facts <= _FACTS_IN_A_BUCKET
 
 
@@ -226,7 +224,7 @@ def _computed(asked: _Asked, manifest: Manifest, told: Subjects) -> Generator[Co
     """All that is not whole. Of the buckets that were earlier only those who were told of."""
     if len(manifest.whole) == manifest.inputs.buckets:
         return
-    if asked.engine is Engine.EMBEDDED and not manifest.missing and _are_few(asked.rooms, told, manifest.inputs):
+    if asked.engine is Engine.EMBEDDED and not manifest.missing and _are_few(asked, told, manifest.inputs):
         yield from computed_together(asked.rooms, asked.model, told, manifest, asked.as_of)
         return
     subjects = subjects_of(asked.rooms, asked.model.kind) if manifest.missing else told
