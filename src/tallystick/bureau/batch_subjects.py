@@ -69,6 +69,11 @@ class Subjects:
         digest.update(self.whose.tobytes())
         return digest.hexdigest()
 
+    def among(self, customers: pa.Table) -> Subjects:
+        """Those of them whose some customers are, with all their links. customers: furnisher and customer."""
+        told = self.links.join(customers, ["furnisher", "customer"], join_type="left semi")["subject"]
+        return _subjects(self.links.filter(pc.is_in(self.links["subject"], told)))
+
     def homes(self, buckets: int) -> pa.Table:
         """Furnisher, customer, home: the bucket of the lake in which a customer's facts are looked for."""
         home = pa.array(self.buckets(buckets)[self.whose])
@@ -103,7 +108,7 @@ def subjects_of(rooms: Rooms, kind: SubjectKind) -> Subjects:
 
 
 def subjects_among(rooms: Rooms, kind: SubjectKind, customers: pa.Table) -> Subjects:
-    """Those of `subjects_of` whose some customers are, with all their links. customers: furnisher and customer."""
+    """As `Subjects.among` of all of a kind, whose links are not read: for few customers."""
     keys: dict[str, list[str]] = {}
     for furnisher, customer in zip(*(customers[name].to_pylist() for name in ("furnisher", "customer")), strict=True):
         keys.setdefault(furnisher, []).append(customer)
