@@ -15,7 +15,6 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from tests.bureau.batched import (
     AT_THE_SHOP,
@@ -35,7 +34,7 @@ from tests.bureau.batched import (
 from tests.bureau.traces import traces
 from tests.furnish.doors import BANK, TODAY, card, furnished, identity, written
 
-from tallystick.bureau import Bureau, batching, erasing, retaining
+from tallystick.bureau import Bureau, batching, erasing, read_batch, retaining
 from tallystick.bureau.batch_bucket import BatchWork
 from tallystick.bureau.batch_folder import BatchFolder
 from tallystick.bureau.batch_manifest import Manifest
@@ -86,12 +85,11 @@ def run(bureau: Bureau) -> BatchRun:
 
 
 def rows(run: BatchRun) -> pa.Table:
-    return pa.concat_tables(pq.read_table(path) for path in sorted(run.folder.glob("results-*.parquet")))
+    return pa.concat_tables(results for results, _ in read_batch(run.folder))
 
 
 def snapshot(run: BatchRun) -> pa.Table:
-    mapped = [pa.ipc.open_file(pa.memory_map(str(path))) for path in sorted(run.folder.glob("*.arrow"))]
-    return pa.concat_tables(one.read_all() for one in mapped)
+    return pa.concat_tables(characteristics for _, characteristics in read_batch(run.folder))
 
 
 def contents(run: BatchRun) -> dict[str, str]:
@@ -303,7 +301,7 @@ def test_whose_relation_named_the_erased_is_dropped_as_well(bureau: Bureau) -> N
     said = BatchFolder(done.folder).manifest()
     assert said is not None
     assert set(said.dropped) == {bucket_of(one, buckets) for one in (erased, *others)}
-    assert all(not list(done.folder.glob(f"*-{number:05}.*")) for number in said.dropped)
+    assert all(not list(done.folder.glob(f"*-{number:05}-*")) for number in said.dropped)
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
@@ -393,7 +391,7 @@ def test_what_left_after_its_retention_is_in_no_batch(bureau: Bureau, tmp_path: 
     said = BatchFolder(old.folder).manifest()
     assert said is not None
     assert {place: one.because for place, one in said.dropped.items()} == {number: "retention"}
-    assert list(old.folder.glob(f"*-{number:05}.*")) == []
+    assert list(old.folder.glob(f"*-{number:05}-*")) == []
 
 
 def test_a_removal_stopped_after_the_batches_is_finished_by_the_next(

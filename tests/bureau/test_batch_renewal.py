@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from tests.bureau.batched import AT_THE_SHOP, BUSINESS, OF_BOTH, SEEN, SHOP, USUAL, of, stopped_before_file
 from tests.bureau.traces import traces
 from tests.furnish.doors import BANK, TODAY, card, furnished, identity, written
 
-from tallystick.bureau import Bureau
+from tallystick.bureau import Bureau, read_batch
 from tallystick.bureau.batch_folder import BatchFolder
 from tallystick.bureau.batching import BatchRun
 from tallystick.lake import bucket_of
@@ -50,10 +49,8 @@ def take(bureau: Bureau, folder: Path, rows: list[dict[str, Any]], submitter: st
 
 
 def tables(done: BatchRun) -> list[pa.Table]:
-    """The results and the snapshot of each bucket."""
-    results = [pq.read_table(path) for path in sorted(done.folder.glob("results-*.parquet"))]
-    mapped = [pa.ipc.open_file(pa.memory_map(str(path))) for path in sorted(done.folder.glob("*.arrow"))]
-    return [*results, *(one.read_all() for one in mapped)]
+    """The results and the characteristics of each bucket."""
+    return [table for bucket in read_batch(done.folder) for table in bucket]
 
 
 def anew(bureau: Bureau) -> list[pa.Table]:

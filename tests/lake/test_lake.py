@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -40,6 +42,20 @@ def test_a_new_lake_has_empty_tables_that_can_be_asked(lake: Lake) -> None:
 def test_what_was_appended_is_there_after_opening_again(lake: Lake, tmp_path: Path) -> None:
     append(lake, [3, 1, 2], "a")
     assert held(Lake.open(tmp_path / "lake", [FACT])) == [1, 2, 3]
+
+
+def test_no_engine_draws_its_progress_among_what_a_process_prints(tmp_path: Path) -> None:
+    """What is not run from a file, as a worker is not, DuckDB takes for somebody at a keyboard."""
+    asked = "select current_setting('enable_progress_bar')"
+    code = f"""
+from pathlib import Path
+import duckdb
+from tallystick.lake import Lake
+with Lake(Path({str(tmp_path / "lake")!r}), []).engine() as engine:
+    print(duckdb.connect().execute("{asked}").fetchall(), engine.execute("{asked}").fetchall())
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert ran.stdout == "[(True,)] [(False,)]\n"
 
 
 def test_withdrawing_a_submission_takes_its_facts_and_no_others(lake: Lake) -> None:

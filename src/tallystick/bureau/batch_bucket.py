@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 
 from tallystick.bureau.batch_subjects import Bucketful
@@ -45,14 +46,19 @@ class BatchWork:
 
     def of(self, bucket: int, given: Bucketful) -> Computed:
         """Raises BusyError when facts were taken out of the lake meanwhile."""
-        characteristics = tuple(CATALOGUE.values())
         lake = Lake.open(self.lake, FACT_TABLES.values())
         with lake.engine_of(bucket % self.buckets, self.strays, self.threads) as engine:
-            columns = facts_read(characteristics)
-            open_files(engine, given.observed(self.as_of), given.links, self.law, columns)
-            values = compute(engine, characteristics).drop_columns("observation")
-            told = currencies(engine)
-        snapshot = values.add_column(0, "subject", given.subjects)
-        snapshot = snapshot.add_column(1, "currency", pa.array(told, pa.string()))
-        model = Model.from_json(self.model)
-        return Computed(bucket, results(model, given.subjects, values, told, self.as_of, self.as_of), snapshot)
+            return Computed(bucket, *scored(engine, given, self.law, Model.from_json(self.model), self.as_of))
+
+
+def scored(
+    engine: duckdb.DuckDBPyConnection, given: Bucketful, law: Jurisdiction, model: Model, as_of: date
+) -> tuple[pa.Table, pa.Table]:
+    """Results and snapshot of subjects all of whose facts are in an engine."""
+    characteristics = tuple(CATALOGUE.values())
+    open_files(engine, given.observed(as_of), given.links, law, facts_read(characteristics))
+    values = compute(engine, characteristics).drop_columns("observation")
+    told = currencies(engine)
+    snapshot = values.add_column(0, "subject", given.subjects)
+    snapshot = snapshot.add_column(1, "currency", pa.array(told, pa.string()))
+    return results(model, given.subjects, values, told, as_of, as_of), snapshot

@@ -1,9 +1,8 @@
-"""A batch on disk: two files a bucket, and a manifest without which no file counts."""
+"""A batch on disk: the files of its buckets, and a manifest without which no file counts."""
 
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -11,22 +10,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from tallystick.bureau.batch_manifest import Bucket, Inputs, Manifest, Written
+from tallystick.bureau.batch_bucket import Computed
+from tallystick.bureau.batch_files import (
+    PATCH,
+    UNFINISHED,
+    hashed,
+    read_results,
+    read_snapshot,
+    read_unscored,
+    write_files,
+)
+from tallystick.bureau.batch_manifest import Bucket, Inputs, Manifest, Whose, Written
+from tallystick.bureau.batch_patch import merged, patched
 from tallystick.terms import BusyError, TallystickError
 
 MANIFEST = "manifest.json"
 _LOCK = "lock"
-_UNFINISHED = ".unfinished"
-
-
-def results_name(bucket: int) -> str:
-    return f"results-{bucket:05}.parquet"
-
-
-def snapshot_name(bucket: int) -> str:
-    return f"characteristics-{bucket:05}.arrow"
+_MOST_PATCHED = 0.1
+"""Of a bucket's rows. Above it the whole bucket is written anew, so what a patch costs stays small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,21 @@ class BatchFolder:
         path = self.path / MANIFEST
         return Manifest.from_json(path.read_text(encoding="utf-8"), str(path)) if path.is_file() else None
 
-    def begun(self, inputs: Inputs, data: tuple[str, ...]) -> tuple[Manifest, int]:
+    def whose(self, identities: tuple[int, ...]) -> Whose | None:
+        """What the links were when the records were of that version; None where no manifest tells."""
+        found = self.manifest()
+        if found is None or found.identities != identities:
+            return None
+        return Whose(found.inputs.links, found.inputs.subjects)
+
+    def begun(self, inputs: Inputs, data: tuple[str, ...], identities: tuple[int, ...]) -> tuple[Manifest, int]:
         """What stands of a batch of these inputs, and how many files were removed that do not belong to it.
 
-        data: the lake's data files. What is of other inputs does not belong, nor do files that a killed process left or
-        that are not what was written.
+        data: the lake's data files. identities: the version of the records. What is of other inputs does not belong,
+        nor do files that a killed process left or that are not what was written.
         """
         found = self.manifest()
-        standing = found.continued(inputs, data) if found else Manifest(inputs, data)
+        standing = found.continued(inputs, data, identities) if found else Manifest(inputs, data, identities)
         manifest = standing.keeping(self._is_whole)
         swept = self.sweep(manifest)
         self.note(manifest)
@@ -73,34 +82,58 @@ class BatchFolder:
         self.note(manifest)
         return manifest
 
-    def earlier(self, inputs: Inputs, number: int) -> tuple[pa.Table, pa.Table]:
-        """Results and snapshot of an earlier bucket, the snapshot mapped into memory.
-
-        Raises TallystickError where it was dropped meanwhile.
-        """
-        bucket = self._standing(inputs).earlier.whole.get(number)
-        if bucket is None:
-            raise self._gone()
-        results, snapshot = (self.path / file.name for file in bucket.files)
-        return pq.read_table(results), pa.ipc.open_file(pa.memory_map(str(snapshot))).read_all()
-
-    def write(self, inputs: Inputs, number: int, results: pa.Table, snapshot: pa.Table) -> Manifest:
+    def write(self, inputs: Inputs, computed: Computed) -> Manifest:
         """Writes a bucket's files and then notes it: killed between, it is not there. Raises TallystickError.
 
         It is noted beside what the manifest says by now, for others may have dropped buckets meanwhile.
         """
+        return self._write(self._standing(inputs), computed)
+
+    def renew(self, inputs: Inputs, computed: Computed) -> Manifest:
+        """Writes an earlier bucket with the rows that were computed in the place of theirs.
+
+        As long as few have changed since it was written whole, only those are written. Killed before it is noted, the
+        earlier bucket is there. Raises TallystickError, also where that was dropped meanwhile.
+        """
         manifest = self._standing(inputs)
+        bucket = manifest.earlier.whole.get(computed.bucket)
+        if bucket is None:
+            raise self._gone()
+        patch = computed.results, computed.snapshot
+        if bucket.patch:
+            patch = _both(merged, self._read(bucket.patch), patch)
+        if patch[0].num_rows > _MOST_PATCHED * bucket.subjects:
+            return self._write(manifest, Computed(computed.bucket, *_both(patched, self._read(bucket.files), patch)))
+        told = read_unscored(self.path / bucket.files[0].name)
+        unscored = patched(told, patch[0].select(told.column_names))["unscored"]
+        written = self._written(computed.bucket, *patch, PATCH)
+        return self._noted(manifest, computed.bucket, Bucket.of(unscored, bucket.files, written))
+
+    def rows(self, bucket: Bucket) -> tuple[pa.Table, pa.Table]:
+        """Results and snapshot of a bucket; the snapshot is mapped into memory but for columns that a patch changes."""
+        base = self._read(bucket.files)
+        return _both(patched, base, self._read(bucket.patch)) if bucket.patch else base
+
+    def _read(self, files: Collection[Written]) -> tuple[pa.Table, pa.Table]:
+        results, snapshot = (self.path / file.name for file in files)
+        return read_results(results), read_snapshot(snapshot)
+
+    def _write(self, manifest: Manifest, computed: Computed) -> Manifest:
+        files = self._written(computed.bucket, computed.results, computed.snapshot)
+        return self._noted(manifest, computed.bucket, Bucket.of(computed.results["unscored"], files))
+
+    def _written(self, bucket: int, results: pa.Table, snapshot: pa.Table, kind: str = "") -> tuple[Written, Written]:
         try:
-            first = self._written(results_name(number), lambda path: pq.write_table(results, path))
-            second = self._written(snapshot_name(number), lambda path: _write_arrow(snapshot, path))
+            return write_files(self.path, bucket, results, snapshot, kind)
         except OSError as error:
             raise self._unwritten(error) from error
-        why = results["unscored"].drop_null().value_counts().to_pylist()
-        unscored = {one["values"]: one["counts"] for one in sorted(why, key=lambda one: one["values"])}
-        scored = results.num_rows - sum(unscored.values())
-        noted = manifest.with_bucket(number, Bucket(results.num_rows, scored, unscored, (first, second)))
-        self.note(noted)
-        return noted
+
+    def _noted(self, before: Manifest, number: int, bucket: Bucket) -> Manifest:
+        manifest = before.with_bucket(number, bucket)
+        self.note(manifest)
+        for name in before.files - manifest.files:
+            (self.path / name).unlink(missing_ok=True)
+        return manifest
 
     def _standing(self, inputs: Inputs) -> Manifest:
         manifest = self.manifest()
@@ -117,7 +150,7 @@ class BatchFolder:
 
     def note(self, manifest: Manifest) -> None:
         """Puts a manifest in the place of the one before."""
-        path = self.path / f"{MANIFEST}{_UNFINISHED}"
+        path = self.path / f"{MANIFEST}{UNFINISHED}"
         try:
             path.write_text(manifest.to_json(), encoding="utf-8")
             path.replace(self.path / MANIFEST)
@@ -145,15 +178,8 @@ class BatchFolder:
             ) from error
 
     def _is_whole(self, bucket: Bucket) -> bool:
-        paths = [self.path / file.name for file in bucket.files]
-        return all(path.is_file() and _read(path) == file for path, file in zip(paths, bucket.files, strict=True))
-
-    def _written(self, name: str, write: Callable[[Path], None]) -> Written:
-        unfinished = self.path / f"{name}{_UNFINISHED}"
-        write(unfinished)
-        said = _read(unfinished)
-        unfinished.replace(self.path / name)
-        return Written(name, said.bytes, said.sha256)
+        paths = [self.path / file.name for file in bucket.named]
+        return all(path.is_file() and hashed(path) == file for path, file in zip(paths, bucket.named, strict=True))
 
     def _unwritten(self, error: OSError) -> TallystickError:
         return TallystickError(
@@ -163,13 +189,10 @@ class BatchFolder:
         )
 
 
-def _read(path: Path) -> Written:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Written(path.name, path.stat().st_size, digest)
-
-
-def _write_arrow(table: pa.Table, path: Path) -> None:
-    """Uncompressed, so that whoever maps the file into memory decodes nothing."""
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table)
+def _both(
+    done: Callable[[pa.Table, pa.Table], pa.Table],
+    before: tuple[pa.Table, pa.Table],
+    now: tuple[pa.Table, pa.Table],
+) -> tuple[pa.Table, pa.Table]:
+    """Of results and of snapshots."""
+    return done(before[0], now[0]), done(before[1], now[1])

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
+
 from tallystick.terms import BrokenInputError
 
 
@@ -36,6 +38,14 @@ class Inputs:
 
 
 @dataclass(frozen=True, slots=True)
+class Whose:
+    """links: SHA-256 of whose each customer was. subjects: how many of the kind there were."""
+
+    links: str
+    subjects: int
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """A file of a bucket."""
 
@@ -46,12 +56,28 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """A bucket that is whole. unscored: how many there are of each sentence that says why."""
+    """A bucket that is whole. unscored: how many there are of each sentence that says why.
+
+    files: results and characteristics. patch: rows of both that stand in the place of those with the same subject;
+    empty where there are none. The counts are of what is then told.
+    """
 
     subjects: int
     scored: int
     unscored: Mapping[str, int]
     files: tuple[Written, ...]
+    patch: tuple[Written, ...] = ()
+
+    @classmethod
+    def of(cls, unscored: pa.ChunkedArray, files: tuple[Written, ...], patch: tuple[Written, ...] = ()) -> Bucket:
+        """unscored: of each subject why it has no score, null where it has one."""
+        why = unscored.drop_null().value_counts().to_pylist()
+        counts = {one["values"]: one["counts"] for one in sorted(why, key=lambda one: one["values"])}
+        return cls(len(unscored), len(unscored) - sum(counts.values()), counts, files, patch)
+
+    @property
+    def named(self) -> tuple[Written, ...]:
+        return (*self.files, *self.patch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +100,26 @@ class Earlier:
 class Manifest:
     """data: the lake's data files. whole, dropped: by the bucket's number; a number in neither is still to be done.
 
-    earlier: what to do those that are to be done from, where there is something.
+    identities: the records' version (`identities.version`) at which the links were those of `inputs`. earlier: what to
+    do those that are to be done from, where there is something.
     """
 
     inputs: Inputs
     data: tuple[str, ...]
+    identities: tuple[int, ...]
     whole: Mapping[int, Bucket] = field(default_factory=dict)
     dropped: Mapping[int, Dropped] = field(default_factory=dict)
     earlier: Earlier = Earlier()
 
-    def continued(self, inputs: Inputs, data: tuple[str, ...]) -> Manifest:
+    def continued(self, inputs: Inputs, data: tuple[str, ...], identities: tuple[int, ...]) -> Manifest:
         """What stands of this batch for those inputs: all, or as earlier what more facts leave of it, or nothing."""
         if self.inputs == inputs:
-            return self
+            return replace(self, identities=identities)
         if replace(self.inputs, facts=inputs.facts) == inputs and set(self.data) <= set(data):
             # Buckets of two states count as of the older: whom the facts between tell of is then computed once more.
             oldest = self.earlier.data if self.earlier.whole else self.data
-            return Manifest(inputs, data, earlier=Earlier(oldest, {**self.earlier.whole, **self.whole}))
-        return Manifest(inputs, data)
+            return Manifest(inputs, data, identities, earlier=Earlier(oldest, {**self.earlier.whole, **self.whole}))
+        return Manifest(inputs, data, identities)
 
     def keeping(self, is_whole: Callable[[Bucket], bool]) -> Manifest:
         """Without the buckets of which that does not hold."""
@@ -121,7 +149,12 @@ class Manifest:
     def files(self) -> frozenset[str]:
         """The names of the files that count."""
         held = (*self.whole.values(), *self.earlier.whole.values())
-        return frozenset(file.name for bucket in held for file in bucket.files)
+        return frozenset(file.name for bucket in held for file in bucket.named)
+
+    @property
+    def missing(self) -> bool:
+        """Whether there are buckets of which nothing stands, of these facts or of earlier ones."""
+        return len(self.whole) + len(self.earlier.whole) < self.inputs.buckets
 
     @property
     def scored(self) -> int:
@@ -144,6 +177,7 @@ class Manifest:
             "whole": _told(self.whole),
             "dropped": {str(number): asdict(self.dropped[number]) for number in sorted(self.dropped)},
             "data": self.data,
+            "identities": self.identities,
             "earlier": {"data": self.earlier.data, "whole": _told(self.earlier.whole)},
         }
         return json.dumps(content, indent=1) + "\n"
@@ -157,7 +191,8 @@ class Manifest:
             before = content["earlier"]
             earlier = Earlier(tuple(before["data"]), _buckets(before["whole"]))
             inputs = Inputs(**content["inputs"])
-            return cls(inputs, tuple(content["data"]), _buckets(content["whole"]), dropped, earlier)
+            state = tuple(content["data"]), tuple(content["identities"])
+            return cls(inputs, *state, _buckets(content["whole"]), dropped, earlier)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BrokenInputError(
                 "this is no manifest of a batch", where=where, mend="remove the batch's folder and score again"
@@ -171,7 +206,10 @@ def _told(whole: Mapping[int, Bucket]) -> dict[str, Any]:
 def _buckets(told: Mapping[str, Any]) -> dict[int, Bucket]:
     return {
         int(number): Bucket(
-            one["subjects"], one["scored"], one["unscored"], tuple(Written(**file) for file in one["files"])
+            one["subjects"],
+            one["scored"],
+            one["unscored"],
+            *(tuple(Written(**file) for file in one[which]) for which in ("files", "patch")),
         )
         for number, one in told.items()
     }

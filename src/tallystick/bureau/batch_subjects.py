@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from tallystick.bureau.rooms import Rooms
 from tallystick.lake import bucket_of
-from tallystick.records.links import ids_of_kind, today
+from tallystick.records.links import ids_of_kind, today, today_beside
 from tallystick.terms import SubjectKind
 
 _MANY = 1 << 32
@@ -37,11 +37,10 @@ class Bucketful:
             {"observation": numbers, "subject": self.subjects, "valid_at": same, "known_at": same},
         )
 
-    def only(self, ids: Collection[str]) -> Bucketful:
+    def only(self, ids: pa.Array) -> Bucketful:
         """Those of its subjects that are among `ids`."""
-        wanted = pa.array(sorted(ids), pa.string())
         mine = (
-            one.filter(pc.is_in(whose, wanted))
+            one.filter(pc.is_in(whose, ids))
             for one, whose in ((self.subjects, self.subjects), (self.links, self.links["subject"]))
         )
         return Bucketful(*mine)
@@ -70,34 +69,34 @@ class Subjects:
         digest.update(self.whose.tobytes())
         return digest.hexdigest()
 
-    def of(self, customers: pa.Table) -> frozenset[str]:
-        """The ids of the subjects of these customers. customers: furnisher and customer."""
-        found = self.links.join(customers, ["furnisher", "customer"], join_type="left semi")
-        return frozenset(found["subject"].to_pylist())
+    def among(self, customers: pa.Table) -> Subjects:
+        """Those of them whose some customers are, with all their links. customers: furnisher and customer."""
+        told = self.links.join(customers, ["furnisher", "customer"], join_type="left semi")["subject"]
+        return _subjects(self.links.filter(pc.is_in(self.links["subject"], told)))
 
     def homes(self, buckets: int) -> pa.Table:
         """Furnisher, customer, home: the bucket of the lake in which a customer's facts are looked for."""
-        home = pa.array(self._buckets(buckets)[self.whose])
+        home = pa.array(self.buckets(buckets)[self.whose])
         return self.links.select(["furnisher", "customer"]).append_column("home", home)
 
     def dealt(self, buckets: int) -> Iterator[Bucketful]:
         """The subjects of each bucket, the first bucket's first."""
-        of_subjects = self._buckets(buckets)
+        of_subjects = self.buckets(buckets)
         of_links = of_subjects[self.whose]
-        always = pa.nulls(len(self.links), pa.date32())
-        links = self.links.append_column("since", always).append_column("until", always)
+        links = self.together().links
         for number in range(buckets):
             yield Bucketful(
                 self.ids.filter(pa.array(of_subjects == number)), links.filter(pa.array(of_links == number))
             )
 
-    def _buckets(self, buckets: int) -> npt.NDArray[np.int64]:
+    def together(self) -> Bucketful:
+        """All of them as if they were of one bucket."""
+        always = pa.nulls(len(self.links), pa.date32())
+        return Bucketful(self.ids, self.links.append_column("since", always).append_column("until", always))
+
+    def buckets(self, buckets: int) -> npt.NDArray[np.int64]:
+        """The bucket that each subject is in."""
         return self.marks % buckets
-
-
-def buckets_of(ids: Iterable[str], buckets: int) -> set[int]:
-    """The buckets that subjects are in."""
-    return {bucket_of(one, buckets) for one in ids}
 
 
 def subjects_of(rooms: Rooms, kind: SubjectKind) -> Subjects:
@@ -105,7 +104,21 @@ def subjects_of(rooms: Rooms, kind: SubjectKind) -> Subjects:
     with rooms.records.reading() as connection:
         links = _table(today(connection), _LINKS)
         of_kind = _table(ids_of_kind(connection, kind), _IDS)
-    links = links.filter(pc.is_in(links["subject"], of_kind["subject"])).combine_chunks()
+    return _subjects(links.filter(pc.is_in(links["subject"], of_kind["subject"])))
+
+
+def subjects_among(rooms: Rooms, kind: SubjectKind, customers: pa.Table) -> Subjects:
+    """As `Subjects.among` of all of a kind, whose links are not read: for few customers."""
+    keys: dict[str, list[str]] = {}
+    for furnisher, customer in zip(*(customers[name].to_pylist() for name in ("furnisher", "customer")), strict=True):
+        keys.setdefault(furnisher, []).append(customer)
+    with rooms.records.reading() as connection:
+        return _subjects(_table([today_beside(connection, keys, kind)], _LINKS))
+
+
+def _subjects(links: pa.Table) -> Subjects:
+    """links: of _LINKS, in their order."""
+    links = links.combine_chunks()
     ids = links["subject"].unique().sort()
     whose = pc.index_in(links["subject"], ids).to_numpy().astype(np.int64)
     marks = np.fromiter((bucket_of(one, _MANY) for one in ids.to_pylist()), np.int64, len(ids))

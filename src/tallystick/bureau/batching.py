@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Generator, Iterable, Iterator
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -15,10 +16,10 @@ from tempfile import TemporaryDirectory
 from tallystick import __version__
 from tallystick.bureau.batch_bucket import BatchWork, Computed
 from tallystick.bureau.batch_folder import BatchFolder
-from tallystick.bureau.batch_manifest import Inputs, Manifest
-from tallystick.bureau.batch_renewal import renewed, told_since
+from tallystick.bureau.batch_manifest import Inputs, Manifest, Whose
+from tallystick.bureau.batch_renewal import computed_together, told_since
 from tallystick.bureau.batch_spark import by_spark
-from tallystick.bureau.batch_subjects import Bucketful, Subjects, buckets_of, subjects_of
+from tallystick.bureau.batch_subjects import Bucketful, Subjects, subjects_of
 from tallystick.bureau.batch_workers import by_workers
 from tallystick.bureau.registered import model_named
 from tallystick.bureau.rooms import Rooms
@@ -66,6 +67,27 @@ class _State:
     identities: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """state: what the bureau held when it was asked. facts: how many each bucket of its lake held."""
+
+    rooms: Rooms
+    model: Model
+    as_of: date
+    engine: Engine
+    workers: int
+    state: _State
+    facts: Counter[int]
+    progress: Progress
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Holds the bureau's lock. Raises BusyError where the bureau holds something else by now."""
+        with self.rooms.alone(self.progress):
+            _need(_state(self.rooms) == self.state, self.rooms)
+            yield
+
+
 def score_batch(rooms: Rooms, name: str, as_of: date, engine: Engine, workers: int, progress: Progress) -> BatchRun:
     """See `Bureau.score_batch`.
 
@@ -73,41 +95,26 @@ def score_batch(rooms: Rooms, name: str, as_of: date, engine: Engine, workers: i
     so nobody waits for a batch, all buckets are of one state, and no file is written of what an erasure took.
     """
     _need_workers(engine, workers)
-    model = model_named(rooms, name)
-    state = _state(rooms)
-    subjects = subjects_of(rooms, model.kind)
-    if not len(subjects):
-        raise TallystickError(
-            f"there is no {model.kind} in this bureau to score",
-            where=str(rooms.folder),
-            mend="furnish identities and what is to be known of them with `tallystick furnish submit`",
-        )
-    inputs = _inputs(rooms, model, state, subjects, as_of)
-    folder = BatchFolder(rooms.folder / FOLDER / f"{as_of}-{model.hash[:12]}")
+    facts = facts_by_bucket(rooms.folder / "lake", FACT_TABLES.values())
+    asked = _Asked(rooms, model_named(rooms, name), as_of, engine, workers, _state(rooms), facts, progress)
+    folder = BatchFolder(rooms.folder / FOLDER / f"{as_of}-{asked.model.hash[:12]}")
+    inputs = _inputs(asked, folder.whose(asked.state.identities) or _whose(asked))
     with folder.taken():
-        with rooms.alone(progress):
-            _need_same(rooms, state)
-            manifest, swept = folder.begun(inputs, state.data)
-        told = frozenset[str]()
+        with asked.alone():
+            manifest, swept = folder.begun(inputs, asked.state.data, asked.state.identities)
+        told = told_since(rooms, asked.model.kind, manifest)
         if manifest.earlier.whole:
-            told = told_since(rooms, subjects, manifest)
-            with rooms.alone(progress):
-                _need_same(rooms, state)
-                manifest = folder.carry(inputs, set(range(inputs.buckets)) - buckets_of(told, inputs.buckets))
+            with asked.alone():
+                manifest = folder.carry(inputs, set(range(inputs.buckets)) - set(told.buckets(inputs.buckets).tolist()))
         taken_over, computed, earlier = len(manifest.whole), 0, frozenset(manifest.earlier.whole)
         progress("buckets scored", taken_over, inputs.buckets)
-        if taken_over < inputs.buckets:
-            with _strays(rooms, subjects, state, progress) as strays:
-                work = _work(rooms, model, strays, as_of, workers)
-                # Closed at once where the batch ends early, so that nothing goes on computing for nobody.
-                with closing(_computed(engine, workers, work, _to_do(subjects, manifest, told))) as buckets:
-                    for one in buckets:
-                        computed += one.results.num_rows
-                        with rooms.alone(progress):
-                            _need_same(rooms, state, strays)
-                            whole = renewed(*folder.earlier(inputs, one.bucket), one) if one.bucket in earlier else one
-                            manifest = folder.write(inputs, whole.bucket, whole.results, whole.snapshot)
-                        progress("buckets scored", len(manifest.whole), inputs.buckets)
+        # Closed at once where the batch ends early, so that nothing goes on computing for nobody.
+        with closing(_computed(asked, manifest, told)) as buckets:
+            for one in buckets:
+                computed += one.results.num_rows
+                with asked.alone():
+                    manifest = (folder.renew if one.bucket in earlier else folder.write)(inputs, one)
+                progress("buckets scored", len(manifest.whole), inputs.buckets)
     return BatchRun(folder.path, manifest, inputs.buckets - taken_over, taken_over, swept, computed)
 
 
@@ -117,9 +124,8 @@ def _state(rooms: Rooms) -> _State:
     return _State(data_files(rooms.folder / "lake", FACT_TABLES.values()), version)
 
 
-def _need_same(rooms: Rooms, state: _State, strays: Path | None = None) -> None:
-    """strays: the folder that a bucket was computed with; whoever swept it took facts away from under it."""
-    if _state(rooms) != state or (strays and not strays.is_dir()):
+def _need(same: bool, rooms: Rooms) -> None:
+    if not same:
         raise BusyError(
             "facts, identities or links changed while the batch was scored",
             where=str(rooms.folder),
@@ -127,29 +133,47 @@ def _need_same(rooms: Rooms, state: _State, strays: Path | None = None) -> None:
         )
 
 
-def _inputs(rooms: Rooms, model: Model, state: _State, subjects: Subjects, as_of: date) -> Inputs:
+def _whose(asked: _Asked) -> Whose:
+    """Of all subjects; raises TallystickError where there is none."""
+    subjects = subjects_of(asked.rooms, asked.model.kind)
+    if not len(subjects):
+        raise TallystickError(
+            f"there is no {asked.model.kind} in this bureau to score",
+            where=str(asked.rooms.folder),
+            mend="furnish identities and what is to be known of them with `tallystick furnish submit`",
+        )
+    return Whose(subjects.hash(), len(subjects))
+
+
+def _inputs(asked: _Asked, whose: Whose) -> Inputs:
     return Inputs(
-        name=model.name,
-        model=model.hash,
-        card=model.card.hash(),
+        name=asked.model.name,
+        model=asked.model.hash,
+        card=asked.model.card.hash(),
         catalogue=_hash(repr((tuple(CATALOGUE.values()), GRAINS))),
-        law=_hash(repr(rooms.law)),
-        facts=_hash("\n".join(state.data)),
-        links=subjects.hash(),
+        law=_hash(repr(asked.rooms.law)),
+        facts=_hash("\n".join(asked.state.data)),
+        links=whose.links,
         version=__version__,
-        as_of=as_of.isoformat(),
-        known_at=as_of.isoformat(),
-        subjects=len(subjects),
-        buckets=_buckets(rooms, len(subjects)),
+        as_of=asked.as_of.isoformat(),
+        known_at=asked.as_of.isoformat(),
+        subjects=whose.subjects,
+        buckets=_buckets(asked, whose.subjects),
     )
 
 
-def _buckets(rooms: Rooms, subjects: int) -> int:
+def _buckets(asked: _Asked, subjects: int) -> int:
     """As many as the lake's, or as many times that as keep what one holds small enough."""
-    lakes = rooms.settings.buckets
-    facts = max(facts_by_bucket(rooms.folder / "lake", FACT_TABLES.values()).values(), default=0)
+    lakes = asked.rooms.settings.buckets
+    facts = max(asked.facts.values(), default=0)
     parts = max(-(-facts // _FACTS_IN_A_BUCKET), -(-subjects // (lakes * _SUBJECTS_IN_A_BUCKET)), 1)
     return lakes * parts
+
+
+def _are_few(asked: _Asked, told: Subjects, inputs: Inputs) -> bool:
+    """Whether subjects are no more than a bucket holds, nor, as things go, their facts."""
+    facts = asked.facts.total() * len(told) / inputs.subjects
+    return len(told) <= _SUBJECTS_IN_A_BUCKET and facts <= _FACTS_IN_A_BUCKET
 
 
 def _hash(text: str) -> str:
@@ -157,14 +181,14 @@ def _hash(text: str) -> str:
 
 
 @contextmanager
-def _strays(rooms: Rooms, subjects: Subjects, state: _State, progress: Progress) -> Iterator[Path]:
+def _strays(asked: _Asked, subjects: Subjects) -> Iterator[Path]:
     """A folder with the facts that lie in another bucket of the lake than their subject's, for as long as it is needed.
 
     Below the lake's spill, so whoever sweeps the lake after a kill, an erasure among them, removes it. Laid under the
     bureau's lock: no erasure ends while facts are still being copied.
     """
-    with rooms.alone(progress):
-        _need_same(rooms, state)
+    rooms = asked.rooms
+    with asked.alone():
         rooms.lake.spill.mkdir(exist_ok=True)
         laid = TemporaryDirectory(prefix="strays-", dir=rooms.lake.spill, ignore_cleanup_errors=True)
         with rooms.lake.engine() as engine:
@@ -173,16 +197,17 @@ def _strays(rooms: Rooms, subjects: Subjects, state: _State, progress: Progress)
         yield Path(folder)
 
 
-def _work(rooms: Rooms, model: Model, strays: Path, as_of: date, workers: int) -> BatchWork:
-    threads = max((os.cpu_count() or 1) // workers, 1)
-    return BatchWork(rooms.folder / "lake", rooms.settings.buckets, rooms.law, model.to_json(), strays, as_of, threads)
+def _work(asked: _Asked, strays: Path) -> BatchWork:
+    rooms, threads = asked.rooms, max((os.cpu_count() or 1) // asked.workers, 1)
+    lake = rooms.folder / "lake"
+    return BatchWork(lake, rooms.settings.buckets, rooms.law, asked.model.to_json(), strays, asked.as_of, threads)
 
 
-def _to_do(subjects: Subjects, manifest: Manifest, told: Collection[str]) -> Iterator[tuple[int, Bucketful]]:
+def _to_do(subjects: Subjects, manifest: Manifest, told: Subjects) -> Iterator[tuple[int, Bucketful]]:
     """The buckets that are not whole; of those that were earlier, whom the later facts tell of."""
     for number, given in enumerate(subjects.dealt(manifest.inputs.buckets)):
         if number not in manifest.whole:
-            yield number, given.only(told) if number in manifest.earlier.whole else given
+            yield number, given.only(told.ids) if number in manifest.earlier.whole else given
 
 
 def _need_workers(engine: Engine, workers: int) -> None:
@@ -195,12 +220,27 @@ def _need_workers(engine: Engine, workers: int) -> None:
         )
 
 
-def _computed(
-    engine: Engine, workers: int, work: BatchWork, to_do: Iterable[tuple[int, Bucketful]]
-) -> Generator[Computed]:
-    if engine is Engine.SPARK:
+def _computed(asked: _Asked, manifest: Manifest, told: Subjects) -> Generator[Computed]:
+    """All that is not whole. Of the buckets that were earlier only those who were told of."""
+    if len(manifest.whole) == manifest.inputs.buckets:
+        return
+    if asked.engine is Engine.EMBEDDED and not manifest.missing and _are_few(asked, told, manifest.inputs):
+        yield from computed_together(asked.rooms, asked.model, told, manifest, asked.as_of)
+        return
+    subjects = subjects_of(asked.rooms, asked.model.kind) if manifest.missing else told
+    with _strays(asked, subjects) as strays:
+        by_bucket = _by_bucket(asked, _work(asked, strays), _to_do(subjects, manifest, told))
+        with closing(by_bucket):
+            for one in by_bucket:
+                # Whoever swept the folder took facts away from under what was computed with it.
+                _need(strays.is_dir(), asked.rooms)
+                yield one
+
+
+def _by_bucket(asked: _Asked, work: BatchWork, to_do: Iterable[tuple[int, Bucketful]]) -> Generator[Computed]:
+    if asked.engine is Engine.SPARK:
         return by_spark(work, to_do)
-    return by_workers(work, to_do, workers) if workers > 1 else _in_this_process(work, to_do)
+    return by_workers(work, to_do, asked.workers) if asked.workers > 1 else _in_this_process(work, to_do)
 
 
 def _in_this_process(work: BatchWork, to_do: Iterable[tuple[int, Bucketful]]) -> Generator[Computed]:

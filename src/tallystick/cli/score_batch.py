@@ -36,11 +36,11 @@ def batch(
 ) -> None:
     """Score every subject of the model's kind into files; the same command goes on after a crash.
 
-    They lie below the bureau's folder, two for each bucket of subjects: results-N.parquet with score, chance of default
-    and reasons as ids of characteristics, and characteristics-N.arrow, which can be mapped into memory. manifest.json
-    has counts and hashes. An erasure or a removal after retention drops the buckets that it touches. After more facts
-    only those are computed whom they tell of; once anything else has changed, all are. Nothing is kept in the records,
-    so reports and pages show none of it.
+    They lie below the bureau's folder, two for each bucket of subjects: results-N-HASH.parquet with score, chance of
+    default and reasons as ids of characteristics, and characteristics-N-HASH.arrow, which can be mapped into memory.
+    manifest.json has counts and hashes. An erasure or a removal after retention drops the buckets that it touches.
+    After more facts only those are computed whom they tell of, and written as a patch beside what was there; once
+    anything else has changed, all are. Nothing is kept in the records, so reports and pages show none of it.
 
     With --engine spark the tasks of a Spark session compute the buckets: on this machine, or by spark-submit on a
     cluster whose workers read the bureau's folder. What is written is the same.

@@ -36,7 +36,8 @@ def facts_by_bucket(folder: Path, tables: Iterable[Table]) -> Counter[int]:
     """
     counts: Counter[int] = Counter()
     for table in tables:
-        files = pa.table(_opened(folder, table).get_add_actions(flatten=True))
+        # `pa.table` would load pandas to see whether it is given a frame of it.
+        files = pa.RecordBatchReader.from_stream(_opened(folder, table).get_add_actions(flatten=True)).read_all()
         for bucket, rows in zip(
             files[f"partition.{BUCKET}"].to_pylist(), files["num_records"].to_pylist(), strict=True
         ):

@@ -270,6 +270,8 @@ def _engine(spill: Path, memory: str, threads: int | None = None) -> Iterator[du
             "preserve_insertion_order": "false",
         }
     )
+    # In a process that looks interactive, as workers do, it would stand among what a command prints.
+    connection.execute("set enable_progress_bar = false")
     try:
         yield connection
     except duckdb.OutOfMemoryException as error:

@@ -5,13 +5,14 @@ Who is to be erased was never anybody's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Date, Select, and_, case, func, literal, or_, select, union_all
 
+from tallystick.records.engines import listed
 from tallystick.records.identities import STANDS
 from tallystick.records.schema import IDENTITY_EVENT, IDENTITY_LINK, IDENTITY_MOVE, SUBJECT
 from tallystick.terms import CustomerRef, SubjectId, SubjectKind
@@ -44,6 +45,27 @@ def today(connection: Connection) -> Iterator[Sequence[tuple[str, str, str]]]:
     link = IDENTITY_LINK.c
     query = select(link.furnisher, link.customer, link.subject).where(STANDS).order_by(link.furnisher, link.customer)
     yield from _some_at_once(connection, query)
+
+
+def today_beside(
+    connection: Connection, customers: Mapping[str, Iterable[str]], kind: SubjectKind
+) -> list[tuple[str, str, str]]:
+    """Those of `today` whose subject is of a kind and has one of `customers` among its own.
+
+    customers: their keys, by furnisher.
+    """
+    link, subjects = IDENTITY_LINK.c, set[str]()
+    for furnisher, keys in customers.items():
+        rows, key = listed(connection, keys)
+        mine = link.customer.in_(select(key).select_from(rows))
+        subjects.update(connection.execute(select(link.subject).where(link.furnisher == furnisher, mine)).scalars())
+    rows, subject = listed(connection, subjects)
+    query = (
+        select(link.furnisher, link.customer, link.subject)
+        .join(SUBJECT, SUBJECT.c.id == link.subject)
+        .where(link.subject.in_(select(subject).select_from(rows)), SUBJECT.c.kind == kind, STANDS)
+    )
+    return sorted((furnisher, customer, whose) for furnisher, customer, whose in connection.execute(query))
 
 
 def of_furnishers(connection: Connection, furnishers: Sequence[str]) -> Iterator[Sequence[tuple[str, str, str]]]:
