@@ -52,16 +52,19 @@ migration: .venv/.dev
 	.venv/bin/python -m tallystick.records.migrations "$(SAYS)"
 	.venv/bin/ruff format -q src/tallystick/records/migrations/versions
 
-# Longer than the tests: a thousand kills of processes that furnish, at two bureaus at once.
+# Longer than the tests: a thousand kills of processes that furnish and a hundred of those that erase, in two halves at
+# once; then many more examples, lives of a bureau, and files one by one.
 KILLS ?= 1000
+WITH_MORE := tests/files/test_expired.py tests/files/test_told_late.py tests/files/test_opening.py tests/files/test_replay.py \
+	tests/furnish/test_door.py tests/furnish/test_validate.py tests/bureau/test_packing.py tests/bureau/test_packed_is_current.py
 soak: .venv/.dev
 	@$(MAKE) --no-print-directory -j 2 kills-20261123 kills-20261124
-	TALLYSTICK_EXAMPLES=400 TALLYSTICK_LIVES=20 .venv/bin/pytest -n 0 tests/files/test_expired.py tests/bureau/test_packing.py \
-		tests/bureau/test_packed_is_current.py
+	TALLYSTICK_EXAMPLES=400 TALLYSTICK_LIVES=20 TALLYSTICK_FILES_ALONE=200 .venv/bin/pytest -n 0 $(WITH_MORE)
 
 # Named after the seed of its moments.
 kills-%:
-	TALLYSTICK_KILLS=$$(($(KILLS) / 2)) TALLYSTICK_SEED=$* .venv/bin/pytest -n 0 -s tests/furnish/test_crash.py
+	TALLYSTICK_KILLS=$$(($(KILLS) / 2)) TALLYSTICK_SEED=$* .venv/bin/pytest -n 0 -s \
+		tests/furnish/test_crash.py tests/bureau/test_killed_erasures.py
 
 # The rivals live in an environment of their own: what they need and what the tests need do not always go together.
 bench: .venv-bench/.bench

@@ -1,5 +1,6 @@
 """What tests of several rooms share: the engines that records lie in."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from xdist.scheduler import LoadFileScheduling
 from tests.postgres import Server, server
 
 ENGINES = ("sqlite", "postgresql")
+EXAMPLES = int(os.environ.get("TALLYSTICK_EXAMPLES", "16"))
+"""Of a randomised test each of whose examples takes a good part of a second; 400 under `make soak`."""
 LONGEST = (
     "furnish/test_crash.py",
     "cli/test_scorecard.py",

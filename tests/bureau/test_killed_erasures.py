@@ -18,7 +18,7 @@ from tallystick.law import ErasureGround
 from tallystick.records import Records, erasures
 from tallystick.terms import CustomerRef, RecordType
 
-KILLS = int(os.environ.get("TALLYSTICK_KILLS", "200")) // 10
+KILLS = int(os.environ.get("TALLYSTICK_KILLS", "100")) // 10
 """100 and more under `make soak`."""
 SEED = int(os.environ.get("TALLYSTICK_SEED", "20261124"))
 GROUND = ErasureGround.UNLAWFUL

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
+from tests.conftest import EXAMPLES
 from tests.files import drawn
 from tests.planting import BANK, SUBJECT, account, inquiry, planted, public_record
 
@@ -22,8 +22,6 @@ from tallystick.records.packed_files import PackedRow
 from tallystick.terms import CustomerRef, RecordType
 
 ALL = tuple(CATALOGUE.values())
-EXAMPLES = int(os.environ.get("TALLYSTICK_EXAMPLES", "16"))
-"""400 under `make soak`."""
 Facts = Mapping[RecordType, Sequence[dict[str, Any]]]
 ELSEWHERE = CustomerRef("b bank", "c1")
 LINKS = {BANK: SUBJECT, ELSEWHERE: SUBJECT}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import EXAMPLES
 from tests.files import drawn
 from tests.planting import BANK, SUBJECT, account, activity, inquiry, planted, public_record
 
@@ -19,8 +19,6 @@ from tallystick.law import Jurisdiction
 from tallystick.terms import Month, RecordType
 
 PACKS = law.known_jurisdictions()
-EXAMPLES = int(os.environ.get("TALLYSTICK_EXAMPLES", "16"))
-"""400 under `make soak`."""
 EVER = date(2099, 1, 1)
 Facts = Mapping[RecordType, Sequence[dict[str, Any]]]
 

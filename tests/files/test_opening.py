@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import EXAMPLES
 from tests.files import drawn
 from tests.planting import BANK, SUBJECT, account, planted
 
@@ -31,7 +32,7 @@ def shown(facts: Facts, days: Sequence[date], pack: Jurisdiction, columns: Mappi
         return {one: sorted(engine.execute(f"select {told} from file_{one}").fetchall()) for one in facts}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(drawn.corrected(), st.lists(drawn.days, min_size=10, max_size=10), st.sampled_from(PACKS))
 def test_with_few_columns_a_file_shows_what_it_shows_with_all(
     history: Facts, days: list[date], jurisdiction: str

@@ -26,8 +26,8 @@ PEOPLE = 300
 ERASED = range(290, PEOPLE)
 """Numbers of those who are not asked for, and are erased after."""
 ASKED = 10_000
-ALONE = int(os.environ.get("TALLYSTICK_FILES_ALONE", "60"))
-"""Of those, how many are also asked for one by one."""
+ALONE = int(os.environ.get("TALLYSTICK_FILES_ALONE", "20"))
+"""Of those, how many are also asked for one by one; 200 under `make soak`."""
 MONTHS = [f"{2018 + n // 12}-{n % 12 + 1:02d}" for n in range(0, 36, 4)]
 BEGAN, BEFORE, CHANGED, AFTER = date(2018, 1, 31), date(2021, 2, 28), date(2021, 3, 1), date(2021, 3, 10)
 """All that is replayed was known before CHANGED; all that must not matter became known from that day on."""

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.conftest import EXAMPLES
 from tests.files import drawn
-from tests.files.test_expired import EXAMPLES, Facts, files, leaving, months_leaving, without
+from tests.files.test_expired import Facts, files, leaving, months_leaving, without
 from tests.planting import BANK, account, planted
 
 from tallystick import law

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.conftest import ENGINES
+from tests.conftest import ENGINES, EXAMPLES
 from tests.furnish.doors import BANK, TODAY, card, furnished, identity, refused, with_customers, written
 
 from tallystick.bureau import Bureau
@@ -245,7 +245,7 @@ _ROWS = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_ROWS, min_size=1, max_size=2))
 def test_whatever_comes_the_totals_reconcile_and_no_line_counts_twice(
     bureau: Bureau, tmp_path: Path, files: list[list[dict[str, Any]]]

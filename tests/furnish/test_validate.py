@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.conftest import EXAMPLES
 from tests.furnish.doors import BANK, TODAY, card, furnished, identity, with_customers, written
 
 from tallystick import law
@@ -43,7 +44,7 @@ def checked(path: Path, record_type: RecordType = RecordType.ACCOUNT_MONTH, **mo
     return validate(path, record_type, Handed(BANK, TODAY, False), law.load("us"), spill=path.parent / "spill", **more)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ROWS)
 def test_the_same_lines_are_refused_for_the_same_reasons(
     bureau: Bureau, tmp_path: Path, rows: list[dict[str, Any]]

@@ -33,7 +33,7 @@ from tallystick.records.linking import ReviewState
 from tallystick.terms import RecordType
 
 ON = date(2026, 1, 1)
-BANKS = ("Bank A", "Bank B")
+AGENT = "Agent of all"
 RECORDS = invent_persons(600, seed=21).records
 
 
@@ -101,12 +101,11 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bureau whose persons are linked, to be copied."""
     folder = tmp_path_factory.mktemp("linked")
     with Bureau.create(folder / "bureau", name="Test", jurisdiction="us", created_on=ON) as made:
-        made.admit_furnishers(sorted(set(RECORDS["furnisher"].to_pylist())), ON)
-        for furnisher in sorted(set(RECORDS["furnisher"].to_pylist())):
-            mine = RECORDS.filter(pa.compute.equal(RECORDS["furnisher"], furnisher)).drop_columns(["furnisher"])
-            path = folder / "people.parquet"
-            pq.write_table(mine.append_column("kind", pa.array(["person"] * len(mine))), path)
-            made.furnish(Submission(path, RecordType.IDENTITY, furnisher, ON, "consent"))
+        made.admit_furnishers([AGENT], ON)
+        made.admit_furnishers(sorted(set(RECORDS["furnisher"].to_pylist())), ON, reported_by=AGENT)
+        path = folder / "people.parquet"
+        pq.write_table(RECORDS.append_column("kind", pa.array(["person"] * len(RECORDS))), path)
+        made.furnish(Submission(path, RecordType.IDENTITY, AGENT, ON, "consent"))
         made.link_persons(ON)
         return made.folder
 
