@@ -23,11 +23,11 @@ from tallystick.terms import RecordType
 TODAY = date(2020, 1, 31)
 TOLD = (RecordType.IDENTITY, RecordType.ACCOUNT_MONTH)
 LINES = 120
-KILLS = int(os.environ.get("TALLYSTICK_KILLS", "100"))
+KILLS = int(os.environ.get("TALLYSTICK_KILLS", "200"))
 """1,000 and more under `make soak`."""
 OF_ONE_BUREAU = 20
 """Kills after which another bureau is begun, so that the checks after each do not grow with all that came before."""
-KILLS_ON_A_SERVER = KILLS // 12
+KILLS_ON_A_SERVER = KILLS // 25
 SEED = int(os.environ.get("TALLYSTICK_SEED", "20261123"))
 
 
