@@ -30,6 +30,26 @@ def placed(links: Iterable[Sequence[Linked]], buckets: int) -> pa.Table:
     return pa.concat_tables(tables)
 
 
+def named(engine: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, list[str]]]:
+    """The customers of `admitted` furnishers whom `typed` names, each once; some thousands at once, by furnisher."""
+    engine.execute(
+        """
+        create table work.customer_named as
+        select distinct furnisher, customer from typed
+        where customer is not null and furnisher in (select name from admitted)
+        """
+    )
+    [(customers,)] = engine.execute("select count(*) from work.customer_named").fetchall()
+    for first in range(0, customers, _AT_ONCE):
+        yield from engine.execute(
+            f"""
+            select furnisher, list(customer order by customer) from work.customer_named
+            where rowid between {first} and {first + _AT_ONCE - 1} group by furnisher
+            """
+        ).fetchall()
+    engine.execute("drop table work.customer_named")
+
+
 def founded(engine: duckdb.DuckDBPyConnection, vault: Vault, buckets: int) -> pa.Table:
     """The customers of `typed` who are not in `customer_known`, each where the subject will be that it founds."""
     rows = engine.execute(

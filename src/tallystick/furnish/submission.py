@@ -16,7 +16,7 @@ from tallystick.furnish.content import refuse_prohibited_content
 from tallystick.furnish.contracts import CONTRACTS, Contract
 from tallystick.furnish.control import control_totals
 from tallystick.furnish.look import look_through
-from tallystick.furnish.placed import founded, placed
+from tallystick.furnish.placed import founded, named, placed
 from tallystick.furnish.read import Source, open_source
 from tallystick.furnish.remembering import Remembering
 from tallystick.furnish.returned import write_refused
@@ -163,7 +163,7 @@ class Door:
         """Types the lines, each with the bucket of its customer's subject, and registers `admitted` for the check."""
         with self._records.reading() as connection:
             admitted = members.furnishers_reported_by(connection, submission.submitter)
-            known = placed(links.of_furnishers(connection, admitted), self._buckets)
+            known = links.count_of_furnishers(connection, admitted)
         if not admitted:
             raise TallystickError(
                 f"{submission.submitter!r} is no member of this bureau and the agent of none",
@@ -172,13 +172,18 @@ class Door:
             )
         engine.register("admitted", pa.table({"name": pa.array(admitted, pa.string())}))
         founding = contract.record_type is RecordType.IDENTITY
-        if not founding and len(known) <= MOST_PLACED_ON_THE_WAY:
-            engine.register("customer_known", known)
+        if not founding and known <= MOST_PLACED_ON_THE_WAY:
+            with self._records.reading() as connection:
+                engine.register("customer_known", placed(links.of_furnishers(connection, admitted), self._buckets))
             return type_lines(engine, source, contract, submission.handed, placed=True)
         lines = type_lines(engine, source, contract, submission.handed)
-        engine.register("customer_known", known)
+        # The file names few of the millions that may be known, and these alone are asked for.
+        with self._records.reading() as connection:
+            customers = placed(links.among(connection, named(engine)), self._buckets)
+        engine.register("customer_known", customers)
         if founding:
-            engine.register("customer_known", pa.concat_tables([known, founded(engine, self._vault, self._buckets)]))
+            fresh = founded(engine, self._vault, self._buckets)
+            engine.register("customer_known", pa.concat_tables([customers, fresh]))
         place(engine)
         return lines
 

@@ -105,23 +105,15 @@ def place(engine: duckdb.DuckDBPyConnection, which: str = "true") -> None:
     """Gives lines of `work.typed` the buckets of their customers in `customer_known`; which: SQL of those lines."""
     all_of_one = "furnisher" not in engine.sql("from work.typed").columns
     furnisher = "(select furnisher from main.typed limit 1)" if all_of_one else "typed.furnisher"
-    # The file names few of the millions that may be known, and these alone are looked up line by line.
-    engine.execute(
-        """
-        create or replace table customer_named as
-        select known.* from customer_known known semi join typed using (furnisher, customer)
-        """
-    )
     [(lines,)] = engine.execute("select count(*) from work.typed").fetchall()
     for first in range(0, lines, _PLACED_AT_ONCE):
         engine.execute(
             f"""
-            update work.typed set bucket = known.bucket from customer_named known
+            update work.typed set bucket = known.bucket from customer_known known
             where known.furnisher = {furnisher} and known.customer = typed.customer and {which}
                 and typed.rowid between {first} and {first + _PLACED_AT_ONCE - 1}
             """
         )
-    engine.execute("drop table customer_named")
 
 
 def texts_sql(contract: Contract) -> str:

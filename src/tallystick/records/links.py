@@ -75,6 +75,24 @@ def of_furnishers(connection: Connection, furnishers: Sequence[str]) -> Iterator
     yield from _some_at_once(connection, query)
 
 
+def count_of_furnishers(connection: Connection, furnishers: Sequence[str]) -> int:
+    """How many rows `of_furnishers` gives."""
+    link = IDENTITY_LINK.c
+    return connection.execute(select(func.count()).where(link.furnisher.in_(furnishers))).scalar_one()
+
+
+def among(
+    connection: Connection, named: Iterable[tuple[str, Sequence[str]]]
+) -> Iterator[Sequence[tuple[str, str, str]]]:
+    """`of_furnishers`, of those customers alone that are named. named: furnishers, each with some of its customers."""
+    link = IDENTITY_LINK.c
+    query = select(link.furnisher, link.customer, link.subject)
+    for furnisher, customers in named:
+        for start in range(0, len(customers), _NAMED_AT_ONCE):
+            some = customers[start : start + _NAMED_AT_ONCE]
+            yield from _some_at_once(connection, query.where(link.furnisher == furnisher, link.customer.in_(some)))
+
+
 def ids_of_kind(connection: Connection, kind: SubjectKind) -> Iterator[Sequence[tuple[str]]]:
     """The subjects of a kind, merged-away founders among them, some thousands at once."""
     yield from _some_at_once(connection, select(SUBJECT.c.id).where(SUBJECT.c.kind == kind))
