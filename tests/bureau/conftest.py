@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.bureau.batched import batched_bureau
+from tests.bureau.batched import SEEN, batched_bureau
 from tests.postgres import Server
 
-from tallystick.bureau import batching
+from tallystick.bureau import Bureau, batching
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +34,11 @@ def small_buckets(batched: Path) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batching, "_SUBJECTS_IN_A_BUCKET", 12)
         yield batched
+
+
+@pytest.fixture(scope="module")
+def scored(small_buckets: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of another, with a whole batch of several buckets, to be copied and not to be changed."""
+    with Bureau.open(shutil.copytree(small_buckets, tmp_path_factory.mktemp("scored") / "bureau")) as bureau:
+        bureau.score_batch("persons", SEEN)
+        return bureau.folder

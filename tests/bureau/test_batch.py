@@ -59,13 +59,6 @@ from tallystick.terms import (
 GROUND = ErasureGround.CONSENT_WITHDRAWN
 
 
-@pytest.fixture(scope="module")
-def scored(small_buckets: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with Bureau.open(shutil.copytree(small_buckets, tmp_path_factory.mktemp("scored") / "bureau")) as bureau:
-        run(bureau)
-        return bureau.folder
-
-
 @pytest.fixture
 def fresh(small_buckets: Path, tmp_path: Path) -> Iterator[Bureau]:
     """A copy of that bureau, its own in each test."""

@@ -76,13 +76,6 @@ def test_a_column_in_which_nothing_changes_is_not_copied() -> None:
     assert addresses[0] == addresses[1]
 
 
-@pytest.fixture(scope="module")
-def scored(small_buckets: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with Bureau.open(shutil.copytree(small_buckets, tmp_path_factory.mktemp("scored") / "bureau")) as bureau:
-        run(bureau)
-        return bureau.folder
-
-
 @pytest.fixture
 def bureau(scored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bureau]:
     """A bureau with a whole batch of four buckets, and patches of up to half of one."""
