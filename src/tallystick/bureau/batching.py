@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -69,7 +70,10 @@ class _State:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """state: what the bureau held when it was asked. facts: how many each bucket of its lake held."""
+    """state: what the bureau held when it was asked. facts: how many each bucket of its lake held.
+
+    everybody: all subjects of the model's kind, read when they are first asked for.
+    """
 
     rooms: Rooms
     model: Model
@@ -78,6 +82,7 @@ class _Asked:
     workers: int
     state: _State
     facts: Counter[int]
+    everybody: Callable[[], Subjects]
     progress: Progress
 
     @contextmanager
@@ -96,7 +101,9 @@ def score_batch(rooms: Rooms, name: str, as_of: date, engine: Engine, workers: i
     """
     _need_workers(engine, workers)
     facts = facts_by_bucket(rooms.folder / "lake", FACT_TABLES.values())
-    asked = _Asked(rooms, model_named(rooms, name), as_of, engine, workers, _state(rooms), facts, progress)
+    model = model_named(rooms, name)
+    everybody = cache(partial(subjects_of, rooms, model.kind))
+    asked = _Asked(rooms, model, as_of, engine, workers, _state(rooms), facts, everybody, progress)
     folder = BatchFolder(rooms.folder / FOLDER / f"{as_of}-{asked.model.hash[:12]}")
     inputs = _inputs(asked, folder.whose(asked.state.identities) or _whose(asked))
     with folder.taken():
@@ -135,7 +142,7 @@ def _need(same: bool, rooms: Rooms) -> None:
 
 def _whose(asked: _Asked) -> Whose:
     """Of all subjects; raises TallystickError where there is none."""
-    subjects = subjects_of(asked.rooms, asked.model.kind)
+    subjects = asked.everybody()
     if not len(subjects):
         raise TallystickError(
             f"there is no {asked.model.kind} in this bureau to score",
@@ -227,7 +234,7 @@ def _computed(asked: _Asked, manifest: Manifest, told: Subjects) -> Generator[Co
     if asked.engine is Engine.EMBEDDED and not manifest.missing and _are_few(asked, told, manifest.inputs):
         yield from computed_together(asked.rooms, asked.model, told, manifest, asked.as_of)
         return
-    subjects = subjects_of(asked.rooms, asked.model.kind) if manifest.missing else told
+    subjects = asked.everybody() if manifest.missing else told
     with _strays(asked, subjects) as strays:
         by_bucket = _by_bucket(asked, _work(asked, strays), _to_do(subjects, manifest, told))
         with closing(by_bucket):
