@@ -22,6 +22,7 @@ from figures import figure, paired, timed
 from tallystick.characteristics import CATALOGUE, compute, compute_by_statement, compute_one, packed_files
 from tallystick.characteristics.grains import CURRENCIES
 from tallystick.characteristics.kernel import Compiled, Kernel, by_facts, kernels
+from tallystick.files import OWED_BY_OTHERS
 from tallystick.furnish import FACT_TABLES
 from tallystick.terms import ActivityKind, InquiryReason, Product, PublicRecordKind
 
@@ -34,8 +35,10 @@ ONE_BY_ONE = 2_000
 
 
 def main() -> None:
+    accounts = _accounts()
     facts = {
-        "account_month": _accounts(),
+        "account_month": accounts,
+        OWED_BY_OTHERS: _guaranteed(accounts),
         "activity_month": _activities(),
         "particulars": _particulars(),
         "inquiry": _inquiries(),
@@ -187,6 +190,14 @@ def _accounts() -> pa.Table:
         "paid_manner": np.array(["in_full", "at_least_minimum", "less"])[draw.integers(0, 3, rows)],
     }
     return _typed("account_month", columns)
+
+
+def _guaranteed(accounts: pa.Table) -> pa.Table:
+    """Every sixteenth subject guarantees for another what it owes itself."""
+    some = accounts.filter(pc.equal(pc.bit_wise_and(accounts["observation"], 15), 0))
+    classes = pa.array(["normal", "special_mention", "substandard"] * (len(some) // 3 + 1))[: len(some)]
+    role = pa.array(["guarantor"] * len(some))
+    return some.set_column(some.column_names.index("role"), "role", role).append_column("five_class", classes)
 
 
 def _activities() -> pa.Table:
